@@ -1,0 +1,219 @@
+# Növbə. `make help` lists the commands; docs/ARCHITECTURE.md tells what each room is for.
+#
+#   make run     a whole hall on this machine        make test    everything CI runs
+#   make         build all programs                  make check   unit tests only
+#   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
+
+V      ?= 0
+SAN    ?= 0
+WERROR ?= 0
+Q      := $(if $(filter 1,$(V)),,@)
+
+VARIANT := $(if $(filter 1,$(SAN)),san,plain)
+B       := build/$(VARIANT)
+VERSION := $(shell sed -n 's/^\#\# \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
+
+# ---- The house ------------------------------------------------------------------------------
+# A room is a folder with one library; ROOM_USES is both the link order and the picture of who
+# stands on whom. tests/tools/check-house holds the includes against this table.
+base_DIR    := firmware/base
+queue_DIR   := firmware/queue
+wire_DIR    := firmware/wire
+hall_DIR    := firmware/hall
+paint_DIR   := firmware/paint
+window_DIR  := firmware/window
+device_DIR  := firmware/device
+buttons_DIR := firmware/buttons
+db_DIR      := db
+printer_DIR := printer
+
+base_USES    :=
+queue_USES   :=
+wire_USES    := queue base
+hall_USES    := wire queue base
+paint_USES   := base
+window_USES  := paint base
+device_USES  := wire queue base
+buttons_USES := base
+db_USES      := wire queue base
+printer_USES := paint wire queue base
+
+# The home of each foreign library.
+base_PKGS    := libsystemd libmosquitto libcjson
+paint_PKGS   := pangocairo cairo
+window_PKGS  := sdl2
+db_PKGS      := sqlite3 libcrypto
+printer_PKGS := libqrencode
+printer_CFLAGS = $(shell cups-config --cflags)
+printer_LIBS   = $(shell cups-config --libs)
+
+ROOMS := base queue wire hall paint window device buttons db printer
+
+novbe-dispatcher_DIR := firmware/dispatcher
+novbe-counter_DIR    := firmware/counter
+novbe-ctl_DIR        := firmware/control
+novbe-kiosk_DIR      := kiosk
+novbe-display_DIR    := display
+
+novbe-dispatcher_USES := device db hall wire queue base
+novbe-counter_USES    := buttons device wire queue base
+novbe-ctl_USES        := db hall device wire queue base
+novbe-kiosk_USES      := printer window device paint wire queue base
+novbe-display_USES    := window device paint wire queue base
+
+PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display
+
+# ---- Flags ----------------------------------------------------------------------------------
+CC       ?= gcc
+CPPFLAGS += -I. -D_GNU_SOURCE -DNOVBE_VERSION='"$(VERSION)"'
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+            -Wformat=2 -Wpointer-arith -Wno-missing-field-initializers
+CFLAGS   ?= -O2 -g
+CFLAGS   += -std=gnu11 -pthread $(WARN) -fstack-protector-strong -fPIE
+LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread
+ifeq ($(SAN),1)
+CFLAGS   += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+LDFLAGS  += -fsanitize=address,undefined
+else
+CPPFLAGS += -D_FORTIFY_SOURCE=2
+endif
+ifeq ($(WERROR),1)
+CFLAGS   += -Werror
+endif
+
+pkg_cflags = $(if $(1),$(shell pkg-config --cflags $(1) 2>/dev/null))
+pkg_libs   = $(if $(1),$(shell pkg-config --libs $(1) 2>/dev/null))
+
+# ---- Rules, one set per room and per program ------------------------------------------------
+.DEFAULT_GOAL := all
+
+define room_rules
+$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c)
+$(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
+$$($(1)_OBJS): ROOM_CFLAGS = $$(call pkg_cflags,$$($(1)_PKGS)) $$($(1)_CFLAGS)
+$$(B)/lib$(1).a: $$($(1)_OBJS)
+	@echo "  AR      $$@"
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
+
+room_libs = $(foreach room,$(1),$(B)/lib$(room).a)
+link_libs = $(call room_libs,$(1)) $(call pkg_libs,$(sort $(foreach room,$(1),$($(room)_PKGS)))) \
+            $(foreach room,$(1),$($(room)_LIBS)) -lm
+
+define program_rules
+$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c)
+$(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
+$$(B)/bin/$(1): $$($(1)_OBJS) $$(call room_libs,$$($(1)_USES))
+	@mkdir -p $$(@D)
+	@echo "  LD      $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$($(1)_OBJS) $$(call link_libs,$$($(1)_USES))
+endef
+$(foreach program,$(PROGRAMS),$(eval $(call program_rules,$(program))))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(ROOM_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# ---- Texts: the citizens' languages ----------------------------------------------------------
+LANGUAGES := $(sort $(patsubst po/%.po,%,$(filter-out po/display.%,$(wildcard po/*.po))))
+TEXTS     := $(LANGUAGES:%=build/po/%.mo)
+
+build/po/%.mo: po/%.po $(wildcard po/display.*.po)
+	@mkdir -p $(@D)
+	@echo "  MSGFMT  $@"
+	$(Q)msgcat --use-first $< $(wildcard po/display.$*.po) | msgfmt -c -o $@ -
+
+# ---- Tests ----------------------------------------------------------------------------------
+# tests/unit/ROOM/NAME.c is one cmocka program, linked with that room and the rooms below it;
+# tests/unit/PROGRAM/NAME.c with everything of that program but its main.c.
+define unit_rules
+$(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*.c))
+$$($(1)_TESTS): $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(call room_libs,$(1) $$($(1)_USES))
+	@echo "  LD      $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
+UNIT_TESTS += $$($(1)_TESTS)
+endef
+$(foreach room,$(ROOMS),$(eval $(call unit_rules,$(room))))
+
+define program_unit_rules
+$(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(2)/*.c))
+$(1)_PARTS := $$(filter-out %/main.o,$$($(1)_OBJS))
+$$($(1)_TESTS): $$(B)/tests/unit/$(2)/%: $$(B)/tests/unit/$(2)/%.o $$($(1)_PARTS) $$(call room_libs,$$($(1)_USES))
+	@echo "  LD      $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$($(1)_PARTS) $$(call link_libs,$$($(1)_USES)) -lcmocka
+UNIT_TESTS += $$($(1)_TESTS)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
+
+# Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
+FUZZ_USES    := hall wire queue base
+FUZZ_TARGETS := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/run_corpus.c,$(wildcard tests/fuzz/*.c)))
+$(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/run_corpus.o $(call room_libs,$(FUZZ_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs,$(FUZZ_USES))
+
+BENCH_USES    := device wire queue base
+BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+$(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES))
+
+# The preload library that logs what reaches the disk, for simulated power cuts.
+$(B)/powercut.so: tests/tools/powercut/record.c
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl -pthread
+
+# ---- Commands -------------------------------------------------------------------------------
+PYTHON  ?= /usr/bin/python3
+PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
+JOBS    := -j$(shell nproc)
+PASS_ON := V=$(V) WERROR=$(WERROR)
+
+.PHONY: all check test run bench soak fuzz house clean help
+all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
+
+check: $(UNIT_TESTS) $(TEXTS)
+	@tests/tools/run-unit $(UNIT_TESTS)
+
+fuzz: $(FUZZ_TARGETS)
+	@tests/tools/run-fuzz $(FUZZ_TARGETS)
+
+house: $(B)/libqueue.a
+	@$(PYTHON) tests/tools/check-house
+
+run:
+	@tests/tools/install-needs run
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all
+	@$(PYTHON) -B tests/crowd/run_hall.py
+
+test:
+	@tests/tools/install-needs test
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all build/plain/powercut.so
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 house check
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 check fuzz
+	@$(PYTEST) tests/system
+
+soak:
+	@tests/tools/install-needs test
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all build/plain/powercut.so
+	@NOVBE_RUNS=200 $(MAKE) --no-print-directory $(PASS_ON) SAN=0 check
+	@NOVBE_SOAK=1 $(PYTEST) -s tests/system
+
+bench:
+	@tests/tools/install-needs test
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all bench-programs
+	@$(PYTHON) -B tests/bench/run_bench.py
+
+.PHONY: bench-programs
+bench-programs: $(BENCH_TARGETS)
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^# \{0,1\}//;2,6p' Makefile
