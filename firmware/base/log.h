@@ -1,0 +1,21 @@
+/*
+ * One event, one line: `what: 'value': why`. err = a person must act; warn = we carry on, and how;
+ * info = state changed; debug = for developers (NOVBE_DEBUG=1). Goes to stderr with a time and the
+ * program's name; under a service manager with <N> priorities instead. Never a citizen's data.
+ */
+#ifndef NOVBE_BASE_LOG_H
+#define NOVBE_BASE_LOG_H
+
+enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+
+/* program is borrowed for ever. */
+void log_init(const char *program);
+void log_write(enum log_level level, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#define log_err(...)   log_write(LOG_LEVEL_ERR, __VA_ARGS__)
+#define log_warn(...)  log_write(LOG_LEVEL_WARN, __VA_ARGS__)
+#define log_info(...)  log_write(LOG_LEVEL_INFO, __VA_ARGS__)
+#define log_debug(...) log_write(LOG_LEVEL_DEBUG, __VA_ARGS__)
+
+#endif
