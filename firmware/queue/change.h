@@ -1,0 +1,95 @@
+/*
+ * Changes: what a decision does to the hall. The only way state changes: decided -> journaled ->
+ * applied, in the hall in memory and in the database's tables alike, today and at each replay.
+ */
+#ifndef NOVBE_QUEUE_CHANGE_H
+#define NOVBE_QUEUE_CHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/queue/command.h"
+#include "firmware/queue/setup.h"
+#include "firmware/queue/visit.h"
+
+enum change_kind {
+	CHANGE_DAY_OPENED,     /* day, config; everything of an earlier day is gone from memory */
+	CHANGE_DAY_CLOSED,     /* count = legs that expire; counters close */
+	CHANGE_CONFIGURED,     /* config: the setup with that version is in force */
+	CHANGE_JUMPED,         /* count: numbers of every series go on that far ahead; while no day is
+	                          open: those of the next day, whose opening says it again */
+	CHANGE_RETIRED,        /* ticket: the number is out of use */
+	CHANGE_SERVICE_OPENED, /* service */
+	CHANGE_SERVICE_CLOSED, /* service */
+	CHANGE_ISSUED,   /* leg (visit is the next position, leg 0), ticket, service, klass, language,
+	                    token, queued_ms, state (reserved|waiting), until_ms, offline, ahead,
+	                    low_ms, high_ms */
+	CHANGE_FILED,    /* an offline ticket of another business day: only the tables know it;
+	                    day, ticket, service, klass, language, token, queued_ms */
+	CHANGE_CONFIRMED,   /* leg: reserved -> waiting */
+	CHANGE_VOIDED,      /* leg; offline: replaced by a kiosk's own ticket, so from any state */
+	CHANGE_REPRINTED,   /* leg.visit; count = copies so far */
+	CHANGE_CALLED,      /* leg, counter, why */
+	CHANGE_RECALLED,    /* leg, counter; count = recalls so far */
+	CHANGE_ARRIVED,     /* leg: called -> serving */
+	CHANGE_DONE,        /* leg */
+	CHANGE_NO_SHOW,     /* leg */
+	CHANGE_PARKED,      /* leg, counter, reason */
+	CHANGE_UNPARKED,    /* leg: parked -> waiting */
+	CHANGE_TRANSFERRED, /* leg: the old one */
+	CHANGE_ADDED,       /* leg: a further leg of the visit, service, klass, queued_ms,
+	                       only_counter */
+	CHANGE_RETURNED,    /* leg: no_show -> waiting */
+	CHANGE_CANCELLED,   /* leg, reason */
+	CHANGE_RATED,       /* leg.visit; count = 1..5; counter */
+	CHANGE_COUNTER_OPENED, /* counter, operator_id, profile */
+	CHANGE_COUNTER_CLOSED, /* counter */
+	CHANGE_PAUSED,      /* counter, reason */
+	CHANGE_RESUMED,     /* counter */
+	CHANGE_PROFILE_SET, /* counter, profile */
+	CHANGE_KIND_COUNT,
+};
+
+const char *change_kind_name(enum change_kind kind); /* "called", ... as in the journal */
+enum change_kind change_kind_parse(const char *name); /* CHANGE_KIND_COUNT when unknown */
+
+/* Why this ticket and no other (design rule 8). */
+struct call_reason {
+	enum policy_kind policy;
+	int64_t key;              /* slope x wait of the one called */
+	bool out_of_order;        /* call_ticket or unpark: a person chose */
+	bool has_runner_up;
+	struct ticket runner_up;
+	int64_t runner_up_key;
+};
+
+struct change {
+	enum change_kind kind;
+	struct leg_ref leg;
+	uint16_t service, counter, profile, only_counter; /* indices or SETUP_NONE */
+	uint8_t klass;
+	uint8_t state;
+	bool offline;
+	struct ticket ticket; /* also set (for readers) wherever `leg` is */
+	char language[LANGUAGE_SIZE];
+	char token[TOKEN_SIZE];
+	char day[DAY_SIZE];
+	char operator_id[OPERATOR_SIZE];
+	char reason[REASON_SIZE];
+	int64_t queued_ms, until_ms;
+	int64_t low_ms, high_ms; /* estimated wait; -1: unknown */
+	uint32_t ahead;
+	uint32_t count;
+	uint32_t config;
+	struct call_reason why;
+};
+
+enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the next one */
+
+struct decision {
+	enum refusal refusal; /* REFUSED_NOT: the changes are to be journaled and applied */
+	uint16_t count;
+	struct change changes[DECISION_MAX_CHANGES];
+};
+
+#endif

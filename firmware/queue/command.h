@@ -1,0 +1,151 @@
+/*
+ * Commands: what a device asks for, after the wire was read and before the rules decided.
+ * Plain values: a command owns nothing and may be copied.
+ */
+#ifndef NOVBE_QUEUE_COMMAND_H
+#define NOVBE_QUEUE_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/queue/limits.h"
+#include "firmware/queue/ticket.h"
+#include "firmware/queue/visit.h"
+
+enum verb {
+	/* kiosk, reception */
+	VERB_ISSUE,    /* service, klass, language, token */
+	VERB_CONFIRM,  /* ticket: the paper came out */
+	VERB_VOID,     /* ticket: no paper came out */
+	VERB_REPORT,   /* a ticket issued without the hub: struct offline_issue */
+	VERB_REPRINT,  /* ticket: a marked copy is about to be printed */
+	VERB_CHECK_IN, /* appointments; refused as `unsupported` while the hall has none */
+	VERB_RETURN,   /* ticket: a missed one waits again */
+	VERB_RATE,     /* rating 1..5 of the visit last served at the device's counter, or `ticket` */
+	/* counter */
+	VERB_NEXT,
+	VERB_CALL_TICKET, /* ticket: out of order, recorded as such */
+	VERB_RECALL,
+	VERB_ARRIVE,
+	VERB_PARK,     /* reason may be empty */
+	VERB_UNPARK,   /* ticket: back to waiting at its old place and called here at once */
+	VERB_TRANSFER, /* to `service` or to `counter` (then service is optional: the same) */
+	VERB_NO_SHOW,
+	VERB_END,
+	VERB_SIGN_IN,  /* operator, profile may be empty (the counter's default) */
+	VERB_SIGN_OUT,
+	VERB_PAUSE,    /* reason may be empty */
+	VERB_RESUME,
+	/* manager (control); the first two also by the counter itself for its own counter */
+	VERB_OPEN,     /* counter [, operator, profile] */
+	VERB_CLOSE,    /* counter; refused while a ticket is in hand */
+	VERB_CANCEL,   /* ticket [, reason] */
+	VERB_SET_PROFILE,   /* counter, profile: until it closes */
+	VERB_CLOSE_SERVICE, /* service: no new tickets; the waiting are still called */
+	VERB_OPEN_SERVICE,  /* service */
+	VERB_RETIRE_TICKET, /* ticket: the number is out of use today, given or not */
+	VERB_OPEN_DAY,      /* day; by the dispatcher at the day's start, or by a manager */
+	VERB_CLOSE_DAY,     /* what is open expires */
+	/* the dispatcher itself */
+	VERB_TICK,      /* a time came: reservations become waiting */
+	VERB_CONFIGURE, /* a hall file was read: `config` version */
+	VERB_JUMP,      /* after a restore: numbers go on `jump` ahead */
+	/* answered without a decision */
+	VERB_TIME,
+	VERB_FIND,   /* ticket */
+	VERB_EVENTS, /* from: the journal's texts after a gap */
+	VERB_COUNT,
+};
+
+const char *verb_name(enum verb verb);
+/* VERB_COUNT when there is no such word. */
+enum verb verb_parse(const char *name);
+/* True when it changes state and so is journaled and remembered. */
+bool verb_changes(enum verb verb);
+
+enum role { ROLE_HUB, ROLE_KIOSK, ROLE_COUNTER, ROLE_DISPLAY, ROLE_PRINTER, ROLE_RECEPTION,
+	ROLE_CONTROL, ROLE_OBSERVER, ROLE_COUNT };
+const char *role_name(enum role role);
+enum role role_parse(const char *name); /* ROLE_COUNT when unknown; never ROLE_HUB */
+/* Whether a device of this role may ask for this verb at all. */
+bool role_may(enum role role, enum verb verb);
+
+/* What an operator saw when pressing (design rule 5). */
+struct expectation {
+	bool given;
+	char leg[TICKET_TEXT_SIZE + 4]; /* "A047/1", empty: nobody in hand */
+	int64_t revision;               /* of the counter's state message */
+};
+
+/* A ticket a kiosk issued on its own; the number is in command.ticket. */
+struct offline_issue {
+	char day[DAY_SIZE];      /* business day printed on it */
+	char run[RUN_ID_SIZE];   /* the kiosk's run when it was issued */
+	int64_t mono_ms;         /* that run's monotonic time */
+	int64_t wall_ms;         /* the kiosk's wall clock, however wrong */
+	enum clock_quality quality;
+	int64_t issued_ms;       /* true issue time in hub time: worked out by the dispatcher */
+	bool printed;            /* false: no paper came out, it is reported only as used up */
+	char replaces[COMMAND_ID_SIZE]; /* the `issue` that timed out, or empty */
+	struct leg_ref replaced; /* what that command had made; set by the dispatcher */
+	bool has_replaced;
+};
+
+struct command {
+	enum verb verb;
+	char device[ID_SIZE]; /* who asks: from the topic, never from the body */
+	enum role role;
+	uint16_t own_counter; /* index of the counter bound to the device, or SETUP_NONE */
+	uint8_t kiosk;        /* the device's kiosk number, 0: none */
+	char id[COMMAND_ID_SIZE];
+	int64_t deadline_ms; /* hub time */
+	struct expectation expect;
+
+	struct ticket ticket; /* number 0: not given */
+	char service[ID_SIZE], klass[ID_SIZE], profile[ID_SIZE]; /* empty: not given */
+	uint16_t counter_number; /* as people see it, 0: not given */
+	char language[LANGUAGE_SIZE];
+	char token[TOKEN_SIZE];
+	char operator_id[OPERATOR_SIZE];
+	char reason[REASON_SIZE];
+	char day[DAY_SIZE];
+	uint8_t rating;
+	uint32_t config;  /* version */
+	uint32_t jump;
+	int64_t from;     /* first journal number wanted */
+	uint16_t limit;   /* at most this many, 1..100 */
+	struct offline_issue offline;
+};
+
+/* Why the rules said no. Each has a word for programs; texts for people are the caller's. */
+enum refusal {
+	REFUSED_NOT = 0,
+	REFUSED_FORBIDDEN,    /* not this role's verb, or not its counter */
+	REFUSED_UNKNOWN,      /* no such ticket, service, counter, profile, class or language */
+	REFUSED_STATE,        /* the ticket is not in a state for that */
+	REFUSED_STALE,        /* `expect` differs from the truth */
+	REFUSED_TOO_SOON,     /* second `next` within double_press_ms */
+	REFUSED_DAY_CLOSED,
+	REFUSED_DAY_OPEN,
+	REFUSED_SERVICE_CLOSED,
+	REFUSED_COUNTER_CLOSED, /* nobody is signed in there */
+	REFUSED_PAUSED,
+	REFUSED_BUSY,         /* a ticket is in hand */
+	REFUSED_IDLE,         /* no ticket is in hand */
+	REFUSED_NOT_ARRIVED,  /* explicit_arrive: end or arrive first */
+	REFUSED_EXHAUSTED,    /* the series has no number left today */
+	REFUSED_FULL,         /* a list of the hall is at its maximum */
+	REFUSED_DUPLICATE,    /* that offline number is known with other content */
+	REFUSED_INVALID,      /* an argument is missing or out of range */
+	REFUSED_UNSUPPORTED,
+	REFUSED_NO_MEMORY,
+	/* said by the dispatcher, not by the rules */
+	REFUSED_LATE,         /* past its deadline */
+	REFUSED_ID_REUSED,    /* same id, other body */
+	REFUSED_STORAGE,      /* could not be written; nothing happened */
+	REFUSED_COUNT,
+};
+const char *refusal_name(enum refusal refusal); /* "stale", "too_soon", ... */
+enum refusal refusal_parse(const char *name);   /* REFUSED_COUNT when unknown */
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * Deciding: what one command would do. Private to the rules. Each verb has one function, found in
+ * the table of hall_decide.c, which has already checked what the table says (role, open day,
+ * counter, ticket). It adds changes and returns REFUSED_NOT, or returns why not.
+ */
+#ifndef NOVBE_QUEUE_DECIDE_H
+#define NOVBE_QUEUE_DECIDE_H
+
+#include "firmware/queue/hall.h"
+
+struct deciding {
+	const struct hall *hall;
+	const struct command *command;
+	int64_t now_ms;
+	uint16_t counter_index; /* of a counter's verb */
+	const struct counter *counter;
+	struct leg_ref ref; /* of a ticket's verb: its latest leg; else the one in hand */
+	const struct leg *leg;
+	struct decision *decision;
+	struct change spare; /* takes what has no room; then the decision is refused */
+	bool overflow;
+};
+
+/* Adds a change, blank but for its kind; with its leg and that leg's ticket. Never NULL. */
+struct change *decide_change(struct deciding *d, enum change_kind kind);
+struct change *decide_leg_change(struct deciding *d, enum change_kind kind, struct leg_ref ref);
+/* The same for the counter of the verb. */
+struct change *decide_counter_change(struct deciding *d, enum change_kind kind);
+/* Whether what the operator saw (when given) is still so at this counter. */
+bool decide_expected(const struct deciding *d, uint16_t counter);
+
+/* decide_ticket.c */
+enum refusal decide_issue(struct deciding *d);
+enum refusal decide_confirm(struct deciding *d);
+enum refusal decide_void(struct deciding *d);
+enum refusal decide_report(struct deciding *d);
+enum refusal decide_reprint(struct deciding *d);
+enum refusal decide_return(struct deciding *d);
+enum refusal decide_cancel(struct deciding *d);
+enum refusal decide_retire_ticket(struct deciding *d);
+
+/* decide_counter.c */
+enum refusal decide_next(struct deciding *d);
+enum refusal decide_call_ticket(struct deciding *d);
+enum refusal decide_recall(struct deciding *d);
+enum refusal decide_arrive(struct deciding *d);
+enum refusal decide_park(struct deciding *d);
+enum refusal decide_unpark(struct deciding *d);
+enum refusal decide_transfer(struct deciding *d);
+enum refusal decide_no_show(struct deciding *d);
+enum refusal decide_end(struct deciding *d);
+enum refusal decide_rate(struct deciding *d);
+
+/* decide_manager.c */
+/* True for a calendar-like YYYY-MM-DD. */
+bool day_is_valid(const char *day);
+enum refusal decide_open(struct deciding *d);
+enum refusal decide_close(struct deciding *d);
+enum refusal decide_pause(struct deciding *d);
+enum refusal decide_resume(struct deciding *d);
+enum refusal decide_set_profile(struct deciding *d);
+enum refusal decide_service(struct deciding *d);
+enum refusal decide_open_day(struct deciding *d);
+enum refusal decide_close_day(struct deciding *d);
+enum refusal decide_tick(struct deciding *d);
+enum refusal decide_configure(struct deciding *d);
+enum refusal decide_jump(struct deciding *d);
+enum refusal decide_unsupported(struct deciding *d);
+
+#endif

@@ -1,0 +1,194 @@
+/* Deciding about counters, services and the day; and what the dispatcher itself asks for. */
+#include "firmware/queue/decide.h"
+
+#include <string.h>
+
+#include "firmware/queue/hall_inside.h"
+
+/* ---- Counters ---- */
+
+/* The profile asked for, or the counter's default. */
+static enum refusal find_profile(const struct deciding *d, uint16_t *profile)
+{
+	const struct setup *setup = d->hall->setup;
+	uint16_t found = setup->counters[d->counter_index].profile;
+
+	if (d->command->profile[0] != '\0')
+		found = setup_profile(setup, d->command->profile);
+	if (found >= setup->profile_count || setup->profiles[found].gone)
+		return REFUSED_UNKNOWN;
+	*profile = found;
+	return REFUSED_NOT;
+}
+
+/* Nobody is lost when a counter closes: those parked there wait again at their old places. */
+static void add_close(struct deciding *d)
+{
+	for (uint8_t i = 0; i < d->counter->parked_count; i++)
+		decide_leg_change(d, CHANGE_UNPARKED, d->counter->parked[i]);
+	decide_counter_change(d, CHANGE_COUNTER_CLOSED);
+}
+
+/* Signing in opens; another operator (or profile) takes over a counter with empty hands. */
+enum refusal decide_open(struct deciding *d)
+{
+	struct change *change;
+	uint16_t profile;
+	enum refusal refusal = find_profile(d, &profile);
+
+	if (d->hall->setup->counters[d->counter_index].gone)
+		return REFUSED_UNKNOWN;
+	if (refusal != REFUSED_NOT)
+		return refusal;
+	if (d->counter->state != COUNTER_CLOSED) {
+		if (d->counter->profile == profile &&
+			strcmp(d->counter->operator_id, d->command->operator_id) == 0)
+			return REFUSED_NOT;
+		if (d->counter->holds)
+			return REFUSED_BUSY;
+		add_close(d);
+	}
+	change = decide_counter_change(d, CHANGE_COUNTER_OPENED);
+	change->profile = profile;
+	memcpy(change->operator_id, d->command->operator_id, sizeof(change->operator_id));
+	return REFUSED_NOT;
+}
+
+enum refusal decide_close(struct deciding *d)
+{
+	add_close(d);
+	return REFUSED_NOT;
+}
+
+enum refusal decide_pause(struct deciding *d)
+{
+	struct change *change;
+
+	if (d->counter->state == COUNTER_PAUSED)
+		return REFUSED_NOT;
+	change = decide_counter_change(d, CHANGE_PAUSED);
+	memcpy(change->reason, d->command->reason, sizeof(change->reason));
+	return REFUSED_NOT;
+}
+
+enum refusal decide_resume(struct deciding *d)
+{
+	if (d->counter->state == COUNTER_PAUSED)
+		decide_counter_change(d, CHANGE_RESUMED);
+	return REFUSED_NOT;
+}
+
+enum refusal decide_set_profile(struct deciding *d)
+{
+	uint16_t profile;
+	enum refusal refusal = find_profile(d, &profile);
+
+	if (refusal != REFUSED_NOT)
+		return refusal;
+	if (d->counter->profile != profile)
+		decide_counter_change(d, CHANGE_PROFILE_SET)->profile = profile;
+	return REFUSED_NOT;
+}
+
+/* ---- Services ---- */
+
+enum refusal decide_service(struct deciding *d)
+{
+	bool close = d->command->verb == VERB_CLOSE_SERVICE;
+	uint16_t service;
+
+	if (d->command->service[0] == '\0')
+		return REFUSED_INVALID;
+	service = setup_service(d->hall->setup, d->command->service);
+	if (service == SETUP_NONE)
+		return REFUSED_UNKNOWN;
+	if (d->hall->services[service].closed != close)
+		decide_change(d, close ? CHANGE_SERVICE_CLOSED : CHANGE_SERVICE_OPENED)->service =
+			service;
+	return REFUSED_NOT;
+}
+
+/* ---- The day ---- */
+
+bool day_is_valid(const char *day)
+{
+	int month, date;
+
+	for (int i = 0; i < DAY_SIZE - 1; i++) {
+		bool dash = i == 4 || i == 7;
+
+		if (dash ? day[i] != '-' : day[i] < '0' || day[i] > '9')
+			return false;
+	}
+	month = (day[5] - '0') * 10 + day[6] - '0';
+	date = (day[8] - '0') * 10 + day[9] - '0';
+	return day[10] == '\0' && month >= 1 && month <= 12 && date >= 1 && date <= 31;
+}
+
+/* A day opens once: its numbers were given, so it cannot begin again, nor an earlier one. */
+enum refusal decide_open_day(struct deciding *d)
+{
+	struct change *change;
+
+	if (d->hall->open)
+		return REFUSED_DAY_OPEN;
+	if (!day_is_valid(d->command->day))
+		return REFUSED_INVALID;
+	if (strcmp(d->command->day, d->hall->day) <= 0)
+		return REFUSED_STATE;
+	change = decide_change(d, CHANGE_DAY_OPENED);
+	memcpy(change->day, d->command->day, sizeof(change->day));
+	change->config = d->command->config != 0 ? d->command->config : d->hall->config;
+	/* Said again inside the day, whose journal alone rebuilds it. */
+	if (d->hall->pending_jump > 0)
+		decide_change(d, CHANGE_JUMPED)->count = d->hall->pending_jump;
+	return REFUSED_NOT;
+}
+
+enum refusal decide_close_day(struct deciding *d)
+{
+	struct change *change = decide_change(d, CHANGE_DAY_CLOSED);
+
+	memcpy(change->day, d->hall->day, sizeof(change->day));
+	change->count = d->hall->open_legs;
+	return REFUSED_NOT;
+}
+
+/* ---- The dispatcher ---- */
+
+/* The citizen may hold the paper although the confirmation was lost. What does not fit into one
+ * decision is due at the next tick, at once. */
+enum refusal decide_tick(struct deciding *d)
+{
+	uint32_t link = d->hall->open ? d->hall->reserved.head : LINK_NONE;
+
+	while (link != LINK_NONE && d->decision->count < DECISION_MAX_CHANGES) {
+		const struct leg *leg = link_leg(d->hall, link);
+
+		if (leg->reserved_until_ms > d->now_ms)
+			break;
+		decide_leg_change(d, CHANGE_CONFIRMED, link_ref(link));
+		link = leg->next_leg;
+	}
+	return REFUSED_NOT;
+}
+
+enum refusal decide_configure(struct deciding *d)
+{
+	if (d->command->config == 0)
+		return REFUSED_INVALID;
+	if (d->command->config != d->hall->config)
+		decide_change(d, CHANGE_CONFIGURED)->config = d->command->config;
+	return REFUSED_NOT;
+}
+
+/* Never past the end of a series: what then follows is `exhausted`. */
+enum refusal decide_jump(struct deciding *d)
+{
+	uint32_t jump = d->command->jump;
+
+	if (jump == 0)
+		return REFUSED_INVALID;
+	decide_change(d, CHANGE_JUMPED)->count = jump < TICKET_HUB_LAST ? jump : TICKET_HUB_LAST;
+	return REFUSED_NOT;
+}

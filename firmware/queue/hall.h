@@ -1,0 +1,106 @@
+/*
+ * The hall: every visit and counter of one business day, and the rules that move them.
+ *
+ *   decide(hall, command, now) -> refusal | changes        looks, changes nothing
+ *   apply(hall, change, at)                                changes, decides nothing
+ *
+ * Pure: no clock, file, socket or log. The same calls in the same order give the same hall, so a
+ * hall is rebuilt by applying the day's journal. Times are hub milliseconds; `now` never goes back.
+ * The dispatcher applies each change of a decision, in order, before it decides the next command.
+ */
+#ifndef NOVBE_QUEUE_HALL_H
+#define NOVBE_QUEUE_HALL_H
+
+#include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/queue/change.h"
+#include "firmware/queue/command.h"
+#include "firmware/queue/setup.h"
+
+struct hall;
+
+enum counter_state { COUNTER_CLOSED, COUNTER_OPEN, COUNTER_PAUSED };
+const char *counter_state_name(enum counter_state state);
+
+struct counter { /* one counter as it stands; indices as in the setup */
+	enum counter_state state;
+	char operator_id[OPERATOR_SIZE];
+	char reason[REASON_SIZE]; /* of the pause */
+	uint16_t profile;
+	bool holds;              /* a ticket is in hand: `leg` is called or serving */
+	struct leg_ref leg;
+	int64_t since_ms;        /* of `state`, or of the ticket in hand */
+	int64_t next_ms;         /* when `next` last called somebody; 0: never */
+	bool has_last;           /* `last` was served here last: the one to be rated */
+	struct leg_ref last;
+	uint8_t parked_count;
+	struct leg_ref parked[QUEUE_MAX_PARKED];
+	int64_t revision;        /* hall_apply()'s `seq` of the last change that touched it */
+};
+
+/* The setup is borrowed and must outlive the hall (or the next hall_configure). NULL: no memory.
+ * A new hall has no day: everything but open_day, configure and jump is refused. */
+struct hall *hall_new(const struct setup *setup);
+void hall_free(struct hall *hall);
+
+/* What the command would do now. Never touches the hall; the decision is the caller's memory. */
+void hall_decide(const struct hall *hall, const struct command *command, int64_t now_ms,
+	struct decision *decision);
+
+/*
+ * Does one change that was decided (or read from the journal) as part of journal entry `seq`.
+ * -EINVAL: it does not fit this hall (a damaged or foreign journal); -ENOMEM. On both the hall must
+ * be thrown away. CHANGE_CONFIGURED and CHANGE_DAY_OPENED only note the version: give the hall its
+ * setup by hall_configure() first.
+ */
+int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)
+	__attribute__((warn_unused_result));
+
+/* Puts a setup in force whose indices extend the present one's (setup_merge), or, while no day is
+ * open, any setup. -EINVAL when the indices do not fit, -ENOMEM. */
+int hall_configure(struct hall *hall, const struct setup *setup)
+	__attribute__((warn_unused_result));
+
+/* The next time a tick has something to do; INT64_MAX: never. */
+int64_t hall_due_ms(const struct hall *hall);
+
+/* ---- Looking ---- */
+const struct setup *hall_setup(const struct hall *hall);
+/* The day that is or was open last; "" before the first. A day that was closed may be opened again:
+ * numbers and visits then go on. */
+const char *hall_day(const struct hall *hall);
+bool hall_is_open(const struct hall *hall);
+uint32_t hall_config(const struct hall *hall);
+/* The highest number of the hub's range that a series has given (or jumped over) today; 0: none. */
+uint32_t hall_series_last(const struct hall *hall, uint16_t series);
+uint32_t hall_visit_count(const struct hall *hall);
+const struct visit *hall_visit(const struct hall *hall, uint32_t visit);
+const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref);
+/* The visit with this ticket (voided ones too); false when the day has none. */
+bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *latest);
+const struct counter *hall_counter(const struct hall *hall, uint16_t counter);
+bool hall_service_is_open(const struct hall *hall, uint16_t service);
+/* Legs waiting (reserved ones included) for a service, over all classes. */
+uint32_t hall_waiting(const struct hall *hall, uint16_t service);
+uint32_t hall_waiting_total(const struct hall *hall);
+/* Open, unpaused counters whose profile takes the service. */
+uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
+/* True when `next` at this counter would find somebody (whether or not a ticket is in hand). */
+bool hall_waits(const struct hall *hall, uint16_t counter);
+/* How many are before a newcomer of (service, class), and how long that takes:
+ * low/high in ms, -1 when nobody serves it. */
+uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass);
+void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
+	int64_t *low_ms, int64_t *high_ms);
+/* The calls a zone's walls list: every leg called or being served at a counter of the zone, and
+ * those whose call is younger than keep_ms; newest first; at most max. Returns how many. */
+size_t hall_calls(const struct hall *hall, uint16_t zone, int64_t now_ms, int64_t keep_ms,
+	struct leg_ref *legs, size_t max);
+
+/* "A047/1"; text needs TICKET_TEXT_SIZE + 4. */
+void hall_leg_text(const struct hall *hall, struct leg_ref ref, char *text);
+bool hall_leg_parse(const struct hall *hall, const char *text, struct leg_ref *ref);
+
+#endif

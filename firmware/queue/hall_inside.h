@@ -1,0 +1,65 @@
+/* The hall from inside: for the files of the rules only. */
+#ifndef NOVBE_QUEUE_HALL_INSIDE_H
+#define NOVBE_QUEUE_HALL_INSIDE_H
+
+#include "firmware/queue/calls.h"
+#include "firmware/queue/estimate.h"
+#include "firmware/queue/hall.h"
+#include "firmware/queue/line.h"
+#include "firmware/queue/numbers.h"
+
+enum { SERVICE_WORDS = QUEUE_MAX_SERVICES / 64 };
+
+/* The year 2109. Times outside are a damaged journal's; inside, no sum or product of the rules
+ * overflows: the steepest slope is 2^20. */
+#define HALL_LAST_MS (INT64_C(1) << 42)
+
+struct service_state {
+	bool closed;	  /* by a manager: no new tickets */
+	uint32_t waiting; /* waiting and reserved, sent to one counter or not */
+	uint32_t by_class[QUEUE_MAX_CLASSES];
+	struct call_rate rate;
+};
+
+/*
+ * Everything of fixed size lies here at its maximum (most of its pages are never touched), so that
+ * a new setup needs no memory and cannot fail half-way. Only visits, legs and number blocks grow.
+ */
+struct hall {
+	const struct setup *setup;
+	char day[DAY_SIZE]; /* open, or the last one */
+	bool open;
+	int64_t opened_ms;
+	uint32_t config;
+	uint32_t pending_jump; /* decided while no day was open */
+
+	struct visit *visits;
+	uint32_t visit_count, visit_room;
+	uint32_t open_legs;
+	uint32_t waiting; /* reserved ones included */
+
+	int32_t slopes[QUEUE_MAX_CLASSES]; /* under the policy in force */
+	uint64_t callable[SERVICE_WORDS];  /* services whose lines are not all empty */
+	struct lines lines[QUEUE_MAX_SERVICES];
+	struct lines sent[QUEUE_MAX_COUNTERS]; /* to that counter only */
+	struct line reserved;		       /* by reserved_until_ms */
+
+	struct service_state services[QUEUE_MAX_SERVICES];
+	struct counter counters[QUEUE_MAX_COUNTERS];
+	struct numbers numbers;
+	struct calls calls;
+};
+
+/* The leg, or NULL when the day has none there. */
+struct leg *hall_leg_mutable(struct hall *hall, struct leg_ref ref);
+static inline struct leg *link_leg(const struct hall *hall, uint32_t link)
+{
+	struct leg_ref ref = link_ref(link);
+
+	return &hall->visits[ref.visit].legs[ref.leg];
+}
+
+/* Forgets visits, numbers, lines and what the counters held: a new day. */
+void hall_clear_day(struct hall *hall);
+
+#endif

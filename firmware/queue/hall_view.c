@@ -1,0 +1,197 @@
+/* Looking at the hall: what the messages, the tables and the people see of it. */
+#include "firmware/queue/hall.h"
+
+#include <string.h>
+
+#include "firmware/queue/hall_inside.h"
+#include "firmware/queue/policy.h"
+
+const char *counter_state_name(enum counter_state state)
+{
+	static const char *const names[] = {
+		[COUNTER_CLOSED] = "closed", [COUNTER_OPEN] = "open", [COUNTER_PAUSED] = "paused"};
+
+	return state <= COUNTER_PAUSED ? names[state] : "unknown";
+}
+
+const struct setup *hall_setup(const struct hall *hall)
+{
+	return hall->setup;
+}
+
+const char *hall_day(const struct hall *hall)
+{
+	return hall->open ? hall->day : "";
+}
+
+bool hall_is_open(const struct hall *hall)
+{
+	return hall->open;
+}
+
+uint32_t hall_config(const struct hall *hall)
+{
+	return hall->config;
+}
+
+int64_t hall_due_ms(const struct hall *hall)
+{
+	if (!hall->open || hall->reserved.count == 0)
+		return INT64_MAX;
+	return link_leg(hall, hall->reserved.head)->reserved_until_ms;
+}
+
+uint32_t hall_series_last(const struct hall *hall, uint16_t series)
+{
+	return series < hall->setup->series_count ? hall->numbers.last[series] : 0;
+}
+
+uint32_t hall_visit_count(const struct hall *hall)
+{
+	return hall->visit_count;
+}
+
+const struct visit *hall_visit(const struct hall *hall, uint32_t visit)
+{
+	return visit < hall->visit_count ? &hall->visits[visit] : NULL;
+}
+
+const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref)
+{
+	if (ref.visit >= hall->visit_count || ref.leg >= hall->visits[ref.visit].leg_count)
+		return NULL;
+	return &hall->visits[ref.visit].legs[ref.leg];
+}
+
+bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *latest)
+{
+	int64_t visit = numbers_visit(&hall->numbers, ticket);
+
+	if (visit < 0)
+		return false;
+	latest->visit = (uint32_t)visit;
+	latest->leg = (uint8_t)(hall->visits[visit].leg_count - 1);
+	return true;
+}
+
+const struct counter *hall_counter(const struct hall *hall, uint16_t counter)
+{
+	return counter < hall->setup->counter_count ? &hall->counters[counter] : NULL;
+}
+
+bool hall_service_is_open(const struct hall *hall, uint16_t service)
+{
+	return hall->open && service < hall->setup->service_count &&
+	       !hall->setup->services[service].gone && !hall->services[service].closed;
+}
+
+uint32_t hall_waiting(const struct hall *hall, uint16_t service)
+{
+	return service < hall->setup->service_count ? hall->services[service].waiting : 0;
+}
+
+uint32_t hall_waiting_total(const struct hall *hall)
+{
+	return hall->waiting;
+}
+
+uint32_t hall_counters_serving(const struct hall *hall, uint16_t service)
+{
+	uint32_t count = 0;
+
+	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
+		const struct counter *counter = &hall->counters[i];
+
+		if (counter->state == COUNTER_OPEN &&
+			setup_profile_takes(&hall->setup->profiles[counter->profile], service))
+			count++;
+	}
+	return count;
+}
+
+bool hall_waits(const struct hall *hall, uint16_t counter)
+{
+	return counter < hall->setup->counter_count &&
+	       hall->counters[counter].state == COUNTER_OPEN && policy_waits(hall, counter);
+}
+
+/*
+ * Who stands before a newcomer of a class: all of steeper or equal slope, and of each flatter one
+ * the share b_j / b that is called before the newcomer overtakes the rest (Kleinrock 1964, "A delay
+ * dependent queue discipline"). Equal slopes: everybody.
+ */
+uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass)
+{
+	const uint32_t *by_class;
+	uint64_t ahead = 0;
+
+	if (service >= hall->setup->service_count || klass >= hall->setup->class_count)
+		return 0;
+	by_class = hall->services[service].by_class;
+	for (uint16_t i = 0; i < hall->setup->class_count; i++) {
+		uint64_t slope = (uint64_t)hall->slopes[i], own = (uint64_t)hall->slopes[klass];
+
+		ahead += slope >= own ? by_class[i] : (by_class[i] * slope + own / 2) / own;
+	}
+	return (uint32_t)ahead;
+}
+
+void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
+	int64_t *low_ms, int64_t *high_ms)
+{
+	struct estimate_input input = {.ahead = ahead};
+
+	*low_ms = *high_ms = -1;
+	if (!hall->open || service >= hall->setup->service_count || now_ms < 0 ||
+		now_ms > HALL_LAST_MS)
+		return;
+	input.calls = call_rate_count(
+		&hall->services[service].rate, hall->opened_ms, now_ms, &input.window_ms);
+	input.counters = hall_counters_serving(hall, service);
+	input.mean_service_ms = hall->setup->services[service].mean_service_ms;
+	estimate_wait(&input, low_ms, high_ms);
+}
+
+void hall_leg_text(const struct hall *hall, struct leg_ref ref, char *text)
+{
+	unsigned int count = ref.leg + 1U;
+	size_t at;
+
+	text[0] = '\0';
+	if (!hall_leg(hall, ref))
+		return;
+	ticket_text(&hall->visits[ref.visit].ticket, text);
+	at = strlen(text);
+	text[at++] = '/';
+	if (count >= 10)
+		text[at++] = (char)('0' + count / 10);
+	text[at++] = (char)('0' + count % 10);
+	text[at] = '\0';
+}
+
+bool hall_leg_parse(const struct hall *hall, const char *text, struct leg_ref *ref)
+{
+	const char *slash = strchr(text, '/');
+	char part[TICKET_TEXT_SIZE];
+	struct ticket ticket;
+	struct leg_ref found;
+	unsigned int count = 0;
+
+	if (!slash || (size_t)(slash - text) >= sizeof(part))
+		return false;
+	memset(part, 0, sizeof(part));
+	memcpy(part, text, (size_t)(slash - text));
+	if (!ticket_parse(part, &ticket) || !hall_find(hall, &ticket, &found))
+		return false;
+	if (slash[1] < '1' || slash[1] > '9')
+		return false;
+	count = (unsigned int)(slash[1] - '0');
+	if (slash[2] >= '0' && slash[2] <= '9' && slash[3] == '\0')
+		count = count * 10 + (unsigned int)(slash[2] - '0');
+	else if (slash[2] != '\0')
+		return false;
+	if (count > found.leg + 1U)
+		return false;
+	*ref = (struct leg_ref){.visit = found.visit, .leg = (uint8_t)(count - 1)};
+	return true;
+}

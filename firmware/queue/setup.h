@@ -1,0 +1,108 @@
+/*
+ * What a hall offers, as the rules need it: services, classes, series, profiles, counters, zones.
+ * Made from the hall file (firmware/hall). Indices are positions in these arrays. Within a business
+ * day an index keeps its meaning: setup_merge() keeps those of the setup in force, whatever the new
+ * hall file's order, and what left the file stays as `gone`.
+ */
+#ifndef NOVBE_QUEUE_SETUP_H
+#define NOVBE_QUEUE_SETUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/queue/limits.h"
+#include "firmware/queue/ticket.h"
+
+enum { SETUP_NONE = UINT16_MAX }; /* "no such index" */
+
+enum policy_kind {
+	POLICY_FCFS,         /* first come, first served: every class has slope 1 */
+	POLICY_ACCUMULATING, /* key = slope x waiting time */
+};
+
+struct setup_institution {
+	char id[ID_SIZE];
+	bool gone;
+};
+
+struct setup_series {
+	char letters[SERIES_SIZE];
+};
+
+struct setup_service {
+	char id[ID_SIZE];
+	uint16_t institution;
+	uint16_t series;
+	int64_t mean_service_ms; /* a guess for day one, from the hall file */
+	bool gone;
+};
+
+struct setup_class {
+	char id[ID_SIZE];
+	int32_t slope; /* 1/1024 of a normal citizen's second, 1..1048576 */
+};
+
+struct setup_profile {
+	char id[ID_SIZE];
+	uint64_t services[QUEUE_MAX_SERVICES / 64]; /* bit set: the counter takes it */
+	bool gone;
+};
+
+struct setup_zone {
+	char id[ID_SIZE];
+};
+
+struct setup_counter {
+	uint16_t number; /* as people see it, 1..9999, unique */
+	uint16_t zone;
+	uint16_t profile; /* the one used when an operator signs in without naming one */
+	bool gone;
+};
+
+struct setup {
+	char centre[ID_SIZE];
+	enum policy_kind policy;
+	bool explicit_arrive;       /* `next` never ends a visit that was only called */
+	int64_t reserve_ms;         /* reserved becomes waiting by itself after this (20 s) */
+	int64_t double_press_ms;    /* a second `next` within this is refused (1.5 s) */
+	uint16_t institution_count, service_count, class_count, series_count;
+	uint16_t profile_count, zone_count, counter_count;
+	struct setup_institution *institutions;
+	struct setup_service *services;
+	struct setup_class *classes;
+	struct setup_series *series;
+	struct setup_profile *profiles;
+	struct setup_zone *zones;
+	struct setup_counter *counters;
+};
+
+/* An empty setup with the default times; NULL without memory. */
+struct setup *setup_new(void);
+void setup_free(struct setup *setup);
+/* Appends a zeroed item and returns it, NULL at the limit or without memory. */
+struct setup_institution *setup_add_institution(struct setup *setup);
+struct setup_service *setup_add_service(struct setup *setup);
+struct setup_class *setup_add_class(struct setup *setup);
+struct setup_series *setup_add_series(struct setup *setup);
+struct setup_profile *setup_add_profile(struct setup *setup);
+struct setup_zone *setup_add_zone(struct setup *setup);
+struct setup_counter *setup_add_counter(struct setup *setup);
+
+/* Index by id (by letters, by number), SETUP_NONE when there is none. `gone` items are found too. */
+uint16_t setup_institution(const struct setup *setup, const char *id);
+uint16_t setup_service(const struct setup *setup, const char *id);
+uint16_t setup_class(const struct setup *setup, const char *id);
+uint16_t setup_series(const struct setup *setup, const char *letters);
+uint16_t setup_profile(const struct setup *setup, const char *id);
+uint16_t setup_zone(const struct setup *setup, const char *id);
+uint16_t setup_counter(const struct setup *setup, uint16_t number);
+bool setup_profile_takes(const struct setup_profile *profile, uint16_t service);
+void setup_profile_add(struct setup_profile *profile, uint16_t service);
+
+/*
+ * A new setup: `next` in the index order of `now` (the setup in force), new items behind, missing
+ * ones kept and marked gone. Neither argument is changed. NULL: no memory, or over a limit.
+ */
+struct setup *setup_merge(const struct setup *now, const struct setup *next);
+
+#endif

@@ -1,0 +1,460 @@
+/*
+ * The simplest thing that could know where everybody is: a list of legs, looked through from end to
+ * end. It follows the changes, refuses what must not happen, and says who should have been called.
+ * It shares no code with the rules.
+ */
+#ifndef NOVBE_TESTS_QUEUE_MODEL_H
+#define NOVBE_TESTS_QUEUE_MODEL_H
+
+#include "tests/unit/queue/rig.h"
+
+struct model_leg {
+	uint32_t visit;
+	uint8_t leg;
+	uint16_t service, counter, only_counter;
+	uint8_t klass;
+	enum leg_state state;
+	int64_t queued_ms, until_ms;
+	int64_t stood_ms; /* since when it stands in a queue, by the clock */
+};
+
+struct model_counter {
+	enum counter_state state;
+	uint16_t profile;
+	int in_hand; /* index of the leg, -1: none */
+	int64_t next_ms;
+};
+
+struct model {
+	const struct setup *setup;
+	struct model_leg *legs;
+	int leg_count, leg_room;
+	struct ticket *tickets; /* by visit */
+	uint32_t visit_count;
+	struct ticket retired[QUEUE_MAX_RETIRED];
+	int retired_count;
+	struct model_counter counters[QUEUE_MAX_COUNTERS];
+	bool closed[QUEUE_MAX_SERVICES];
+	bool open;
+	/* Little's law */
+	int64_t clock_ms, area, waits;
+	uint32_t standing;
+};
+
+static inline void model_forget_day(struct model *model)
+{
+	model->leg_count = 0;
+	model->visit_count = 0;
+	model->retired_count = 0;
+	memset(model->counters, 0, sizeof(model->counters));
+	memset(model->closed, 0, sizeof(model->closed));
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
+		model->counters[i].in_hand = -1;
+}
+
+static inline void model_init(struct model *model, const struct setup *setup)
+{
+	memset(model, 0, sizeof(*model));
+	model->setup = setup;
+	model->leg_room = 1 << 16;
+	model->legs = calloc((size_t)model->leg_room, sizeof(*model->legs));
+	model->tickets = calloc(1 << 16, sizeof(*model->tickets));
+	assert_non_null(model->legs);
+	assert_non_null(model->tickets);
+	model_forget_day(model);
+}
+
+static inline void model_fini(struct model *model)
+{
+	free(model->legs);
+	free(model->tickets);
+}
+
+/* Time goes on: everybody who stands waits that much longer. */
+static inline void model_clock(struct model *model, int64_t now_ms)
+{
+	model->area += (now_ms - model->clock_ms) * model->standing;
+	model->clock_ms = now_ms;
+}
+
+static inline int model_find(const struct model *model, struct leg_ref ref)
+{
+	for (int i = model->leg_count - 1; i >= 0; i--)
+		if (model->legs[i].visit == ref.visit && model->legs[i].leg == ref.leg)
+			return i;
+	fail_msg("a change names leg %u/%u, which nobody made", ref.visit, ref.leg);
+	return -1;
+}
+
+static inline bool model_stands(enum leg_state state)
+{
+	return state == LEG_WAITING || state == LEG_RESERVED;
+}
+
+static inline void model_move(struct model *model, int at, enum leg_state to)
+{
+	struct model_leg *leg = &model->legs[at];
+
+	if (model_stands(leg->state) && !model_stands(to)) {
+		model->waits += model->clock_ms - leg->stood_ms;
+		model->standing--;
+	} else if (!model_stands(leg->state) && model_stands(to)) {
+		leg->stood_ms = model->clock_ms;
+		model->standing++;
+	}
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
+		if (model->counters[i].in_hand == at && to != LEG_CALLED && to != LEG_SERVING)
+			model->counters[i].in_hand = -1;
+	leg->state = to;
+	if (to == LEG_WAITING)
+		leg->counter = SETUP_NONE;
+}
+
+static inline bool model_takes(const struct model *model, uint16_t counter, uint16_t service)
+{
+	const struct setup_profile *profile =
+		&model->setup->profiles[model->counters[counter].profile];
+
+	return profile->services[service / 64] & (UINT64_C(1) << service % 64);
+}
+
+static inline bool model_may_call(
+	const struct model *model, uint16_t counter, const struct model_leg *leg)
+{
+	if (leg->state != LEG_WAITING || model->counters[counter].state != COUNTER_OPEN)
+		return false;
+	if (leg->only_counter != SETUP_NONE)
+		return leg->only_counter == counter;
+	return model_takes(model, counter, leg->service);
+}
+
+static inline __int128 model_key(
+	const struct model *model, const struct model_leg *leg, int64_t now_ms)
+{
+	__int128 waited = (__int128)now_ms - leg->queued_ms;
+	int32_t slope = model->setup->classes[leg->klass].slope;
+
+	if (model->setup->policy == POLICY_FCFS)
+		slope = 1024;
+	return waited > 0 ? waited * slope : 0;
+}
+
+static inline bool model_comes_before(const struct model *model, const struct model_leg *a,
+	const struct model_leg *b, int64_t now_ms)
+{
+	__int128 key_a = model_key(model, a, now_ms), key_b = model_key(model, b, now_ms);
+	int32_t slope_a = model->setup->classes[a->klass].slope;
+	int32_t slope_b = model->setup->classes[b->klass].slope;
+
+	if (key_a != key_b)
+		return key_a > key_b;
+	if (model->setup->policy != POLICY_FCFS && slope_a != slope_b)
+		return slope_a > slope_b;
+	if (a->queued_ms != b->queued_ms)
+		return a->queued_ms < b->queued_ms;
+	return a->visit < b->visit;
+}
+
+/* Who should be called at this counter, leaving one out (-1: nobody left out); -1: nobody. */
+static inline int model_best(
+	const struct model *model, uint16_t counter, int except, int64_t now_ms)
+{
+	int best = -1;
+
+	for (int i = 0; i < model->leg_count; i++) {
+		if (i == except || !model_may_call(model, counter, &model->legs[i]))
+			continue;
+		if (best < 0 ||
+			model_comes_before(model, &model->legs[i], &model->legs[best], now_ms))
+			best = i;
+	}
+	return best;
+}
+
+/* ---- Following the changes ---- */
+
+static inline void model_issued(struct model *model, const struct change *change)
+{
+	struct model_leg *leg = &model->legs[model->leg_count++];
+	uint32_t number = change->ticket.number;
+
+	assert_true(model->leg_count < model->leg_room);
+	assert_int_equal(change->leg.visit, model->visit_count);
+	assert_int_equal(change->leg.leg, 0);
+	/* Rule 1, by looking at every number of the day. */
+	for (uint32_t i = 0; i < model->visit_count; i++)
+		assert_false(model->tickets[i].number == number &&
+			     strcmp(model->tickets[i].series, change->ticket.series) == 0);
+	for (int i = 0; i < model->retired_count && !change->offline; i++)
+		assert_false(model->retired[i].number == number &&
+			     strcmp(model->retired[i].series, change->ticket.series) == 0);
+	if (change->offline)
+		assert_in_range(number, 1001, 64999);
+	else
+		assert_in_range(number, 1, 999);
+	if (!change->offline)
+		assert_false(model->closed[change->service]);
+	model->tickets[model->visit_count++] = change->ticket;
+	*leg = (struct model_leg){.visit = change->leg.visit,
+		.service = change->service,
+		.klass = change->klass,
+		.counter = SETUP_NONE,
+		.only_counter = SETUP_NONE,
+		.queued_ms = change->queued_ms,
+		.until_ms = change->until_ms,
+		.state = LEG_PLANNED};
+	model_move(model, model->leg_count - 1, (enum leg_state)change->state);
+}
+
+static inline void model_added(struct model *model, const struct change *change)
+{
+	struct model_leg *leg = &model->legs[model->leg_count++];
+
+	assert_true(model->leg_count < model->leg_room);
+	for (int i = 0; i < model->leg_count - 1; i++)
+		if (model->legs[i].visit == change->leg.visit)
+			assert_true(model->legs[i].state > LEG_PARKED); /* one active leg */
+	*leg = (struct model_leg){.visit = change->leg.visit,
+		.leg = change->leg.leg,
+		.service = change->service,
+		.klass = change->klass,
+		.counter = SETUP_NONE,
+		.only_counter = change->only_counter,
+		.queued_ms = change->queued_ms,
+		.state = LEG_PLANNED};
+	model_move(model, model->leg_count - 1, LEG_WAITING);
+}
+
+static inline void model_called(struct model *model, const struct change *change, int64_t now_ms)
+{
+	int at = model_find(model, change->leg);
+	struct model_leg *leg = &model->legs[at];
+	struct model_counter *counter = &model->counters[change->counter];
+	int other = model_best(model, change->counter, at, now_ms);
+
+	assert_int_equal(leg->state, LEG_WAITING); /* nobody at two counters */
+	assert_int_equal(counter->in_hand, -1);
+	assert_int_equal(counter->state, COUNTER_OPEN);
+	/* Rule 8: the reason is the truth, by a full scan. */
+	assert_int_equal(change->why.policy, model->setup->policy);
+	assert_true(change->why.key == model_key(model, leg, now_ms));
+	assert_int_equal(change->why.has_runner_up, other >= 0);
+	if (other >= 0) {
+		const struct model_leg *second = &model->legs[other];
+
+		assert_memory_equal(&change->why.runner_up, &model->tickets[second->visit],
+			sizeof(struct ticket));
+		assert_true(change->why.runner_up_key == model_key(model, second, now_ms));
+	}
+	if (!change->why.out_of_order) {
+		assert_int_equal(model_best(model, change->counter, -1, now_ms), at);
+		/* Rule 7, said directly. */
+		for (int i = 0; i < model->leg_count; i++) {
+			const struct model_leg *i_leg = &model->legs[i];
+
+			if (i_leg->state == LEG_WAITING && i_leg->only_counter == SETUP_NONE &&
+				leg->only_counter == SETUP_NONE && i_leg->service == leg->service &&
+				i_leg->klass == leg->klass)
+				assert_true(i_leg->queued_ms >= leg->queued_ms);
+		}
+		counter->next_ms = now_ms;
+	}
+	model_move(model, at, LEG_CALLED);
+	leg->counter = change->counter;
+	counter->in_hand = at;
+}
+
+static inline void model_step(struct model *model, const struct change *change, enum leg_state from,
+	enum leg_state also_from, enum leg_state to)
+{
+	int at = model_find(model, change->leg);
+
+	if (!(change->kind == CHANGE_VOIDED && change->offline))
+		assert_true(model->legs[at].state == from || model->legs[at].state == also_from);
+	assert_memory_equal(
+		&change->ticket, &model->tickets[change->leg.visit], sizeof(struct ticket));
+	model_move(model, at, to);
+}
+
+static inline void model_day_closed(struct model *model, const struct change *change)
+{
+	uint32_t expired = 0;
+
+	for (int i = 0; i < model->leg_count; i++) {
+		if (model->legs[i].state > LEG_PARKED)
+			continue;
+		model_move(model, i, LEG_EXPIRED);
+		expired++;
+	}
+	assert_int_equal(expired, change->count);
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
+		model->counters[i].state = COUNTER_CLOSED;
+	model->open = false;
+}
+
+static inline void model_counter_change(struct model *model, const struct change *change)
+{
+	struct model_counter *counter = &model->counters[change->counter];
+
+	switch (change->kind) {
+	case CHANGE_COUNTER_OPENED:
+		assert_int_equal(counter->state, COUNTER_CLOSED);
+		counter->state = COUNTER_OPEN;
+		counter->profile = change->profile;
+		counter->next_ms = 0;
+		break;
+	case CHANGE_COUNTER_CLOSED:
+		assert_int_equal(counter->in_hand, -1);
+		assert_int_not_equal(counter->state, COUNTER_CLOSED);
+		counter->state = COUNTER_CLOSED;
+		for (int i = 0; i < model->leg_count; i++)
+			assert_false(model->legs[i].state == LEG_PARKED &&
+				     model->legs[i].counter == change->counter);
+		break;
+	case CHANGE_PAUSED:
+		assert_int_equal(counter->state, COUNTER_OPEN);
+		counter->state = COUNTER_PAUSED;
+		break;
+	case CHANGE_RESUMED:
+		assert_int_equal(counter->state, COUNTER_PAUSED);
+		counter->state = COUNTER_OPEN;
+		break;
+	default:
+		counter->profile = change->profile;
+		break;
+	}
+}
+
+static inline void model_follow(struct model *model, const struct change *change, int64_t now_ms)
+{
+	switch (change->kind) {
+	case CHANGE_DAY_OPENED:
+		model_forget_day(model);
+		model->open = true;
+		break;
+	case CHANGE_DAY_CLOSED:
+		model_day_closed(model, change);
+		break;
+	case CHANGE_RETIRED:
+		model->retired[model->retired_count++] = change->ticket;
+		break;
+	case CHANGE_SERVICE_OPENED:
+	case CHANGE_SERVICE_CLOSED:
+		model->closed[change->service] = change->kind == CHANGE_SERVICE_CLOSED;
+		break;
+	case CHANGE_ISSUED:
+		model_issued(model, change);
+		break;
+	case CHANGE_CONFIRMED:
+		model_step(model, change, LEG_RESERVED, LEG_RESERVED, LEG_WAITING);
+		break;
+	case CHANGE_VOIDED: {
+		enum leg_state from = model->legs[model_find(model, change->leg)].state;
+
+		assert_int_not_equal(from, LEG_VOID);
+		assert_true(change->offline || from <= LEG_CALLED);
+		model_step(model, change, from, from, LEG_VOID);
+		break;
+	}
+	case CHANGE_CALLED:
+		model_called(model, change, now_ms);
+		break;
+	case CHANGE_ARRIVED:
+		model_step(model, change, LEG_CALLED, LEG_CALLED, LEG_SERVING);
+		break;
+	case CHANGE_DONE:
+		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_DONE);
+		break;
+	case CHANGE_NO_SHOW:
+		model_step(model, change, LEG_CALLED, LEG_CALLED, LEG_NO_SHOW);
+		break;
+	case CHANGE_PARKED:
+		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_PARKED);
+		break;
+	case CHANGE_UNPARKED:
+		model_step(model, change, LEG_PARKED, LEG_PARKED, LEG_WAITING);
+		break;
+	case CHANGE_TRANSFERRED:
+		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_TRANSFERRED);
+		break;
+	case CHANGE_ADDED:
+		model_added(model, change);
+		break;
+	case CHANGE_RETURNED:
+		model_step(model, change, LEG_NO_SHOW, LEG_NO_SHOW, LEG_WAITING);
+		break;
+	case CHANGE_CANCELLED: {
+		enum leg_state from = model->legs[model_find(model, change->leg)].state;
+
+		assert_true(from <= LEG_PARKED);
+		model_step(model, change, from, from, LEG_CANCELLED);
+		break;
+	}
+	case CHANGE_COUNTER_OPENED:
+	case CHANGE_COUNTER_CLOSED:
+	case CHANGE_PAUSED:
+	case CHANGE_RESUMED:
+	case CHANGE_PROFILE_SET:
+		model_counter_change(model, change);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- Comparing ---- */
+
+static inline void model_compare_counters(const struct model *model, const struct hall *hall)
+{
+	for (uint16_t i = 0; i < model->setup->counter_count; i++) {
+		const struct model_counter *known = &model->counters[i];
+		const struct counter *counter = hall_counter(hall, i);
+		int parked = 0;
+
+		assert_int_equal(counter->state, known->state);
+		assert_int_equal(counter->holds, known->in_hand >= 0);
+		if (counter->holds) {
+			assert_int_equal(counter->leg.visit, model->legs[known->in_hand].visit);
+			assert_int_equal(counter->leg.leg, model->legs[known->in_hand].leg);
+		}
+		for (int k = 0; k < model->leg_count; k++)
+			parked += model->legs[k].state == LEG_PARKED && model->legs[k].counter == i;
+		assert_int_equal(counter->parked_count, parked);
+		for (int k = 0; k < counter->parked_count; k++)
+			assert_int_equal(
+				model->legs[model_find(model, counter->parked[k])].counter, i);
+		assert_int_equal(
+			hall_waits(hall, i), model_best(model, i, -1, model->clock_ms) >= 0);
+	}
+}
+
+/* Everybody is where the model knows them to be, and nowhere else. */
+static inline void model_compare(const struct model *model, const struct hall *hall)
+{
+	uint32_t waiting[QUEUE_MAX_SERVICES] = {0};
+	int64_t due_ms = INT64_MAX;
+
+	assert_int_equal(hall_visit_count(hall), model->visit_count);
+	for (int i = 0; i < model->leg_count; i++) {
+		const struct model_leg *known = &model->legs[i];
+		const struct leg *leg = hall_leg(hall, (struct leg_ref){known->visit, known->leg});
+
+		assert_non_null(leg);
+		assert_int_equal(leg->state, known->state);
+		assert_int_equal(leg->service, known->service);
+		assert_int_equal(leg->klass, known->klass);
+		assert_int_equal(leg->only_counter, known->only_counter);
+		assert_true(leg->queued_ms == known->queued_ms);
+		if (model_stands(known->state))
+			waiting[known->service]++;
+		if (known->state == LEG_RESERVED && known->until_ms < due_ms)
+			due_ms = known->until_ms;
+	}
+	for (uint16_t i = 0; i < model->setup->service_count; i++)
+		assert_int_equal(hall_waiting(hall, i), waiting[i]);
+	assert_int_equal(hall_waiting_total(hall), model->standing);
+	assert_true(hall_due_ms(hall) == due_ms);
+	model_compare_counters(model, hall);
+}
+
+#endif

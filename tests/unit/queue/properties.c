@@ -1,0 +1,623 @@
+/*
+ * What holds always, tried on random halls with random commands against a model that looks through
+ * everything. Each course prints its seed when it fails; NOVBE_SEED chooses the first seed,
+ * NOVBE_RUNS how many courses, NOVBE_STEPS how long each.
+ */
+#include "tests/unit/queue/model.h"
+#include "tests/unit/queue/rig.h"
+#include "tests/unit/queue/wild.h"
+
+enum { MAX_SETUPS = 64, MAX_LOG = 1 << 16, CHECK_EVERY = 64 };
+
+struct log_row {
+	struct change change;
+	int64_t at_ms, seq;
+	int setup; /* in force before it */
+};
+
+/* What two courses must share whatever the clock and the unit of the slopes. */
+struct trace_row {
+	enum change_kind kind;
+	struct leg_ref leg;
+	uint16_t counter;
+	struct ticket ticket, runner_up;
+	uint32_t count;
+};
+
+struct course {
+	uint64_t seed;
+	struct wild_twist twist;
+	struct hall *hall;
+	struct model model;
+	struct setup *setups[MAX_SETUPS];
+	int setup_count;
+	int64_t now_ms, seq;
+	int day;
+	struct log_row *log;
+	int log_count;
+	struct trace_row *trace;
+	struct decision decision;
+	uint32_t calls, ended, empty, stale;
+	uint32_t kinds[CHANGE_KIND_COUNT], refusals[REFUSED_COUNT];
+};
+
+static uint64_t first_seed, runs, steps;
+static uint64_t present_seed; /* printed on failure */
+
+/* ---- Everything a hall shows, as one number ---- */
+
+static uint64_t fold(uint64_t digest, const void *data, size_t size)
+{
+	const unsigned char *bytes = data;
+
+	for (size_t i = 0; i < size; i++)
+		digest = (digest ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return digest;
+}
+
+#define FOLD(VALUE) digest = fold(digest, &(VALUE), sizeof(VALUE))
+
+static uint64_t digest_leg(uint64_t digest, const struct leg *leg)
+{
+	FOLD(leg->service);
+	FOLD(leg->klass);
+	FOLD(leg->state);
+	FOLD(leg->counter);
+	FOLD(leg->only_counter);
+	FOLD(leg->recalls);
+	FOLD(leg->call);
+	FOLD(leg->queued_ms);
+	FOLD(leg->reserved_until_ms);
+	FOLD(leg->called_ms);
+	FOLD(leg->arrived_ms);
+	FOLD(leg->ended_ms);
+	FOLD(leg->announced_ms);
+	FOLD(leg->previous);
+	FOLD(leg->next_leg);
+	return digest;
+}
+
+static uint64_t digest_counter(uint64_t digest, const struct hall *hall, uint16_t index)
+{
+	const struct counter *counter = hall_counter(hall, index);
+	bool waits = hall_waits(hall, index);
+
+	FOLD(counter->state);
+	FOLD(counter->operator_id);
+	FOLD(counter->reason);
+	FOLD(counter->profile);
+	FOLD(counter->holds);
+	FOLD(counter->leg.visit);
+	FOLD(counter->leg.leg);
+	FOLD(counter->since_ms);
+	FOLD(counter->next_ms);
+	FOLD(counter->has_last);
+	FOLD(counter->last.visit);
+	FOLD(counter->parked_count);
+	for (int i = 0; i < counter->parked_count; i++)
+		FOLD(counter->parked[i].visit);
+	FOLD(counter->revision);
+	FOLD(waits);
+	return digest;
+}
+
+static uint64_t digest_service(
+	uint64_t digest, const struct hall *hall, uint16_t service, int64_t now_ms)
+{
+	bool open = hall_service_is_open(hall, service);
+	uint32_t waiting = hall_waiting(hall, service);
+	uint32_t serving = hall_counters_serving(hall, service);
+	int64_t low_ms, high_ms;
+
+	FOLD(open);
+	FOLD(waiting);
+	FOLD(serving);
+	for (uint8_t k = 0; k < hall_setup(hall)->class_count; k++) {
+		uint32_t ahead = hall_ahead(hall, service, k);
+
+		hall_estimate(hall, service, ahead, now_ms, &low_ms, &high_ms);
+		FOLD(ahead);
+		FOLD(low_ms);
+		FOLD(high_ms);
+	}
+	return digest;
+}
+
+static uint64_t digest_hall(const struct hall *hall, int64_t now_ms)
+{
+	uint64_t digest = UINT64_C(0xcbf29ce484222325);
+	const struct setup *setup = hall_setup(hall);
+	struct leg_ref calls[200];
+	uint32_t config = hall_config(hall);
+	int64_t due_ms = hall_due_ms(hall);
+
+	digest = fold(digest, hall_day(hall), strlen(hall_day(hall)));
+	FOLD(config);
+	FOLD(due_ms);
+	for (uint32_t i = 0; i < hall_visit_count(hall); i++) {
+		const struct visit *visit = hall_visit(hall, i);
+
+		FOLD(visit->ticket.number);
+		FOLD(visit->ticket.series);
+		FOLD(visit->language);
+		FOLD(visit->token);
+		FOLD(visit->copies);
+		FOLD(visit->rating);
+		FOLD(visit->offline);
+		FOLD(visit->arrived_ms);
+		for (uint8_t k = 0; k < visit->leg_count; k++)
+			digest = digest_leg(digest, &visit->legs[k]);
+	}
+	for (uint16_t i = 0; i < setup->counter_count; i++)
+		digest = digest_counter(digest, hall, i);
+	for (uint16_t i = 0; i < setup->service_count; i++)
+		digest = digest_service(digest, hall, i, now_ms);
+	for (uint16_t zone = 0; zone < setup->zone_count; zone++) {
+		size_t count = hall_calls(hall, zone, now_ms, 60000, calls, 200);
+
+		for (size_t i = 0; i < count; i++)
+			FOLD(calls[i].visit);
+	}
+	return digest;
+}
+
+/* ---- A course of a hall's life ---- */
+
+static void course_init(struct course *course, uint64_t seed, const struct wild_twist *twist)
+{
+	memset(course, 0, sizeof(*course));
+	present_seed = seed;
+	course->seed = seed;
+	course->twist = *twist;
+	course->setups[course->setup_count++] = wild_setup(&course->seed, twist);
+	course->hall = hall_new(course->setups[0]);
+	course->log = calloc(MAX_LOG, sizeof(*course->log));
+	course->trace = calloc(MAX_LOG, sizeof(*course->trace));
+	assert_non_null(course->hall);
+	assert_non_null(course->log);
+	assert_non_null(course->trace);
+	model_init(&course->model, course->setups[0]);
+	course->now_ms = RIG_START_MS + twist->shift_ms;
+	course->model.clock_ms = course->now_ms;
+	course->day = 1;
+}
+
+static void course_fini(struct course *course)
+{
+	hall_free(course->hall);
+	model_fini(&course->model);
+	for (int i = 0; i < course->setup_count; i++)
+		setup_free(course->setups[i]);
+	free(course->log);
+	free(course->trace);
+}
+
+static void course_note(struct course *course, const struct change *change)
+{
+	struct trace_row *trace = &course->trace[course->log_count];
+
+	assert_true(course->log_count < MAX_LOG);
+	trace->kind = change->kind;
+	trace->leg.visit = change->leg.visit;
+	trace->leg.leg = change->leg.leg;
+	trace->counter = change->counter;
+	trace->ticket = change->ticket;
+	trace->runner_up = change->why.runner_up;
+	trace->count = change->count;
+	course->log[course->log_count++] = (struct log_row){.change = *change,
+		.at_ms = course->now_ms,
+		.seq = course->seq,
+		.setup = course->setup_count - 1};
+	course->kinds[change->kind]++;
+	course->calls += change->kind == CHANGE_CALLED;
+	course->ended += change->kind == CHANGE_DONE;
+}
+
+static void course_do(struct course *course, const struct command *command)
+{
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	course->refusals[course->decision.refusal]++;
+	if (course->decision.count > 0)
+		course->seq++;
+	for (int i = 0; i < course->decision.count; i++) {
+		const struct change *change = &course->decision.changes[i];
+
+		model_follow(&course->model, change, course->now_ms);
+		assert_int_equal(hall_apply(course->hall, change, course->now_ms, course->seq), 0);
+		course_note(course, change);
+	}
+}
+
+static void course_open_day(struct course *course)
+{
+	struct command command = rig_command(VERB_OPEN_DAY, ROLE_HUB);
+	char day[DAY_SIZE + 8];
+
+	snprintf(day, sizeof(day), "2027-%02d-%02d", 1 + course->day / 28 % 12,
+		1 + course->day % 28);
+	course->day++;
+	RIG_SET(command.day, day);
+	course_do(course, &command);
+	assert_int_equal(course->decision.refusal, REFUSED_NOT);
+	for (uint16_t i = 0; i < hall_setup(course->hall)->counter_count; i++) {
+		struct command sign_in = rig_press(VERB_SIGN_IN, i);
+
+		if (rig_below(&course->seed, 4))
+			course_do(course, &sign_in);
+	}
+}
+
+/* The dispatcher reads a new hall file while the day goes on. */
+static void course_configure(struct course *course)
+{
+	struct command command = rig_command(VERB_CONFIGURE, ROLE_HUB);
+	struct setup *file, *merged;
+
+	if (course->setup_count == MAX_SETUPS)
+		return;
+	file = wild_next_file(course->setups[course->setup_count - 1], &course->seed);
+	merged = setup_merge(course->setups[course->setup_count - 1], file);
+	setup_free(file);
+	assert_non_null(merged);
+	assert_int_equal(hall_configure(course->hall, merged), 0);
+	course->setups[course->setup_count++] = merged;
+	course->model.setup = merged;
+	command.config = (uint32_t)course->setup_count;
+	course_do(course, &command);
+}
+
+/* What must be so whatever the command was: checked before it is done. */
+static void check_before(struct course *course, const struct command *command)
+{
+	uint16_t at = command->own_counter;
+	const struct model_counter *counter;
+	char in_hand[TICKET_TEXT_SIZE + 4] = "";
+	int best;
+
+	if (command->role != ROLE_COUNTER || command->verb == VERB_ISSUE || !course->model.open)
+		return;
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	counter = &course->model.counters[at];
+	if (counter->in_hand >= 0)
+		hall_leg_text(course->hall, hall_counter(course->hall, at)->leg, in_hand);
+	/* Rule 5: who saw something else is refused. */
+	if (command->expect.given &&
+		(strcmp(command->expect.leg, in_hand) != 0 ||
+			command->expect.revision != hall_counter(course->hall, at)->revision)) {
+		assert_int_not_equal(course->decision.refusal, REFUSED_NOT);
+		course->stale++;
+		return;
+	}
+	if (command->verb != VERB_NEXT || counter->state != COUNTER_OPEN)
+		return;
+	if (counter->next_ms != 0 &&
+		course->now_ms - counter->next_ms < course->model.setup->double_press_ms) {
+		assert_int_equal(course->decision.refusal, REFUSED_TOO_SOON);
+		return;
+	}
+	if (counter->in_hand >= 0 && course->model.setup->explicit_arrive &&
+		course->model.legs[counter->in_hand].state == LEG_CALLED) {
+		assert_int_equal(course->decision.refusal, REFUSED_NOT_ARRIVED);
+		return;
+	}
+	/* No idle counter while somebody is there for it, nobody called who is not there. */
+	best = model_best(&course->model, at, -1, course->now_ms);
+	assert_int_equal(course->decision.refusal, REFUSED_NOT);
+	assert_int_equal(course->decision.count, (counter->in_hand >= 0) + (best >= 0));
+	course->empty += best < 0;
+}
+
+/* Deciding twice gives the same and leaves the hall as it was. */
+static void check_pure(struct course *course, const struct command *command)
+{
+	uint64_t before = digest_hall(course->hall, course->now_ms);
+	struct decision *again = calloc(1, sizeof(*again));
+
+	assert_non_null(again);
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	hall_decide(course->hall, command, course->now_ms, again);
+	assert_int_equal(course->decision.refusal, again->refusal);
+	assert_int_equal(course->decision.count, again->count);
+	assert_int_equal(memcmp(course->decision.changes, again->changes,
+				 again->count * sizeof(again->changes[0])),
+		0);
+	assert_true(digest_hall(course->hall, course->now_ms) == before);
+	free(again);
+}
+
+static void course_step(struct course *course, uint64_t step, bool checked)
+{
+	struct command command;
+
+	course->now_ms += wild_pause(&course->seed);
+	model_clock(&course->model, course->now_ms);
+	if (!hall_is_open(course->hall) && rig_below(&course->seed, 4) == 0)
+		course_open_day(course);
+	if (rig_below(&course->seed, 500) == 0)
+		course_configure(course);
+	command = wild_command(course->hall, course->now_ms, &course->seed);
+	if (command.verb == VERB_CLOSE_DAY && rig_below(&course->seed, 4))
+		return;
+	if (checked)
+		check_before(course, &command);
+	if (checked && step % CHECK_EVERY == 1)
+		check_pure(course, &command);
+	course_do(course, &command);
+	if (checked && step % CHECK_EVERY == 0)
+		model_compare(&course->model, course->hall);
+}
+
+static void course_run(struct course *course, bool checked)
+{
+	for (uint64_t step = 0; step < steps; step++)
+		course_step(course, step, checked);
+	model_compare(&course->model, course->hall);
+}
+
+/* ---- The properties ---- */
+
+/* Random commands that never meet a rule would prove nothing about it. (Full lists are too rare
+ * here; they have their own tests.) */
+static void check_all_met(const uint32_t kinds[], const uint32_t refusals[])
+{
+	for (int i = 0; i < CHANGE_KIND_COUNT; i++)
+		if (kinds[i] == 0)
+			fail_msg("no change '%s' in all courses",
+				change_kind_name((enum change_kind)i));
+	for (int i = 0; i < REFUSED_LATE; i++)
+		if (refusals[i] == 0 && i != REFUSED_NO_MEMORY && i != REFUSED_FULL)
+			fail_msg("no refusal '%s' in all courses", refusal_name((enum refusal)i));
+}
+
+/* Rules 1, 5, 7 and 8, one place for everybody, only within the profile and while open. */
+static void random_halls_do_what_the_model_says(void **state)
+{
+	static const struct wild_twist plain = {0};
+	uint64_t calls = 0, ended = 0, empty = 0, stale = 0;
+	uint32_t kinds[CHANGE_KIND_COUNT] = {0}, refusals[REFUSED_COUNT] = {0};
+	struct course *course = malloc(sizeof(*course));
+
+	(void)state;
+	assert_non_null(course);
+	for (uint64_t run = 0; run < runs; run++) {
+		course_init(course, first_seed + run, &plain);
+		course_run(course, true);
+		calls += course->calls;
+		ended += course->ended;
+		empty += course->empty;
+		stale += course->stale;
+		for (int i = 0; i < CHANGE_KIND_COUNT; i++)
+			kinds[i] += course->kinds[i];
+		for (int i = 0; i < REFUSED_COUNT; i++)
+			refusals[i] += course->refusals[i];
+		course_fini(course);
+	}
+	free(course);
+	printf("%llu courses of %llu steps: %llu calls, %llu done, %llu empty nexts, "
+	       "%llu stale presses\n",
+		(unsigned long long)runs, (unsigned long long)steps, (unsigned long long)calls,
+		(unsigned long long)ended, (unsigned long long)empty, (unsigned long long)stale);
+	if (runs >= 8 && steps >= 3000)
+		check_all_met(kinds, refusals);
+}
+
+/* In whole milliseconds: the queue's length summed over time is everybody's waiting time. */
+static void sum_of_waits_is_the_integral_of_queue_length(void **state)
+{
+	static const struct wild_twist plain = {0};
+	struct course *course = malloc(sizeof(*course));
+
+	(void)state;
+	assert_non_null(course);
+	for (uint64_t run = 0; run < runs; run++) {
+		int64_t area = 0, waits = 0;
+
+		course_init(course, first_seed + 1000 + run, &plain);
+		for (uint64_t step = 0; step < steps; step++) {
+			int64_t before_ms = course->now_ms;
+			uint32_t stood = hall_waiting_total(course->hall);
+
+			course_step(course, step, false);
+			/* A step moves the clock first, so nobody came or went meanwhile. */
+			area += (course->now_ms - before_ms) * stood;
+		}
+		waits = course->model.waits;
+		for (int i = 0; i < course->model.leg_count; i++)
+			if (model_stands(course->model.legs[i].state))
+				waits += course->now_ms - course->model.legs[i].stood_ms;
+		assert_true(area == course->model.area);
+		assert_true(area == waits);
+		assert_true(area > 0);
+		course_fini(course);
+	}
+	free(course);
+}
+
+static void replaying_all_changes_gives_the_same_hall(void **state)
+{
+	static const struct wild_twist plain = {0};
+	struct course *course = malloc(sizeof(*course));
+
+	(void)state;
+	assert_non_null(course);
+	for (uint64_t run = 0; run < runs; run++) {
+		struct hall *again;
+		int setup = 0;
+
+		course_init(course, first_seed + 2000 + run, &plain);
+		course_run(course, false);
+		again = hall_new(course->setups[0]);
+		assert_non_null(again);
+		for (int i = 0; i < course->log_count; i++) {
+			const struct log_row *row = &course->log[i];
+
+			if (row->setup != setup)
+				assert_int_equal(
+					hall_configure(again, course->setups[row->setup]), 0);
+			setup = row->setup;
+			assert_int_equal(hall_apply(again, &row->change, row->at_ms, row->seq), 0);
+		}
+		assert_true(digest_hall(again, course->now_ms) ==
+			    digest_hall(course->hall, course->now_ms));
+		hall_free(again);
+		course_fini(course);
+	}
+	free(course);
+}
+
+/* Two courses from one seed, told apart only by their twists, go the same way. */
+static void compare_twists(const struct wild_twist *one, const struct wild_twist *other)
+{
+	struct course *a = malloc(sizeof(*a)), *b = malloc(sizeof(*b));
+
+	assert_non_null(a);
+	assert_non_null(b);
+	for (uint64_t run = 0; run < runs; run++) {
+		course_init(a, first_seed + 3000 + run, one);
+		course_init(b, first_seed + 3000 + run, other);
+		course_run(a, false);
+		course_run(b, false);
+		assert_int_equal(a->log_count, b->log_count);
+		assert_memory_equal(a->trace, b->trace, (size_t)a->log_count * sizeof(a->trace[0]));
+		course_fini(a);
+		course_fini(b);
+	}
+	free(a);
+	free(b);
+}
+
+static void scaling_all_slopes_changes_nothing(void **state)
+{
+	static const struct wild_twist plain = {0}, scaled = {.scale = 37};
+
+	(void)state;
+	compare_twists(&plain, &scaled);
+}
+
+static void shifting_time_changes_nothing(void **state)
+{
+	static const struct wild_twist plain = {0}, later = {.shift_ms = INT64_C(86400000) * 777};
+
+	(void)state;
+	compare_twists(&plain, &later);
+}
+
+static void first_come_first_served_is_equal_slopes(void **state)
+{
+	static const struct wild_twist fcfs = {.fcfs = true}, equal = {.equal_slopes = true};
+
+	(void)state;
+	compare_twists(&fcfs, &equal);
+}
+
+/* ---- Nobody is lost: everybody who waits at the end is called, once ---- */
+
+static void drain_counter(struct course *course, uint16_t counter)
+{
+	struct command next = rig_press(VERB_NEXT, counter);
+	struct command arrive = rig_press(VERB_ARRIVE, counter);
+
+	do {
+		course->now_ms += 2000;
+		model_clock(&course->model, course->now_ms);
+		course_do(course, &arrive);
+		course_do(course, &next);
+		assert_int_equal(course->decision.refusal, REFUSED_NOT);
+	} while (hall_counter(course->hall, counter)->holds);
+}
+
+/* A further hall file with one profile that takes everything, worn by every counter. */
+static void open_all_counters(struct course *course)
+{
+	struct setup *now = course->setups[course->setup_count - 1];
+	struct setup *file = setup_merge(now, now), *merged;
+	struct setup_profile *all = rig_add_profile(file, "everything");
+
+	for (uint16_t s = 0; s < file->service_count; s++)
+		setup_profile_add(all, s);
+	for (uint16_t i = 0; i < file->counter_count; i++)
+		file->counters[i].gone = false;
+	merged = setup_merge(now, file);
+	setup_free(file);
+	assert_non_null(merged);
+	for (uint16_t i = 0; i < merged->counter_count; i++)
+		merged->counters[i].gone = false;
+	assert_int_equal(hall_configure(course->hall, merged), 0);
+	course->setups[course->setup_count++] = merged;
+	course->model.setup = merged;
+	for (uint16_t i = 0; i < merged->counter_count; i++) {
+		struct command open = rig_command(VERB_OPEN, ROLE_CONTROL);
+		struct command end = rig_press(VERB_END, i);
+
+		course_do(course, &end);
+		open.counter_number = merged->counters[i].number;
+		RIG_SET(open.profile, "everything");
+		RIG_SET(open.operator_id, "drain");
+		course_do(course, &open);
+		assert_int_equal(course->decision.refusal, REFUSED_NOT);
+	}
+}
+
+static void everybody_who_waits_is_called_once_in_the_end(void **state)
+{
+	static const struct wild_twist plain = {0};
+	struct course *course = malloc(sizeof(*course));
+	uint64_t drained = 0;
+
+	(void)state;
+	assert_non_null(course);
+	for (uint64_t run = 0; run < runs; run++) {
+		struct command tick = rig_command(VERB_TICK, ROLE_HUB);
+		uint32_t calls, waiting;
+
+		course_init(course, first_seed + 4000 + run, &plain);
+		for (uint64_t step = 0; step < steps; step++)
+			course_step(course, step, false);
+		if (!hall_is_open(course->hall))
+			course_open_day(course);
+		course->setup_count -= course->setup_count == MAX_SETUPS;
+		open_all_counters(course);
+		course->now_ms += 60000;
+		model_clock(&course->model, course->now_ms);
+		while (hall_due_ms(course->hall) <= course->now_ms)
+			course_do(course, &tick);
+		waiting = hall_waiting_total(course->hall);
+		calls = course->calls;
+		for (uint16_t i = 0; i < hall_setup(course->hall)->counter_count; i++)
+			drain_counter(course, i);
+		assert_int_equal(hall_waiting_total(course->hall), 0);
+		assert_int_equal(course->calls - calls, waiting);
+		model_compare(&course->model, course->hall);
+		drained += waiting;
+		course_fini(course);
+	}
+	free(course);
+	printf("%llu people drained\n", (unsigned long long)drained);
+}
+
+static int say_seed(void **state)
+{
+	(void)state;
+	printf("last seed of this test: %llu (NOVBE_SEED=%llu NOVBE_RUNS=%llu NOVBE_STEPS=%llu)\n",
+		(unsigned long long)present_seed, (unsigned long long)first_seed,
+		(unsigned long long)runs, (unsigned long long)steps);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(random_halls_do_what_the_model_says, say_seed),
+		cmocka_unit_test_teardown(sum_of_waits_is_the_integral_of_queue_length, say_seed),
+		cmocka_unit_test_teardown(replaying_all_changes_gives_the_same_hall, say_seed),
+		cmocka_unit_test_teardown(scaling_all_slopes_changes_nothing, say_seed),
+		cmocka_unit_test_teardown(shifting_time_changes_nothing, say_seed),
+		cmocka_unit_test_teardown(first_come_first_served_is_equal_slopes, say_seed),
+		cmocka_unit_test_teardown(everybody_who_waits_is_called_once_in_the_end, say_seed),
+	};
+
+	first_seed = rig_environment("NOVBE_SEED", 20261123);
+	runs = rig_environment("NOVBE_RUNS", 12);
+	steps = rig_environment("NOVBE_STEPS", 6000);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,310 @@
+/* Random halls and random commands, the same for the same seed everywhere. */
+#ifndef NOVBE_TESTS_QUEUE_WILD_H
+#define NOVBE_TESTS_QUEUE_WILD_H
+
+#include "tests/unit/queue/rig.h"
+
+/* What is done to a hall without changing who is called. */
+struct wild_twist {
+	int64_t shift_ms;
+	int32_t scale;	   /* of slopes; 0: 1 */
+	bool equal_slopes; /* accumulating priority, every class the same */
+	bool fcfs;	   /* first come, first served, whatever the slopes */
+};
+
+static inline void wild_name(char *out, size_t size, const char *prefix, unsigned int number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%s-%u", prefix, number);
+	rig_text(out, size, text);
+}
+
+static inline void wild_letters(char letters[SERIES_SIZE], unsigned int number)
+{
+	memset(letters, 0, SERIES_SIZE);
+	letters[0] = (char)('A' + number % 26);
+	if (number >= 26)
+		letters[1] = (char)('A' + number / 26 % 26);
+}
+
+static inline void wild_classes(struct setup *setup, uint64_t *seed, const struct wild_twist *twist)
+{
+	uint32_t count = 1 + rig_below(seed, 6);
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct setup_class *class = setup_add_class(setup);
+		int32_t slope = (int32_t)(1 + rig_below(seed, 4096));
+
+		if (rig_below(seed, 2))
+			slope = 1024 << rig_below(seed, 3);
+		wild_name(class->id, ID_SIZE, "class", i);
+		class->slope = slope * (twist->scale > 0 ? twist->scale : 1);
+		if (twist->equal_slopes)
+			class->slope = 777;
+	}
+}
+
+static inline void wild_profiles(struct setup *setup, uint64_t *seed)
+{
+	uint32_t count = 1 + rig_below(seed, 6);
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct setup_profile *profile = setup_add_profile(setup);
+		uint32_t share = 1 + rig_below(seed, 4);
+
+		wild_name(profile->id, ID_SIZE, "profile", i);
+		for (uint16_t s = 0; s < setup->service_count; s++)
+			if (rig_below(seed, share) == 0)
+				setup_profile_add(profile, s);
+	}
+}
+
+static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *twist)
+{
+	struct setup *setup = setup_new();
+	uint32_t services = 1 + rig_below(seed, rig_below(seed, 4) == 0 ? 150 : 12);
+	uint32_t series = 1 + rig_below(seed, rig_below(seed, 3) ? 8 : 1),
+		 counters = 1 + rig_below(seed, 16);
+	uint32_t zones = 1 + rig_below(seed, 3);
+
+	assert_non_null(setup);
+	setup->policy = twist->fcfs ? POLICY_FCFS : POLICY_ACCUMULATING;
+	setup->explicit_arrive = rig_below(seed, 3) == 0;
+	setup->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
+	setup->double_press_ms = rig_below(seed, 2) ? 1500 : 0;
+	for (uint32_t i = 0; i < 3; i++)
+		wild_name(setup_add_institution(setup)->id, ID_SIZE, "office", i);
+	for (uint32_t i = 0; i < zones; i++)
+		wild_name(setup_add_zone(setup)->id, ID_SIZE, "zone", i);
+	for (uint32_t i = 0; i < series; i++)
+		wild_letters(setup_add_series(setup)->letters, i * 11);
+	for (uint32_t i = 0; i < services; i++) {
+		struct setup_service *service = setup_add_service(setup);
+
+		wild_name(service->id, ID_SIZE, "service", i);
+		service->institution = (uint16_t)rig_below(seed, 3);
+		service->series = (uint16_t)rig_below(seed, series);
+		service->mean_service_ms = (int64_t)rig_below(seed, 900) * 1000;
+	}
+	wild_classes(setup, seed, twist);
+	wild_profiles(setup, seed);
+	for (uint32_t i = 0; i < counters; i++) {
+		struct setup_counter *counter = setup_add_counter(setup);
+
+		counter->number = (uint16_t)(10 + i * 3);
+		counter->zone = (uint16_t)rig_below(seed, zones);
+		counter->profile = (uint16_t)rig_below(seed, setup->profile_count);
+	}
+	return setup;
+}
+
+/* Another hall file for the same hall: services and counters in reverse, some gone, one new. */
+static inline struct setup *wild_next_file(const struct setup *now, uint64_t *seed)
+{
+	struct setup *next = setup_merge(now, now);
+	uint16_t kept = 0;
+
+	assert_non_null(next);
+	next->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
+	memset(next->profiles, 0, sizeof(*next->profiles) * next->profile_count);
+	for (uint16_t i = 0; i < now->service_count; i++) {
+		const struct setup_service *from = &now->services[now->service_count - 1 - i];
+
+		if (rig_below(seed, 8) == 0 && i > 0)
+			continue;
+		next->services[kept] = *from;
+		next->services[kept].gone = false;
+		next->services[kept].series = (uint16_t)rig_below(seed, now->series_count);
+		for (uint16_t p = 0; p < now->profile_count; p++)
+			if (rig_below(seed, 2))
+				setup_profile_add(&next->profiles[p], kept);
+		kept++;
+	}
+	next->service_count = kept;
+	for (uint16_t p = 0; p < now->profile_count; p++)
+		memcpy(next->profiles[p].id, now->profiles[p].id, ID_SIZE);
+	for (uint16_t i = 0; i < now->counter_count; i++)
+		next->counters[i] = now->counters[now->counter_count - 1 - i];
+	if (next->counter_count > 1 && rig_below(seed, 2))
+		next->counter_count--;
+	return next;
+}
+
+/* ---- Commands ---- */
+
+static const struct wild_weight {
+	enum verb verb;
+	enum role role;
+	uint32_t weight;
+} wild_weights[] = {
+	{VERB_ISSUE, ROLE_KIOSK, 200},
+	{VERB_ISSUE, ROLE_RECEPTION, 20},
+	{VERB_CONFIRM, ROLE_KIOSK, 120},
+	{VERB_VOID, ROLE_KIOSK, 12},
+	{VERB_REPORT, ROLE_KIOSK, 30},
+	{VERB_REPRINT, ROLE_KIOSK, 4},
+	{VERB_CHECK_IN, ROLE_KIOSK, 1},
+	{VERB_RETURN, ROLE_RECEPTION, 30},
+	{VERB_RATE, ROLE_COUNTER, 10},
+	{VERB_NEXT, ROLE_COUNTER, 200},
+	{VERB_CALL_TICKET, ROLE_COUNTER, 15},
+	{VERB_RECALL, ROLE_COUNTER, 20},
+	{VERB_ARRIVE, ROLE_COUNTER, 60},
+	{VERB_PARK, ROLE_COUNTER, 25},
+	{VERB_UNPARK, ROLE_COUNTER, 25},
+	{VERB_TRANSFER, ROLE_COUNTER, 25},
+	{VERB_NO_SHOW, ROLE_COUNTER, 30},
+	{VERB_END, ROLE_COUNTER, 40},
+	{VERB_SIGN_IN, ROLE_COUNTER, 30},
+	{VERB_SIGN_OUT, ROLE_COUNTER, 6},
+	{VERB_PAUSE, ROLE_COUNTER, 6},
+	{VERB_RESUME, ROLE_COUNTER, 12},
+	{VERB_OPEN, ROLE_CONTROL, 10},
+	{VERB_CLOSE, ROLE_CONTROL, 4},
+	{VERB_CANCEL, ROLE_CONTROL, 6},
+	{VERB_CANCEL, ROLE_COUNTER, 6},
+	{VERB_SET_PROFILE, ROLE_CONTROL, 10},
+	{VERB_CLOSE_SERVICE, ROLE_CONTROL, 4},
+	{VERB_OPEN_SERVICE, ROLE_CONTROL, 8},
+	{VERB_RETIRE_TICKET, ROLE_CONTROL, 5},
+	{VERB_TICK, ROLE_HUB, 40},
+	{VERB_JUMP, ROLE_HUB, 1},
+	{VERB_CLOSE_DAY, ROLE_HUB, 1},
+	{VERB_NEXT, ROLE_DISPLAY, 1},
+	{VERB_ISSUE, ROLE_COUNTER, 1},
+	{VERB_TIME, ROLE_KIOSK, 1},
+	{VERB_OPEN_DAY, ROLE_CONTROL, 1},
+};
+
+static inline const struct wild_weight *wild_row(uint64_t *seed)
+{
+	uint32_t total = 0, at;
+	size_t i = 0;
+
+	for (size_t k = 0; k < sizeof(wild_weights) / sizeof(wild_weights[0]); k++)
+		total += wild_weights[k].weight;
+	for (at = rig_below(seed, total); at >= wild_weights[i].weight; i++)
+		at -= wild_weights[i].weight;
+	return &wild_weights[i];
+}
+
+/* A ticket of the day, mostly a late one; now and then one that nobody has. */
+static inline void wild_ticket(
+	struct ticket *ticket, const struct hall *hall, uint16_t counter, uint64_t *seed)
+{
+	uint32_t count = hall_visit_count(hall);
+	uint32_t back = rig_below(seed, rig_below(seed, 3) ? 20 : 2000);
+	const struct counter *at = hall_counter(hall, counter);
+
+	if (count == 0 || rig_below(seed, 40) == 0) {
+		wild_letters(ticket->series, rig_below(seed, 9) * 11);
+		ticket->number = rig_below(seed, 3000);
+		return;
+	}
+	*ticket = hall_visit(hall, back < count ? count - 1 - back : back % count)->ticket;
+	if (at && at->parked_count > 0 && rig_below(seed, 2))
+		*ticket = hall_visit(hall, at->parked[rig_below(seed, at->parked_count)].visit)
+				  ->ticket;
+	else if (at && at->holds && rig_below(seed, 4) == 0)
+		*ticket = hall_visit(hall, at->leg.visit)->ticket;
+}
+
+static inline void wild_expect(
+	struct command *command, const struct hall *hall, uint16_t counter, uint64_t *seed)
+{
+	const struct counter *at = hall_counter(hall, counter);
+
+	command->expect.given = rig_below(seed, 3) == 0;
+	command->expect.revision = at->revision;
+	if (at->holds)
+		hall_leg_text(hall, at->leg, command->expect.leg);
+	if (rig_below(seed, 4) == 0)
+		command->expect.revision += (int64_t)rig_below(seed, 3) - 1;
+	if (rig_below(seed, 16) == 0)
+		RIG_SET(command->expect.leg, "A001/1");
+}
+
+static inline void wild_report(
+	struct command *command, const struct hall *hall, int64_t now_ms, uint64_t *seed)
+{
+	const struct setup *setup = hall_setup(hall);
+	uint16_t service = setup_service(setup, command->service);
+
+	command->ticket.number =
+		command->kiosk * 1000U + 1 + rig_below(seed, rig_below(seed, 2) ? 20 : 998);
+	if (service != SETUP_NONE)
+		memcpy(command->ticket.series,
+			setup->series[setup->services[service].series].letters, SERIES_SIZE);
+	RIG_SET(command->offline.day, hall_day(hall));
+	if (rig_below(seed, 12) == 0)
+		RIG_SET(command->offline.day, "2026-11-20");
+	command->offline.issued_ms = now_ms - rig_below(seed, 600000);
+	command->offline.printed = rig_below(seed, 6) != 0;
+	if (hall_visit_count(hall) > 0 && rig_below(seed, 3) == 0) {
+		command->offline.has_replaced = true;
+		command->offline.replaced.visit = rig_below(seed, hall_visit_count(hall));
+	}
+}
+
+static inline struct command wild_command(const struct hall *hall, int64_t now_ms, uint64_t *seed)
+{
+	const struct setup *setup = hall_setup(hall);
+	const struct wild_weight *row = wild_row(seed);
+	struct command command = rig_command(row->verb, row->role);
+	uint16_t counter = (uint16_t)rig_below(seed, setup->counter_count);
+
+	if (row->role == ROLE_COUNTER)
+		command.own_counter = counter;
+	else if (row->verb >= VERB_NEXT)
+		command.counter_number = setup->counters[counter].number;
+	command.kiosk = (uint8_t)(1 + rig_below(seed, 3));
+	memcpy(command.service, setup->services[rig_below(seed, setup->service_count)].id, ID_SIZE);
+	if (rig_below(seed, 4))
+		memcpy(command.klass, setup->classes[rig_below(seed, setup->class_count)].id,
+			ID_SIZE);
+	if (rig_below(seed, 3) == 0)
+		memcpy(command.profile, setup->profiles[rig_below(seed, setup->profile_count)].id,
+			ID_SIZE);
+	if (rig_below(seed, 60) == 0)
+		RIG_SET(command.service, "no-such-service");
+	RIG_SET(command.language, "az");
+	if (rig_below(seed, 2))
+		RIG_SET(command.token, RIG_TOKEN);
+	if (rig_below(seed, 2))
+		RIG_SET(command.operator_id, "op7");
+	RIG_SET(command.reason, "why not");
+	RIG_SET(command.day, rig_below(seed, 2) ? "2026-11-20" : "2026-13-20");
+	command.rating = (uint8_t)rig_below(seed, 7);
+	command.jump = 1 + rig_below(seed, rig_below(seed, 8) ? 20 : 900);
+	wild_ticket(&command.ticket, hall, counter, seed);
+	wild_expect(&command, hall, counter, seed);
+	if (row->verb == VERB_RATE && rig_below(seed, 2))
+		command.ticket.number = 0;
+	if (row->verb == VERB_TRANSFER) {
+		uint32_t how = rig_below(seed, 3);
+
+		if (how > 0)
+			command.counter_number =
+				setup->counters[rig_below(seed, setup->counter_count)].number;
+		if (how == 2)
+			memset(command.service, 0, ID_SIZE);
+	}
+	if (row->verb == VERB_REPORT)
+		wild_report(&command, hall, now_ms, seed);
+	return command;
+}
+
+/* How long until the next thing happens. */
+static inline int64_t wild_pause(uint64_t *seed)
+{
+	uint32_t kind = rig_below(seed, 100);
+
+	if (kind < 30)
+		return 0;
+	if (kind < 90)
+		return rig_below(seed, 3000);
+	return rig_below(seed, kind < 99 ? 60000 : 3600000);
+}
+
+#endif
