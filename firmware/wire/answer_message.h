@@ -1,0 +1,59 @@
+/*
+ * dev/<id>/rsp:
+ *   {"id":"9f86d081884c7d65-12","ok":true,"now":1795405000150,"seq":4711, ...result}
+ *   {"id":"...","ok":false,"now":...,"error":{"code":"stale","text":"..."}, "counter":{...}}
+ * Results: "ticket":{...} (issue, confirm, void, report, reprint, find), "counter":{...} (every
+ * command of a counter, refused ones too: the true state), "entries":[...] (events), "empty":true
+ * (next found nobody).
+ */
+#ifndef NOVBE_WIRE_ANSWER_MESSAGE_H
+#define NOVBE_WIRE_ANSWER_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/wire/counter_message.h"
+
+enum { ANSWER_TEXT_SIZE = 200, VISIT_ID_SIZE = ID_SIZE + DAY_SIZE + TICKET_TEXT_SIZE };
+
+struct ticket_message { /* what a ticket shows; also the fields of the order "print" */
+	char visit[VISIT_ID_SIZE]; /* <centre>-<business day>-<ticket>, for ever */
+	char ticket[TICKET_TEXT_SIZE];
+	char leg[COUNTER_LEG_SIZE];
+	enum leg_state state;
+	char service[ID_SIZE], institution[ID_SIZE], klass[ID_SIZE], language[LANGUAGE_SIZE];
+	char token[TOKEN_SIZE];
+	uint32_t ahead;
+	int64_t low_ms, high_ms; /* -1: unknown */
+	int64_t issued_ms;       /* hub time */
+	uint16_t copies;
+	uint16_t counter; /* number that called it, 0: none */
+};
+
+struct answer_message {
+	char id[COMMAND_ID_SIZE];
+	bool ok;
+	int64_t now_ms; /* hub time when answered */
+	int64_t seq;    /* journal entry that did it; 0: nothing changed */
+	enum refusal refusal;
+	char text[ANSWER_TEXT_SIZE]; /* for people, English */
+	bool empty;
+	bool has_ticket, has_counter;
+	struct ticket_message ticket;
+	struct counter_message counter;
+};
+
+/* Ahead and the estimate are left empty: they stand in the change `issued`. */
+void ticket_message_fill(struct ticket_message *m, const struct hall *hall, struct leg_ref leg);
+void ticket_message_write(struct json_writer *w, const char *name, const struct ticket_message *m);
+int ticket_message_read(const struct json *value, struct ticket_message *m)
+	__attribute__((warn_unused_result));
+
+/* The whole object. `entries` (may be NULL): journal texts as one JSON list, put in as is. */
+void answer_message_write(struct json_writer *w, const struct answer_message *m,
+	const char *entries);
+int answer_message_read(const struct json *value, struct answer_message *m)
+	__attribute__((warn_unused_result));
+
+#endif

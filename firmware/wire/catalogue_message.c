@@ -1,0 +1,509 @@
+/* The catalogue as two kinds of messages: a head, and one per institution. */
+#include "firmware/wire/catalogue_message.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/json.h"
+#include "firmware/wire/field.h"
+#include "firmware/wire/shape.h"
+
+/* ---- Writing ---- */
+
+static void names_write(struct json_writer *w, const char *name,
+	const struct hall_catalogue *catalogue, const struct names *names)
+{
+	json_open_object(w, name);
+	for (int i = 0; i < catalogue->language_count; i++)
+		if (names->text[i])
+			json_put_string(w, catalogue->languages[i], names->text[i]);
+	json_close_object(w);
+}
+
+static bool names_are_empty(const struct names *names)
+{
+	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++)
+		if (names->text[i])
+			return false;
+	return true;
+}
+
+static void items_write(struct json_writer *w, const char *name,
+	const struct hall_catalogue *catalogue, const struct catalogue_item *items, uint16_t count)
+{
+	json_open_list(w, name);
+	for (uint16_t i = 0; i < count; i++) {
+		json_open_object(w, NULL);
+		json_put_string(w, "id", items[i].id);
+		names_write(w, "names", catalogue, &items[i].names);
+		json_close_object(w);
+	}
+	json_close_list(w);
+}
+
+static void device_write(struct json_writer *w, const struct catalogue_device *device)
+{
+	json_open_object(w, NULL);
+	json_put_string(w, "id", device->id);
+	json_put_string(w, "role", role_name(device->role));
+	if (device->kiosk)
+		json_put_int(w, "kiosk", device->kiosk);
+	if (device->counter)
+		json_put_int(w, "counter", device->counter);
+	if (device->zone_count) {
+		json_open_list(w, "zones");
+		for (uint8_t i = 0; i < device->zone_count; i++)
+			json_put_string(w, NULL, device->zones[i]);
+		json_close_list(w);
+	}
+	json_close_object(w);
+}
+
+static void lists_write(struct json_writer *w, const struct hall_catalogue *catalogue)
+{
+	json_open_list(w, "institutions");
+	for (uint16_t i = 0; i < catalogue->institution_count; i++)
+		json_put_string(w, NULL, catalogue->institutions[i].id);
+	json_close_list(w);
+	items_write(w, "zones", catalogue, catalogue->zones, catalogue->zone_count);
+	json_open_list(w, "counters");
+	for (uint16_t i = 0; i < catalogue->counter_count; i++) {
+		json_open_object(w, NULL);
+		json_put_int(w, "counter", catalogue->counters[i].number);
+		json_put_string(w, "zone", catalogue->counters[i].zone);
+		json_close_object(w);
+	}
+	json_close_list(w);
+	json_open_list(w, "devices");
+	for (uint16_t i = 0; i < catalogue->device_count; i++)
+		device_write(w, &catalogue->devices[i]);
+	json_close_list(w);
+}
+
+void catalogue_message_write(struct json_writer *w, const struct hall_catalogue *catalogue)
+{
+	json_open_object(w, NULL);
+	json_put_int(w, "version", catalogue->version);
+	json_put_string(w, "centre", catalogue->centre);
+	names_write(w, "names", catalogue, &catalogue->centre_names);
+	json_put_string(w, "time_zone", catalogue->time_zone);
+	json_put_int(w, "day_start", catalogue->day_start_minute);
+	json_open_list(w, "languages");
+	for (int i = 0; i < catalogue->language_count; i++)
+		json_put_string(w, NULL, catalogue->languages[i]);
+	json_close_list(w);
+	json_put_string(w, "qr_prefix", catalogue->qr_prefix);
+	json_put_bool(w, "sample", catalogue->sample);
+	items_write(w, "classes", catalogue, catalogue->classes, catalogue->class_count);
+	lists_write(w, catalogue);
+	json_close_object(w);
+}
+
+static void service_write(struct json_writer *w, const struct hall_catalogue *catalogue,
+	const struct catalogue_service *service)
+{
+	json_open_object(w, NULL);
+	json_put_string(w, "id", service->id);
+	json_put_string(w, "series", service->series);
+	names_write(w, "names", catalogue, &service->names);
+	if (!names_are_empty(&service->documents))
+		names_write(w, "documents", catalogue, &service->documents);
+	if (service->zone[0])
+		json_put_string(w, "zone", service->zone);
+	json_put_bool(w, "open", service->open);
+	json_close_object(w);
+}
+
+void catalogue_message_write_institution(
+	struct json_writer *w, const struct hall_catalogue *catalogue, uint16_t institution)
+{
+	const struct catalogue_item *item = &catalogue->institutions[institution];
+
+	json_open_object(w, NULL);
+	json_put_int(w, "version", catalogue->version);
+	json_put_string(w, "institution", item->id);
+	names_write(w, "names", catalogue, &item->names);
+	json_open_list(w, "services");
+	for (uint16_t i = 0; i < catalogue->service_count; i++)
+		if (catalogue->services[i].institution == institution)
+			service_write(w, catalogue, &catalogue->services[i]);
+	json_close_list(w);
+	json_close_object(w);
+}
+
+/* ---- Reading: names ---- */
+
+static void names_fini(struct names *names)
+{
+	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++)
+		free(names->text[i]);
+	memset(names, 0, sizeof(*names));
+}
+
+/* Languages the centre does not have are passed over. -EINVAL, -ENOMEM. */
+static int names_read(const struct json *value, const struct hall_catalogue *catalogue, size_t max,
+	struct names *names)
+{
+	const struct json *item;
+
+	if (!value)
+		return 0;
+	if (json_type(value) != JSON_OBJECT)
+		return -EINVAL;
+	for (item = json_first(value); item; item = json_next(item)) {
+		int language = hall_catalogue_language(catalogue, json_name(item));
+		const char *text = json_string(item);
+
+		if (!text || strlen(text) > max)
+			return -EINVAL;
+		if (language < 0)
+			continue;
+		names->text[language] = strdup(text);
+		if (!names->text[language])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* ---- Reading: the head ---- */
+
+typedef int item_fn(const struct json *item, struct hall_catalogue *catalogue);
+
+static int list_read(
+	const struct json *in, const char *name, struct hall_catalogue *catalogue, item_fn *read)
+{
+	const struct json *list = json_get(in, name);
+	const struct json *item;
+	int r = 0;
+
+	if (!list)
+		return 0;
+	if (json_type(list) != JSON_LIST)
+		return -EINVAL;
+	for (item = json_first(list); item && r == 0; item = json_next(item))
+		r = read(item, catalogue);
+	return r;
+}
+
+static int language_read(const struct json *item, struct hall_catalogue *catalogue)
+{
+	const char *text = json_string(item);
+
+	if (!text || !shape_is_language(text) ||
+		catalogue->language_count == CATALOGUE_MAX_LANGUAGES ||
+		hall_catalogue_language(catalogue, text) >= 0)
+		return -EINVAL;
+	strcpy(catalogue->languages[catalogue->language_count++], text);
+	return 0;
+}
+
+static int item_read(const struct json *value, const struct hall_catalogue *catalogue,
+	struct catalogue_item *item)
+{
+	if (!item)
+		return -ENOMEM;
+	if (!field_shaped(value, "id", shape_is_id, item->id, sizeof(item->id)))
+		return -EINVAL;
+	return names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &item->names);
+}
+
+static int class_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	return item_read(value, catalogue, hall_catalogue_add_class(catalogue));
+}
+
+static int zone_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	return item_read(value, catalogue, hall_catalogue_add_zone(catalogue));
+}
+
+static int institution_id_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	const char *id = json_string(value);
+	struct catalogue_item *item;
+
+	if (!id || !shape_is_id(id) || hall_catalogue_institution(catalogue, id))
+		return -EINVAL;
+	item = hall_catalogue_add_institution(catalogue);
+	if (!item)
+		return -ENOMEM;
+	strcpy(item->id, id);
+	return 0;
+}
+
+static int counter_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	struct catalogue_counter *counter = hall_catalogue_add_counter(catalogue);
+	int64_t number;
+
+	if (!counter)
+		return -ENOMEM;
+	if (!field_int(value, "counter", 1, SHAPE_MAX_COUNTER, &number) ||
+		!field_shaped_or_empty(
+			value, "zone", shape_is_id, counter->zone, sizeof(counter->zone)))
+		return -EINVAL;
+	counter->number = (uint16_t)number;
+	return 0;
+}
+
+static bool device_zones_read(const struct json *value, struct catalogue_device *device)
+{
+	const struct json *list = json_get(value, "zones");
+	const struct json *item;
+	const size_t max = sizeof(device->zones) / sizeof(device->zones[0]);
+
+	if (!list)
+		return true;
+	if (json_type(list) != JSON_LIST || json_count(list) > max)
+		return false;
+	for (item = json_first(list); item; item = json_next(item)) {
+		const char *id = json_string(item);
+
+		if (!id || !shape_is_id(id))
+			return false;
+		strcpy(device->zones[device->zone_count++], id);
+	}
+	return true;
+}
+
+static int device_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	struct catalogue_device *device = hall_catalogue_add_device(catalogue);
+	const char *role = json_string(json_get(value, "role"));
+
+	if (!device)
+		return -ENOMEM;
+	/* A role of a newer hub is a device this program has nothing to do with. */
+	device->role = role ? role_parse(role) : ROLE_COUNT;
+	if (device->role == ROLE_COUNT) {
+		catalogue->device_count--;
+		return role ? 0 : -EINVAL;
+	}
+	if (!field_shaped(value, "id", shape_is_id, device->id, sizeof(device->id)) ||
+		!field_u8(value, "kiosk", QUEUE_MAX_KIOSKS, &device->kiosk) ||
+		!field_u16(value, "counter", SHAPE_MAX_COUNTER, &device->counter) ||
+		!device_zones_read(value, device))
+		return -EINVAL;
+	return 0;
+}
+
+static int head_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	int64_t minute;
+	int r;
+
+	if (json_type(value) != JSON_OBJECT || !json_get(value, "version") ||
+		!field_u32(value, "version", &catalogue->version) ||
+		!field_shaped(value, "centre", shape_is_id, catalogue->centre,
+			sizeof(catalogue->centre)) ||
+		!field_text(
+			value, "time_zone", catalogue->time_zone, sizeof(catalogue->time_zone)) ||
+		!field_int(value, "day_start", 0, 1439, &minute) ||
+		!field_text_or_empty(
+			value, "qr_prefix", catalogue->qr_prefix, sizeof(catalogue->qr_prefix)) ||
+		!field_flag(value, "sample", false, &catalogue->sample))
+		return -EINVAL;
+	catalogue->day_start_minute = (int)minute;
+	r = list_read(value, "languages", catalogue, language_read);
+	if (r == 0 && catalogue->language_count == 0)
+		r = -EINVAL;
+	if (r == 0)
+		r = names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME,
+			&catalogue->centre_names);
+	if (r == 0)
+		r = list_read(value, "classes", catalogue, class_read);
+	if (r == 0)
+		r = list_read(value, "institutions", catalogue, institution_id_read);
+	if (r == 0)
+		r = list_read(value, "zones", catalogue, zone_read);
+	if (r == 0)
+		r = list_read(value, "counters", catalogue, counter_read);
+	if (r == 0)
+		r = list_read(value, "devices", catalogue, device_read);
+	return r;
+}
+
+/* ---- A new head keeps what is known of the institutions it still lists ---- */
+
+/* Moves texts; languages may stand at other positions now. */
+static void names_move(const struct hall_catalogue *from, struct names *old,
+	const struct hall_catalogue *to, struct names *names)
+{
+	for (int i = 0; i < from->language_count; i++) {
+		int language = hall_catalogue_language(to, from->languages[i]);
+
+		if (language < 0)
+			continue;
+		names->text[language] = old->text[i];
+		old->text[i] = NULL;
+	}
+}
+
+static int institutions_move(struct hall_catalogue *from, struct hall_catalogue *to)
+{
+	for (uint16_t i = 0; i < to->institution_count; i++) {
+		struct catalogue_item *item = &to->institutions[i];
+		/* Ours to change: the lists belong to the catalogue that is about to go. */
+		struct catalogue_item *old =
+			(struct catalogue_item *)hall_catalogue_institution(from, item->id);
+
+		if (!old)
+			continue;
+		names_move(from, &old->names, to, &item->names);
+		for (uint16_t k = 0; k < from->service_count; k++) {
+			struct catalogue_service *was = &from->services[k];
+			struct catalogue_service *service;
+
+			if (was->institution != old - from->institutions)
+				continue;
+			service = hall_catalogue_add_service(to);
+			if (!service)
+				return -ENOMEM;
+			memcpy(service->id, was->id, sizeof(service->id));
+			memcpy(service->series, was->series, sizeof(service->series));
+			memcpy(service->zone, was->zone, sizeof(service->zone));
+			service->institution = i;
+			service->open = was->open;
+			names_move(from, &was->names, to, &service->names);
+			names_move(from, &was->documents, to, &service->documents);
+		}
+	}
+	return 0;
+}
+
+int catalogue_message_read(const struct json *value, struct hall_catalogue **catalogue)
+{
+	struct hall_catalogue *read = hall_catalogue_new();
+	int r;
+
+	if (!read)
+		return -ENOMEM;
+	r = head_read(value, read);
+	if (r == 0 && *catalogue && strcmp((*catalogue)->centre, read->centre) == 0)
+		r = institutions_move(*catalogue, read);
+	if (r < 0) {
+		hall_catalogue_free(read);
+		return r;
+	}
+	hall_catalogue_free(*catalogue);
+	*catalogue = read;
+	return 0;
+}
+
+/* ---- Reading: an institution ---- */
+
+static int service_read(const struct json *value, const struct hall_catalogue *catalogue,
+	struct catalogue_service *service)
+{
+	int r;
+
+	if (!field_shaped(value, "id", shape_is_id, service->id, sizeof(service->id)) ||
+		!field_shaped(value, "series", series_is_valid, service->series,
+			sizeof(service->series)) ||
+		!field_shaped_or_empty(
+			value, "zone", shape_is_id, service->zone, sizeof(service->zone)) ||
+		!field_flag(value, "open", true, &service->open))
+		return -EINVAL;
+	r = names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &service->names);
+	if (r == 0)
+		r = names_read(json_get(value, "documents"), catalogue, CATALOGUE_MAX_DOCUMENTS,
+			&service->documents);
+	return r;
+}
+
+static void services_fini(struct catalogue_service *services, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		names_fini(&services[i].names);
+		names_fini(&services[i].documents);
+	}
+}
+
+/* Services of one institution stand together, institutions in the head's order. Takes the texts. */
+static int services_replace(struct hall_catalogue *catalogue, uint16_t institution,
+	const struct catalogue_service *services, size_t count)
+{
+	size_t from = 0, old = 0, kept, room = 1;
+	struct catalogue_service *list;
+
+	while (from < catalogue->service_count &&
+		catalogue->services[from].institution < institution)
+		from++;
+	while (from + old < catalogue->service_count &&
+		catalogue->services[from + old].institution == institution)
+		old++;
+	kept = catalogue->service_count - old;
+	if (kept + count > QUEUE_MAX_SERVICES)
+		return -ENOSPC;
+	/* Room up to the next power of two, as hall_catalogue_add_service() expects. */
+	while (room < kept + count)
+		room *= 2;
+	list = calloc(room, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	services_fini(catalogue->services + from, old);
+	if (from)
+		memcpy(list, catalogue->services, from * sizeof(*list));
+	if (count)
+		memcpy(list + from, services, count * sizeof(*list));
+	if (kept > from)
+		memcpy(list + from + count, catalogue->services + from + old,
+			(kept - from) * sizeof(*list));
+	free(catalogue->services);
+	catalogue->services = list;
+	catalogue->service_count = (uint16_t)(kept + count);
+	return 0;
+}
+
+static int services_read(
+	const struct json *list, struct hall_catalogue *catalogue, uint16_t institution)
+{
+	size_t count = json_count(list), made = 0;
+	struct catalogue_service *services;
+	const struct json *item;
+	int r = 0;
+
+	if (!list || json_type(list) != JSON_LIST || count > QUEUE_MAX_SERVICES)
+		return -EINVAL;
+	services = calloc(count + 1, sizeof(*services));
+	if (!services)
+		return -ENOMEM;
+	for (item = json_first(list); item && r == 0; item = json_next(item)) {
+		services[made].institution = institution;
+		r = service_read(item, catalogue, &services[made++]);
+	}
+	if (r == 0)
+		r = services_replace(catalogue, institution, services, count);
+	if (r < 0)
+		services_fini(services, made);
+	free(services);
+	return r;
+}
+
+int catalogue_message_read_institution(const struct json *value, struct hall_catalogue *catalogue)
+{
+	const char *id = json_string(json_get(value, "institution"));
+	const struct catalogue_item *item;
+	struct names names = {{NULL}};
+	uint16_t institution;
+	int r;
+
+	if (!id || !shape_is_id(id))
+		return -EINVAL;
+	item = catalogue ? hall_catalogue_institution(catalogue, id) : NULL;
+	if (!item)
+		return -EAGAIN;
+	institution = (uint16_t)(item - catalogue->institutions);
+	r = names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &names);
+	if (r == 0)
+		r = services_read(json_get(value, "services"), catalogue, institution);
+	if (r < 0) {
+		names_fini(&names);
+		return r;
+	}
+	names_fini(&catalogue->institutions[institution].names);
+	catalogue->institutions[institution].names = names;
+	return 0;
+}

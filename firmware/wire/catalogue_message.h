@@ -1,0 +1,122 @@
+/*
+ * What devices know of the hall. Two retained topics, so that a change of one institution costs one
+ * small message:
+ * catalogue:
+ *   {"version":3,"centre":"isb","names":{"en":"...","ur":"..."},"time_zone":"Asia/Karachi",
+ *    "day_start":240,"languages":["en","ur"],"qr_prefix":"https://...","sample":true,
+ *    "classes":[{"id":"normal","names":{...}}],"institutions":["nadra",...],
+ *    "zones":[{"id":"a","names":{...}}],"counters":[{"counter":12,"zone":"a"}],
+ *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1,"counter":0,"zones":[]}]}
+ * catalogue/<institution>:
+ *   {"version":3,"institution":"nadra","names":{...},"services":[{"id":"id-card","series":"A",
+ *    "names":{...},"documents":{...},"zone":"a","open":true}]}
+ */
+#ifndef NOVBE_WIRE_CATALOGUE_MESSAGE_H
+#define NOVBE_WIRE_CATALOGUE_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/queue/command.h"
+#include "firmware/queue/limits.h"
+#include "firmware/queue/ticket.h"
+
+struct json;
+struct json_writer;
+
+enum {
+	CATALOGUE_MAX_LANGUAGES = 12,
+	CATALOGUE_MAX_DEVICES = 1024,
+	CATALOGUE_MAX_NAME = 120,      /* bytes of a name in one language */
+	CATALOGUE_MAX_DOCUMENTS = 480, /* bytes of `documents` in one language */
+};
+
+struct names { /* one text in the centre's languages, by the language's position; owned */
+	char *text[CATALOGUE_MAX_LANGUAGES];
+};
+
+struct catalogue_service {
+	char id[ID_SIZE];
+	char series[SERIES_SIZE];
+	uint16_t institution;
+	char zone[ID_SIZE];  /* where it is mostly served; empty: anywhere */
+	struct names names;
+	struct names documents; /* what to have ready; may be empty */
+	bool open;
+};
+
+struct catalogue_item { /* institution, class or zone */
+	char id[ID_SIZE];
+	struct names names;
+};
+
+struct catalogue_counter {
+	uint16_t number;
+	char zone[ID_SIZE];
+};
+
+struct catalogue_device {
+	char id[ID_SIZE];
+	enum role role;
+	uint8_t kiosk;    /* 1..64 for a kiosk, else 0 */
+	uint16_t counter; /* a counter's number, else 0 */
+	uint8_t zone_count; /* a display's zones; 0: all */
+	char zones[8][ID_SIZE];
+};
+
+struct hall_catalogue { /* heap lists, owned */
+	uint32_t version;
+	char centre[ID_SIZE];
+	struct names centre_names;
+	bool sample; /* names are invented: shown on screens and tickets */
+	char time_zone[48];
+	int day_start_minute;
+	char qr_prefix[200];
+	uint8_t language_count;
+	char languages[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE];
+	uint16_t institution_count, service_count, class_count, zone_count, counter_count;
+	uint16_t device_count;
+	struct catalogue_item *institutions, *classes, *zones;
+	struct catalogue_service *services;
+	struct catalogue_counter *counters;
+	struct catalogue_device *devices;
+};
+
+struct hall_catalogue *hall_catalogue_new(void);
+void hall_catalogue_free(struct hall_catalogue *catalogue);
+/* Appends a zeroed item to one of the lists; NULL without memory or past QUEUE_MAX_*. */
+struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *catalogue);
+struct catalogue_item *hall_catalogue_add_class(struct hall_catalogue *catalogue);
+struct catalogue_item *hall_catalogue_add_zone(struct hall_catalogue *catalogue);
+struct catalogue_service *hall_catalogue_add_service(struct hall_catalogue *catalogue);
+struct catalogue_counter *hall_catalogue_add_counter(struct hall_catalogue *catalogue);
+struct catalogue_device *hall_catalogue_add_device(struct hall_catalogue *catalogue);
+
+/* Position of a language, -1 when the centre does not have it. */
+int hall_catalogue_language(const struct hall_catalogue *catalogue, const char *language);
+/* The text in a language, falling back to the centre's first; never NULL. */
+const char *names_text(const struct hall_catalogue *catalogue, const struct names *names,
+	const char *language);
+const struct catalogue_service *hall_catalogue_service(const struct hall_catalogue *catalogue,
+	const char *id);
+const struct catalogue_item *hall_catalogue_institution(const struct hall_catalogue *catalogue,
+	const char *id);
+const struct catalogue_device *hall_catalogue_device(const struct hall_catalogue *catalogue,
+	const char *id);
+
+/* Writes `catalogue`, or `catalogue/<institution>` for its index. */
+void catalogue_message_write(struct json_writer *w, const struct hall_catalogue *catalogue);
+void catalogue_message_write_institution(struct json_writer *w,
+	const struct hall_catalogue *catalogue, uint16_t institution);
+/*
+ * A device gathers both into one catalogue: the head first or later, institutions in any order;
+ * *catalogue is replaced (head) or extended. An institution's message that came before its head is
+ * refused with -EAGAIN: ask for the retained topics again after the head (subscribe anew).
+ */
+int catalogue_message_read(const struct json *value, struct hall_catalogue **catalogue)
+	__attribute__((warn_unused_result));
+int catalogue_message_read_institution(const struct json *value, struct hall_catalogue *catalogue)
+	__attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,90 @@
+/* A device's own state and health. */
+#include "firmware/wire/device_message.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/json.h"
+#include "firmware/wire/field.h"
+#include "firmware/wire/shape.h"
+
+enum { HIGHEST_MAX = sizeof(((struct device_message *)NULL)->highest) / sizeof(struct ticket) };
+
+void device_message_write(struct json_writer *w, const struct device_message *m)
+{
+	json_open_object(w, NULL);
+	json_put_string(w, "run", m->run);
+	json_put_bool(w, "online", m->online);
+	json_put_string(w, "role", role_name(m->role));
+	json_put_string(w, "version", m->version);
+	json_put_int(w, "since", m->since_ms);
+	json_put_string(w, "paper", m->paper);
+	json_put_string(w, "printer", m->printer);
+	json_put_string(w, "input", m->input);
+	json_put_string(w, "screen", m->screen);
+	json_put_int(w, "board_revision", m->board_revision);
+	json_put_int(w, "unreported", m->unreported);
+	json_open_object(w, "highest");
+	for (uint8_t i = 0; i < m->highest_count; i++)
+		json_put_int(w, m->highest[i].series, m->highest[i].number);
+	json_close_object(w);
+	json_put_string(w, "trouble", m->trouble);
+	json_close_object(w);
+}
+
+static bool highest_read(const struct json *in, struct device_message *m)
+{
+	const struct json *list = json_get(in, "highest");
+	const struct json *item;
+	int64_t number;
+
+	if (!list)
+		return true;
+	if (json_type(list) != JSON_OBJECT || json_count(list) > HIGHEST_MAX)
+		return false;
+	for (item = json_first(list); item; item = json_next(item)) {
+		struct ticket *ticket = &m->highest[m->highest_count++];
+
+		if (!series_is_valid(json_name(item)) || !json_int(item, 1, UINT32_MAX, &number) ||
+			ticket_range((uint32_t)number) < 0)
+			return false;
+		snprintf(ticket->series, sizeof(ticket->series), "%s", json_name(item));
+		ticket->number = (uint32_t)number;
+	}
+	return true;
+}
+
+static bool role_read(const struct json *in, enum role *role)
+{
+	const char *word = json_string(json_get(in, "role"));
+	enum role parsed = word ? role_parse(word) : ROLE_COUNT;
+
+	if (parsed == ROLE_COUNT)
+		return false;
+	*role = parsed;
+	return true;
+}
+
+int device_message_read(const struct json *value, struct device_message *m)
+{
+	struct device_message read;
+
+	memset(&read, 0, sizeof(read));
+	if (json_type(value) != JSON_OBJECT ||
+		!field_shaped(value, "run", shape_is_run, read.run, sizeof(read.run)) ||
+		!json_get(value, "online") || !field_flag(value, "online", false, &read.online) ||
+		!role_read(value, &read.role) ||
+		!field_line(value, "version", read.version, sizeof(read.version)) ||
+		!field_ms(value, "since", &read.since_ms) ||
+		!field_text_or_empty(value, "paper", read.paper, sizeof(read.paper)) ||
+		!field_text_or_empty(value, "printer", read.printer, sizeof(read.printer)) ||
+		!field_text_or_empty(value, "input", read.input, sizeof(read.input)) ||
+		!field_text_or_empty(value, "screen", read.screen, sizeof(read.screen)) ||
+		!field_ms(value, "board_revision", &read.board_revision) ||
+		!field_u32(value, "unreported", &read.unreported) || !highest_read(value, &read) ||
+		!field_line(value, "trouble", read.trouble, sizeof(read.trouble)))
+		return -EINVAL;
+	*m = read;
+	return 0;
+}

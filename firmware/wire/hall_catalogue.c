@@ -1,0 +1,138 @@
+/* What devices know of the hall: the lists in memory, and finding things in them. */
+#include "firmware/wire/catalogue_message.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct hall_catalogue *hall_catalogue_new(void)
+{
+	return calloc(1, sizeof(struct hall_catalogue));
+}
+
+static void names_fini(struct names *names)
+{
+	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++)
+		free(names->text[i]);
+}
+
+static void items_free(struct catalogue_item *items, uint16_t count)
+{
+	for (uint16_t i = 0; i < count; i++)
+		names_fini(&items[i].names);
+	free(items);
+}
+
+void hall_catalogue_free(struct hall_catalogue *catalogue)
+{
+	if (!catalogue)
+		return;
+	names_fini(&catalogue->centre_names);
+	items_free(catalogue->institutions, catalogue->institution_count);
+	items_free(catalogue->classes, catalogue->class_count);
+	items_free(catalogue->zones, catalogue->zone_count);
+	for (uint16_t i = 0; i < catalogue->service_count; i++) {
+		names_fini(&catalogue->services[i].names);
+		names_fini(&catalogue->services[i].documents);
+	}
+	free(catalogue->services);
+	free(catalogue->counters);
+	free(catalogue->devices);
+	free(catalogue);
+}
+
+/* Room for one more: lists double at each power of two, so that no capacity is kept beside them. */
+static void *list_add(void *list, uint16_t *count, size_t size, size_t max)
+{
+	char *items = *(char **)list;
+
+	if (*count >= max)
+		return NULL;
+	if ((*count & (*count - 1)) == 0) {
+		items = realloc(items, size * (*count ? *count * 2U : 1U));
+		if (!items)
+			return NULL;
+		*(char **)list = items;
+	}
+	return memset(items + size * (*count)++, 0, size);
+}
+
+struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->institutions, &catalogue->institution_count,
+		sizeof(*catalogue->institutions), QUEUE_MAX_INSTITUTIONS);
+}
+
+struct catalogue_item *hall_catalogue_add_class(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->classes, &catalogue->class_count, sizeof(*catalogue->classes),
+		QUEUE_MAX_CLASSES);
+}
+
+struct catalogue_item *hall_catalogue_add_zone(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->zones, &catalogue->zone_count, sizeof(*catalogue->zones),
+		QUEUE_MAX_ZONES);
+}
+
+struct catalogue_service *hall_catalogue_add_service(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->services, &catalogue->service_count,
+		sizeof(*catalogue->services), QUEUE_MAX_SERVICES);
+}
+
+struct catalogue_counter *hall_catalogue_add_counter(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->counters, &catalogue->counter_count,
+		sizeof(*catalogue->counters), QUEUE_MAX_COUNTERS);
+}
+
+struct catalogue_device *hall_catalogue_add_device(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->devices, &catalogue->device_count, sizeof(*catalogue->devices),
+		CATALOGUE_MAX_DEVICES);
+}
+
+int hall_catalogue_language(const struct hall_catalogue *catalogue, const char *language)
+{
+	for (int i = 0; i < catalogue->language_count; i++)
+		if (strcmp(catalogue->languages[i], language) == 0)
+			return i;
+	return -1;
+}
+
+const char *names_text(
+	const struct hall_catalogue *catalogue, const struct names *names, const char *language)
+{
+	int i = hall_catalogue_language(catalogue, language);
+
+	if (i >= 0 && names->text[i])
+		return names->text[i];
+	return names->text[0] ? names->text[0] : "";
+}
+
+const struct catalogue_service *hall_catalogue_service(
+	const struct hall_catalogue *catalogue, const char *id)
+{
+	for (uint16_t i = 0; i < catalogue->service_count; i++)
+		if (strcmp(catalogue->services[i].id, id) == 0)
+			return &catalogue->services[i];
+	return NULL;
+}
+
+const struct catalogue_item *hall_catalogue_institution(
+	const struct hall_catalogue *catalogue, const char *id)
+{
+	for (uint16_t i = 0; i < catalogue->institution_count; i++)
+		if (strcmp(catalogue->institutions[i].id, id) == 0)
+			return &catalogue->institutions[i];
+	return NULL;
+}
+
+const struct catalogue_device *hall_catalogue_device(
+	const struct hall_catalogue *catalogue, const char *id)
+{
+	for (uint16_t i = 0; i < catalogue->device_count; i++)
+		if (strcmp(catalogue->devices[i].id, id) == 0)
+			return &catalogue->devices[i];
+	return NULL;
+}

@@ -1,0 +1,32 @@
+/*
+ * dev/<id>/do:   {"order":"<id>","verb":"print","ticket":{...},"copy":true}
+ *                {"order":"<id>","verb":"picture"}
+ * dev/<id>/done: {"order":"<id>","ok":true,"text":""}
+ */
+#ifndef NOVBE_WIRE_ORDER_MESSAGE_H
+#define NOVBE_WIRE_ORDER_MESSAGE_H
+
+#include "firmware/wire/answer_message.h"
+
+struct order_message {
+	char order[COMMAND_ID_SIZE];
+	char verb[16];
+	bool copy;
+	bool has_ticket;
+	struct ticket_message ticket;
+};
+
+struct done_message {
+	char order[COMMAND_ID_SIZE];
+	bool ok;
+	char text[ANSWER_TEXT_SIZE];
+};
+
+void order_message_write(struct json_writer *w, const struct order_message *m);
+int order_message_read(const struct json *value, struct order_message *m)
+	__attribute__((warn_unused_result));
+void done_message_write(struct json_writer *w, const struct done_message *m);
+int done_message_read(const struct json *value, struct done_message *m)
+	__attribute__((warn_unused_result));
+
+#endif

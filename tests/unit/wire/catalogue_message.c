@@ -1,0 +1,408 @@
+/* The catalogue: gathered from its messages, changed piece by piece, small enough to be sent. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/json.h"
+#include "firmware/base/mqtt.h"
+#include "firmware/wire/catalogue_message.h"
+
+static void names_set(struct names *names, const char *en, const char *ur)
+{
+	names->text[0] = strdup(en);
+	names->text[1] = ur ? strdup(ur) : NULL;
+}
+
+static struct hall_catalogue *catalogue_head(void)
+{
+	struct hall_catalogue *c = hall_catalogue_new();
+
+	assert_non_null(c);
+	c->version = 3;
+	strcpy(c->centre, "isb");
+	strcpy(c->time_zone, "Asia/Karachi");
+	c->day_start_minute = 240;
+	c->language_count = 2;
+	strcpy(c->languages[0], "en");
+	strcpy(c->languages[1], "ur");
+	names_set(&c->centre_names, "Centre", "مرکز");
+	return c;
+}
+
+static void service_add(
+	struct hall_catalogue *c, uint16_t institution, const char *id, const char *en)
+{
+	struct catalogue_service *service = hall_catalogue_add_service(c);
+
+	assert_non_null(service);
+	service->institution = institution;
+	snprintf(service->id, sizeof(service->id), "%s", id);
+	strcpy(service->series, "A");
+	service->open = true;
+	names_set(&service->names, en, "خدمت");
+}
+
+static struct hall_catalogue *catalogue_small(void)
+{
+	struct hall_catalogue *c = catalogue_head();
+	struct catalogue_item *item;
+	struct catalogue_counter *counter;
+	struct catalogue_device *device;
+
+	c->sample = true;
+	strcpy(c->qr_prefix, "https://queue.example/t/");
+	item = hall_catalogue_add_class(c);
+	strcpy(item->id, "normal");
+	names_set(&item->names, "Ordinary", "عام");
+	item = hall_catalogue_add_zone(c);
+	strcpy(item->id, "a");
+	names_set(&item->names, "Hall A", "ہال اے");
+	item = hall_catalogue_add_institution(c);
+	strcpy(item->id, "nadra");
+	names_set(&item->names, "Cards", "کارڈ");
+	item = hall_catalogue_add_institution(c);
+	strcpy(item->id, "tax");
+	names_set(&item->names, "Taxes", NULL);
+	service_add(c, 0, "id-card", "Identity card");
+	names_set(&c->services[0].documents, "The old card", "پرانا کارڈ");
+	strcpy(c->services[0].zone, "a");
+	service_add(c, 0, "b-form", "B-form");
+	c->services[1].open = false;
+	service_add(c, 1, "tax-number", "Tax number");
+	counter = hall_catalogue_add_counter(c);
+	counter->number = 12;
+	strcpy(counter->zone, "a");
+	device = hall_catalogue_add_device(c);
+	strcpy(device->id, "kiosk-1");
+	device->role = ROLE_KIOSK;
+	device->kiosk = 1;
+	device = hall_catalogue_add_device(c);
+	strcpy(device->id, "wall-a");
+	device->role = ROLE_DISPLAY;
+	device->zone_count = 1;
+	strcpy(device->zones[0], "a");
+	device = hall_catalogue_add_device(c);
+	strcpy(device->id, "counter-12");
+	device->role = ROLE_COUNTER;
+	device->counter = 12;
+	return c;
+}
+
+/* institution -1: the head */
+static char *message_of(const struct hall_catalogue *c, int institution)
+{
+	struct json_writer w;
+	char *text;
+
+	json_writer_init(&w, MQTT_MAX_PAYLOAD);
+	if (institution < 0)
+		catalogue_message_write(&w, c);
+	else
+		catalogue_message_write_institution(&w, c, (uint16_t)institution);
+	assert_non_null(json_writer_text(&w, NULL));
+	text = strdup(json_writer_text(&w, NULL));
+	json_writer_fini(&w);
+	return text;
+}
+
+static int head_take(const char *text, struct hall_catalogue **c)
+{
+	struct json *root = json_parse(text, strlen(text), NULL);
+	int r;
+
+	assert_non_null(root);
+	r = catalogue_message_read(root, c);
+	json_free(root);
+	return r;
+}
+
+static int institution_take(const char *text, struct hall_catalogue *c)
+{
+	struct json *root = json_parse(text, strlen(text), NULL);
+	int r;
+
+	assert_non_null(root);
+	r = catalogue_message_read_institution(root, c);
+	json_free(root);
+	return r;
+}
+
+static void message_give(
+	const struct hall_catalogue *from, int institution, struct hall_catalogue **to)
+{
+	char *text = message_of(from, institution);
+
+	if (institution < 0)
+		assert_int_equal(head_take(text, to), 0);
+	else
+		assert_int_equal(institution_take(text, *to), 0);
+	free(text);
+}
+
+static void catalogues_compare(const struct hall_catalogue *a, const struct hall_catalogue *b)
+{
+	assert_int_equal(a->service_count, b->service_count);
+	for (int i = -1; i < a->institution_count; i++) {
+		char *x = message_of(a, i), *y = message_of(b, i);
+
+		assert_string_equal(x, y);
+		free(x);
+		free(y);
+	}
+}
+
+static void a_device_gathers_the_whole_catalogue_in_any_order(void **state)
+{
+	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
+	const struct catalogue_service *service;
+
+	(void)state;
+	message_give(sent, -1, &got);
+	message_give(sent, 1, &got);
+	message_give(sent, 0, &got);
+	catalogues_compare(sent, got);
+	assert_string_equal(got->services[0].id, "id-card");
+	assert_int_equal(got->services[2].institution, 1);
+	service = hall_catalogue_service(got, "b-form");
+	assert_non_null(service);
+	assert_false(service->open);
+	assert_string_equal(names_text(got, &service->names, "ur"), "خدمت");
+	assert_int_equal(hall_catalogue_device(got, "counter-12")->counter, 12);
+	assert_string_equal(hall_catalogue_device(got, "wall-a")->zones[0], "a");
+	assert_null(hall_catalogue_service(got, "tea"));
+	assert_null(hall_catalogue_institution(got, "tea"));
+	assert_null(hall_catalogue_device(got, "tea"));
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+static void the_words_of_both_messages_stay_as_they_are(void **state)
+{
+	struct hall_catalogue *c = catalogue_small();
+	char *head = message_of(c, -1), *nadra = message_of(c, 0);
+
+	(void)state;
+	assert_string_equal(head,
+		"{\"version\":3,\"centre\":\"isb\",\"names\":{\"en\":\"Centre\",\"ur\":\"مرکز\"},"
+		"\"time_zone\":\"Asia/Karachi\",\"day_start\":240,\"languages\":[\"en\",\"ur\"],"
+		"\"qr_prefix\":\"https://queue.example/t/\",\"sample\":true,"
+		"\"classes\":[{\"id\":\"normal\",\"names\":{\"en\":\"Ordinary\",\"ur\":\"عام\"}}],"
+		"\"institutions\":[\"nadra\",\"tax\"],"
+		"\"zones\":[{\"id\":\"a\",\"names\":{\"en\":\"Hall A\",\"ur\":\"ہال اے\"}}],"
+		"\"counters\":[{\"counter\":12,\"zone\":\"a\"}],"
+		"\"devices\":[{\"id\":\"kiosk-1\",\"role\":\"kiosk\",\"kiosk\":1},"
+		"{\"id\":\"wall-a\",\"role\":\"display\",\"zones\":[\"a\"]},"
+		"{\"id\":\"counter-12\",\"role\":\"counter\",\"counter\":12}]}");
+	assert_string_equal(nadra,
+		"{\"version\":3,\"institution\":\"nadra\",\"names\":{\"en\":\"Cards\",\"ur\":"
+		"\"کارڈ\"},"
+		"\"services\":[{\"id\":\"id-card\",\"series\":\"A\",\"names\":{\"en\":"
+		"\"Identity card\",\"ur\":\"خدمت\"},\"documents\":{\"en\":\"The old card\",\"ur\":"
+		"\"پرانا کارڈ\"},\"zone\":\"a\",\"open\":true},{\"id\":\"b-form\",\"series\":\"A\","
+		"\"names\":{\"en\":\"B-form\",\"ur\":\"خدمت\"},\"open\":false}]}");
+	free(head);
+	free(nadra);
+	hall_catalogue_free(c);
+}
+
+static void an_institution_before_its_head_is_asked_for_again(void **state)
+{
+	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
+	char *text = message_of(sent, 0);
+
+	(void)state;
+	assert_int_equal(institution_take(text, NULL), -EAGAIN);
+	message_give(sent, -1, &got);
+	assert_int_equal(
+		institution_take("{\"institution\":\"new\",\"services\":[]}", got), -EAGAIN);
+	assert_int_equal(institution_take(text, got), 0);
+	free(text);
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+static void one_institution_changes_by_one_message(void **state)
+{
+	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
+
+	(void)state;
+	for (int i = -1; i < 2; i++)
+		message_give(sent, i, &got);
+	sent->services[0].open = false;
+	free(sent->services[1].names.text[0]);
+	sent->services[1].names.text[0] = strdup("Child certificate");
+	message_give(sent, 0, &got);
+	catalogues_compare(sent, got);
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+static void a_new_head_keeps_the_institutions_it_still_lists(void **state)
+{
+	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
+
+	(void)state;
+	for (int i = -1; i < 2; i++)
+		message_give(sent, i, &got);
+	/* Languages change places, one institution leaves. */
+	assert_int_equal(head_take("{\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\","
+				   "\"day_start\":0,\"languages\":[\"ur\",\"ru\",\"en\"],"
+				   "\"institutions\":[\"new\",\"nadra\"]}",
+				 &got),
+		0);
+	assert_int_equal(got->version, 4);
+	assert_int_equal(got->service_count, 2);
+	assert_int_equal(got->services[0].institution, 1);
+	assert_string_equal(names_text(got, &got->services[0].names, "en"), "Identity card");
+	assert_string_equal(names_text(got, &got->services[0].names, "ur"), "خدمت");
+	assert_string_equal(names_text(got, &got->institutions[1].names, "ur"), "کارڈ");
+	assert_string_equal(names_text(got, &got->institutions[0].names, "ur"), "");
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+static void a_missing_text_falls_back_to_the_first_language(void **state)
+{
+	struct hall_catalogue *c = catalogue_small();
+
+	(void)state;
+	assert_string_equal(names_text(c, &c->institutions[1].names, "ur"), "Taxes");
+	assert_string_equal(names_text(c, &c->institutions[0].names, "ru"), "Cards");
+	assert_int_equal(hall_catalogue_language(c, "ru"), -1);
+	hall_catalogue_free(c);
+}
+
+static void a_role_of_a_newer_hub_is_passed_over(void **state)
+{
+	struct hall_catalogue *got = NULL;
+
+	(void)state;
+	assert_int_equal(head_take("{\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\","
+				   "\"day_start\":0,\"languages\":[\"en\"],\"devices\":["
+				   "{\"id\":\"robot\",\"role\":\"robot\"},"
+				   "{\"id\":\"ctl\",\"role\":\"control\"}]}",
+				 &got),
+		0);
+	assert_int_equal(got->device_count, 1);
+	assert_string_equal(got->devices[0].id, "ctl");
+	hall_catalogue_free(got);
+}
+
+static void broken_messages_are_refused_and_change_nothing(void **state)
+{
+#define GOOD "\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\",\"day_start\":0,"
+	static const char *const HEADS[] = {"[]", "{}", "{" GOOD "\"x\":1}",
+		"{" GOOD "\"languages\":[]}", "{" GOOD "\"languages\":[\"english\"]}",
+		"{" GOOD "\"languages\":[\"en\",\"en\"]}", "{" GOOD "\"languages\":\"en\"}",
+		"{" GOOD "\"languages\":[\"aa\",\"ab\",\"ac\",\"ad\",\"ae\",\"af\",\"ag\",\"ah\","
+		"\"ai\",\"aj\",\"ak\",\"al\",\"am\"]}",
+		"{" GOOD "\"languages\":[\"en\"],\"names\":{\"en\":7}}",
+		"{" GOOD "\"languages\":[\"en\"],\"classes\":[{\"id\":\"N\"}]}",
+		"{" GOOD "\"languages\":[\"en\"],\"institutions\":[\"a\",\"a\"]}",
+		"{" GOOD "\"languages\":[\"en\"],\"counters\":[{\"counter\":0}]}",
+		"{" GOOD "\"languages\":[\"en\"],\"devices\":[{\"id\":\"k\",\"role\":\"kiosk\","
+		"\"kiosk\":65}]}",
+		"{" GOOD "\"languages\":[\"en\"],\"devices\":[{\"id\":\"w\",\"role\":\"display\","
+		"\"zones\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]}]}"};
+	static const char *const PARTS[] = {"{}", "{\"institution\":\"nadra\"}",
+		"{\"institution\":\"nadra\",\"services\":{}}",
+		"{\"institution\":\"nadra\",\"services\":[{\"id\":\"a\",\"series\":\"A\"},"
+		"{\"id\":\"b\"}]}",
+		"{\"institution\":\"nadra\",\"services\":[{\"id\":\"a\",\"series\":\"a\"}]}",
+		"{\"institution\":\"nadra\",\"services\":[{\"id\":\"a\",\"series\":\"A\",\"names\":"
+		"{\"en\":\"ok\",\"ur\":[]}}]}"};
+	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
+
+	(void)state;
+	for (int i = -1; i < 2; i++)
+		message_give(sent, i, &got);
+	for (size_t i = 0; i < sizeof(HEADS) / sizeof(HEADS[0]); i++)
+		if (head_take(HEADS[i], &got) != -EINVAL)
+			fail_msg("was read: %s", HEADS[i]);
+	for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++)
+		if (institution_take(PARTS[i], got) != -EINVAL)
+			fail_msg("was read: %s", PARTS[i]);
+	catalogues_compare(sent, got);
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+/* A name as long as allowed, in two-byte letters. */
+static void names_fill(struct hall_catalogue *c, struct names *names, int bytes)
+{
+	for (int i = 0; i < c->language_count; i++) {
+		names->text[i] = calloc(1, (size_t)bytes + 1);
+		for (int k = 0; k + 1 < bytes; k += 2)
+			memcpy(names->text[i] + k, "ک", 2);
+	}
+}
+
+static void the_largest_centre_fits_its_messages(void **state)
+{
+	struct hall_catalogue *c = hall_catalogue_new(), *got = NULL;
+	static const char *const LANGUAGES[] = {"az", "ru", "en", "ur", "fa", "ar"};
+
+	(void)state;
+	c->version = 1;
+	strcpy(c->centre, "baku-1");
+	strcpy(c->time_zone, "Asia/Baku");
+	c->language_count = 6;
+	for (int i = 0; i < 6; i++)
+		strcpy(c->languages[i], LANGUAGES[i]);
+	for (int i = 0; i < 45; i++) {
+		struct catalogue_item *item = hall_catalogue_add_institution(c);
+
+		snprintf(item->id, sizeof(item->id), "institution-%d", i);
+		names_fill(c, &item->names, CATALOGUE_MAX_NAME);
+	}
+	for (int i = 0; i < 400; i++) {
+		char id[ID_SIZE];
+
+		snprintf(id, sizeof(id), "a-service-with-a-long-name-%d", i);
+		service_add(c, (uint16_t)(i * 45 / 400), id, "x");
+		free(c->services[i].names.text[0]);
+		free(c->services[i].names.text[1]);
+		names_fill(c, &c->services[i].names, CATALOGUE_MAX_NAME);
+		names_fill(c, &c->services[i].documents, CATALOGUE_MAX_DOCUMENTS);
+	}
+	for (int i = 0; i < 220; i++) {
+		struct catalogue_counter *counter = hall_catalogue_add_counter(c);
+		struct catalogue_device *device = hall_catalogue_add_device(c);
+
+		counter->number = (uint16_t)(i + 1);
+		strcpy(counter->zone, "the-hall-on-the-first-floor");
+		snprintf(device->id, sizeof(device->id), "counter-%d", i + 1);
+		device->role = ROLE_COUNTER;
+		device->counter = (uint16_t)(i + 1);
+	}
+	for (int i = -1; i < 45; i++)
+		message_give(c, i, &got);
+	catalogues_compare(c, got);
+	hall_catalogue_free(c);
+	hall_catalogue_free(got);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_device_gathers_the_whole_catalogue_in_any_order),
+		cmocka_unit_test(the_words_of_both_messages_stay_as_they_are),
+		cmocka_unit_test(an_institution_before_its_head_is_asked_for_again),
+		cmocka_unit_test(one_institution_changes_by_one_message),
+		cmocka_unit_test(a_new_head_keeps_the_institutions_it_still_lists),
+		cmocka_unit_test(a_missing_text_falls_back_to_the_first_language),
+		cmocka_unit_test(a_role_of_a_newer_hub_is_passed_over),
+		cmocka_unit_test(broken_messages_are_refused_and_change_nothing),
+		cmocka_unit_test(the_largest_centre_fits_its_messages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

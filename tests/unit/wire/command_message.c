@@ -1,0 +1,499 @@
+/* Commands: round trips by property, a table of bad ones with the message each gets. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "firmware/base/json.h"
+#include "firmware/wire/command_message.h"
+#include "tests/unit/wire/dice.h"
+
+#define ID    "\"id\":\"9f86d081884c7d65-12\","
+#define HEAD  ID "\"deadline\":1795405003123,"
+#define TOKEN "0123456789abcdef0123456789abcdef"
+#define OFF                                                                                        \
+	"\"offline\":{\"day\":\"2026-11-23\",\"run\":\"9f86d081884c7d65\",\"mono\":5,\"wall\":6,"  \
+	"\"quality\":\"hub\",\"printed\":true}"
+
+static int read_text(const char *text, struct command *command, struct command_fault *fault)
+{
+	memset(command, 0, sizeof(*command));
+	return command_message_read(text, strlen(text), command, fault);
+}
+
+/* ---- Bad ones ---- */
+
+struct bad {
+	const char *text, *fault;
+};
+
+static const struct bad BAD[] = {
+	{"", "line 1, column 1: "},
+	{"{", "line 1, column 2: "},
+	{"[]", "a command is a JSON object"},
+	{"7", "a command is a JSON object"},
+	{"{}", "id: missing, or not like 9f86d081884c7d65-12"},
+	{"{\"id\":7}", "id: missing, or not like 9f86d081884c7d65-12"},
+	{"{\"id\":\"x\"}", "id: missing, or not like 9f86d081884c7d65-12"},
+	{"{" ID "\"x\":1}", "verb: missing, or not a text"},
+	{"{" ID "\"verb\":7}", "verb: missing, or not a text"},
+	{"{" ID "\"verb\":\"jump_up\"}", "verb: there is no 'jump_up'"},
+	{"{" ID "\"verb\":\"\\u001b[2J\"}", "verb: there is no such verb"},
+	{"{" HEAD "\"verb\":\"tick\"}", "verb: 'tick' is the hub's own"},
+	{"{" HEAD "\"verb\":\"configure\",\"config\":3}", "verb: 'configure' is the hub's own"},
+	{"{" HEAD "\"verb\":\"jump\",\"jump\":3}", "verb: 'jump' is the hub's own"},
+	{"{" ID "\"verb\":\"next\"}", "deadline: missing, 'next' needs hub time in milliseconds, a "
+				      "whole number from 1"},
+	{"{" ID "\"deadline\":\"soon\",\"verb\":\"next\"}",
+		"deadline: expected hub time in milliseconds, a whole number from 1"},
+	{"{" ID "\"deadline\":0,\"verb\":\"next\"}",
+		"deadline: expected hub time in milliseconds, a whole number from 1"},
+	{"{" ID "\"deadline\":1.5,\"verb\":\"next\"}",
+		"deadline: expected hub time in milliseconds, a whole number from 1"},
+	{"{" ID "\"deadline\":1e300,\"verb\":\"next\"}",
+		"deadline: expected hub time in milliseconds, a whole number from 1"},
+	{"{" ID "\"deadline\":null,\"verb\":\"time\"}",
+		"deadline: expected hub time in milliseconds, a whole number from 1"},
+	{"{" HEAD "\"verb\":\"issue\",\"language\":\"en\"}",
+		"service: missing, 'issue' needs an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"id-card\"}",
+		"language: missing, 'issue' needs two or three letters a-z, as en"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":7,\"language\":\"en\"}",
+		"service: expected an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"ID\",\"language\":\"en\"}",
+		"service: expected an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"\",\"language\":\"en\"}",
+		"service: expected an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"0123456789012345678901234567890123456789\","
+	 "\"language\":\"en\"}",
+		"service: expected an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"a\",\"language\":\"english\"}",
+		"language: expected two or three letters a-z, as en"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"a\",\"language\":\"en\",\"class\":null}",
+		"class: expected an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"a\",\"language\":\"en\",\"token\":\"77\"}",
+		"token: expected 32 hex digits in lower case"},
+	{"{" HEAD "\"verb\":\"issue\",\"service\":\"a\",\"language\":\"en\",\"ticket\":\"A047\"}",
+		"ticket: 'issue' does not take it"},
+	{"{" HEAD "\"verb\":\"confirm\"}",
+		"ticket: missing, 'confirm' needs letters and at least three digits, as A047"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"a047\"}",
+		"ticket: expected letters and at least three digits, as A047"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A47\"}",
+		"ticket: expected letters and at least three digits, as A047"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A065000\"}",
+		"ticket: expected letters and at least three digits, as A047"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":47}",
+		"ticket: expected letters and at least three digits, as A047"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A047\",\"rating\":6}",
+		"rating: expected a whole number, 1..5"},
+	{"{" HEAD "\"verb\":\"rate\",\"rating\":0}", "rating: expected a whole number, 1..5"},
+	{"{" HEAD "\"verb\":\"rate\",\"rating\":4.5}", "rating: expected a whole number, 1..5"},
+	{"{" HEAD "\"verb\":\"rate\",\"rating\":\"4\"}", "rating: expected a whole number, 1..5"},
+	{"{" HEAD "\"verb\":\"next\",\"ticket\":\"A047\"}", "ticket: 'next' does not take it"},
+	{"{" HEAD "\"verb\":\"next\",\"expect\":{\"leg\":\"A047/1\"}}",
+		"expect: expected {\"leg\":\"A047/1\" or \"\",\"revision\":whole number}"},
+	{"{" HEAD "\"verb\":\"next\",\"expect\":{\"leg\":\"A047\",\"revision\":1}}",
+		"expect: expected {\"leg\":\"A047/1\" or \"\",\"revision\":whole number}"},
+	{"{" HEAD "\"verb\":\"next\",\"expect\":{\"revision\":1}}",
+		"expect: expected {\"leg\":\"A047/1\" or \"\",\"revision\":whole number}"},
+	{"{" HEAD "\"verb\":\"next\",\"expect\":[]}",
+		"expect: expected {\"leg\":\"A047/1\" or \"\",\"revision\":whole number}"},
+	{"{" HEAD "\"verb\":\"transfer\"}",
+		"service, counter: missing, 'transfer' needs one of them"},
+	{"{" HEAD "\"verb\":\"transfer\",\"counter\":0}",
+		"counter: expected a counter's number, 1..9999"},
+	{"{" HEAD "\"verb\":\"transfer\",\"counter\":10000}",
+		"counter: expected a counter's number, 1..9999"},
+	{"{" HEAD "\"verb\":\"sign_in\"}",
+		"operator: missing, 'sign_in' needs an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"sign_in\",\"operator\":\"Ms Khan\"}",
+		"operator: expected an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"pause\",\"reason\":\"a\\nb\"}",
+		"reason: expected a text of up to 63 bytes without control characters"},
+	{"{" HEAD "\"verb\":\"pause\",\"reason\":\"0123456789012345678901234567890123456789"
+	 "012345678901234567890123\"}",
+		"reason: expected a text of up to 63 bytes without control characters"},
+	{"{" HEAD "\"verb\":\"set_profile\",\"counter\":3}",
+		"profile: missing, 'set_profile' needs an id of up to 39 of a-z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"open_day\",\"day\":\"2026-02-29\"}",
+		"day: expected a date, as 2026-11-23"},
+	{"{" HEAD "\"verb\":\"open_day\",\"day\":\"2026-11-23\",\"config\":3}",
+		"config: 'open_day' does not take it"},
+	{"{" HEAD "\"verb\":\"events\"}", "from: missing, 'events' needs a journal number, from 1"},
+	{"{" HEAD "\"verb\":\"events\",\"from\":1,\"limit\":101}",
+		"limit: expected a whole number, 1..100"},
+	{"{" HEAD "\"verb\":\"report\",\"ticket\":\"A1001\",\"service\":\"a\",\"language\":\"en\"}",
+		"offline: missing, 'report' needs an object with day, run, mono, wall, quality and "
+		"printed"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":7}",
+		"offline: expected an object with day, run, mono, wall, quality and printed"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{}}",
+		"offline.day: expected a date, as 2026-11-23"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{\"day\":\"2026-11-23\",\"run\":\"x\"}}",
+		"offline.run: expected 16 hex digits in lower case"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{\"day\":\"2026-11-23\",\"run\":"
+	 "\"9f86d081884c7d65\",\"mono\":-1}}",
+		"offline.mono: expected milliseconds, a whole number from 0"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{\"day\":\"2026-11-23\",\"run\":"
+	 "\"9f86d081884c7d65\",\"mono\":1}}",
+		"offline.wall: expected milliseconds since 1970, a whole number from 0"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{\"day\":\"2026-11-23\",\"run\":"
+	 "\"9f86d081884c7d65\",\"mono\":1,\"wall\":1,\"quality\":\"good\"}}",
+		"offline.quality: expected none, wall or hub"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{\"day\":\"2026-11-23\",\"run\":"
+	 "\"9f86d081884c7d65\",\"mono\":1,\"wall\":1,\"quality\":\"hub\"}}",
+		"offline.printed: expected true or false"},
+	{"{" HEAD "\"verb\":\"report\",\"offline\":{\"day\":\"2026-11-23\",\"run\":"
+	 "\"9f86d081884c7d65\",\"mono\":1,\"wall\":1,\"quality\":\"hub\",\"printed\":true,"
+	 "\"replaces\":\"it\"}}",
+		"offline.replaces: expected a command's id, as 9f86d081884c7d65-12"},
+	{"{" HEAD "\"verb\":\"report\"," OFF ",\"service\":\"a\",\"language\":\"en\"}",
+		"ticket: missing, 'report' needs letters and at least three digits, as A047"},
+};
+
+static void a_bad_command_is_told_what_is_wrong_and_where(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+		size_t whole = strlen(BAD[i].fault);
+		struct command_fault fault;
+		struct command command;
+
+		if (read_text(BAD[i].text, &command, &fault) != -EINVAL)
+			fail_msg("row %zu was read: %s", i, BAD[i].text);
+		/* What the parser says behind a position is its own business. */
+		if (strncmp(fault.text, "line ", 5) != 0)
+			whole = sizeof(fault.text);
+		if (strncmp(fault.text, BAD[i].fault, whole) != 0)
+			fail_msg("row %zu: %s\n told: %s\n want: %s", i, BAD[i].text, fault.text,
+				BAD[i].fault);
+	}
+}
+
+static void a_broken_command_is_answered_as_far_as_its_id_was_read(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	assert_int_equal(read_text("{" ID "\"verb\":\"nonsense\"}", &command, &fault), -EINVAL);
+	assert_string_equal(fault.id, "9f86d081884c7d65-12");
+	assert_int_equal(read_text("{" ID "\"verb\":}", &command, &fault), -EINVAL);
+	assert_string_equal(fault.id, "");
+}
+
+static void an_oversized_command_is_refused_unread(void **state)
+{
+	static char text[COMMAND_MAX_BYTES + 2];
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	memset(text, ' ', sizeof(text) - 1);
+	memcpy(text, "{" HEAD "\"verb\":\"next\"}", strlen("{" HEAD "\"verb\":\"next\"}"));
+	assert_int_equal(command_message_read(text, COMMAND_MAX_BYTES, &command, &fault), 0);
+	assert_int_equal(
+		command_message_read(text, COMMAND_MAX_BYTES + 1, &command, &fault), -EMSGSIZE);
+	assert_string_equal(fault.text, "the command is longer than 4096 bytes");
+}
+
+static void duplicate_members_are_refused(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	assert_int_equal(
+		read_text("{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A047\",\"ticket\":\"A048\"}",
+			&command, &fault),
+		-EINVAL);
+}
+
+static void unknown_members_are_passed_over(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	assert_int_equal(
+		read_text("{" HEAD "\"verb\":\"next\",\"mood\":[1,{\"a\":2}]}", &command, &fault),
+		0);
+	assert_int_equal(command.verb, VERB_NEXT);
+	assert_int_equal(command.deadline_ms, 1795405003123);
+}
+
+static void who_asks_is_never_read_from_the_body(void **state)
+{
+	const char *text = "{" HEAD "\"verb\":\"next\",\"device\":\"ctl\",\"role\":\"control\","
+			   "\"own_counter\":1,\"kiosk\":3}";
+	struct command command = {.device = "counter-12",
+		.role = ROLE_COUNTER,
+		.own_counter = 11,
+		.kiosk = 7,
+		.ticket = {"A", 47},
+		.reason = "left over"};
+	struct command_fault fault;
+
+	(void)state;
+	assert_int_equal(command_message_read(text, strlen(text), &command, &fault), 0);
+	assert_string_equal(command.device, "counter-12");
+	assert_int_equal(command.role, ROLE_COUNTER);
+	assert_int_equal(command.own_counter, 11);
+	assert_int_equal(command.kiosk, 7);
+	assert_int_equal(command.ticket.number, 0);
+	assert_string_equal(command.reason, "");
+}
+
+static void time_needs_no_deadline(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	assert_int_equal(read_text("{" ID "\"verb\":\"time\"}", &command, &fault), 0);
+	assert_int_equal(command.deadline_ms, 0);
+}
+
+static void events_has_a_limit_even_when_none_is_given(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	assert_int_equal(
+		read_text("{" HEAD "\"verb\":\"events\",\"from\":4711}", &command, &fault), 0);
+	assert_int_equal(command.from, 4711);
+	assert_int_equal(command.limit, 100);
+}
+
+static void what_the_hub_worked_out_cannot_be_sent(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+
+	(void)state;
+	assert_int_equal(
+		read_text("{" HEAD "\"verb\":\"report\",\"ticket\":\"A1001\",\"service\":\"a\","
+			  "\"language\":\"en\",\"offline\":{\"day\":\"2026-11-23\",\"run\":"
+			  "\"9f86d081884c7d65\",\"mono\":1,\"wall\":2,\"quality\":\"wall\","
+			  "\"printed\":true,\"issued\":99}}",
+			&command, &fault),
+		0);
+	assert_int_equal(command.offline.issued_ms, 0);
+	assert_false(command.offline.has_replaced);
+}
+
+static void a_command_is_written_in_one_way_only(void **state)
+{
+	struct command command = {.verb = VERB_TRANSFER,
+		.id = "9f86d081884c7d65-12",
+		.deadline_ms = 1795405003123,
+		.expect = {true, "A047/1", 4711},
+		.service = "domicile",
+		.counter_number = 9};
+	struct json_writer w;
+
+	(void)state;
+	json_writer_init(&w, COMMAND_MAX_BYTES);
+	command_message_write(&w, &command);
+	assert_string_equal(json_writer_text(&w, NULL),
+		"{\"id\":\"9f86d081884c7d65-12\",\"verb\":\"transfer\",\"deadline\":1795405003123,"
+		"\"expect\":{\"leg\":\"A047/1\",\"revision\":4711},\"service\":\"domicile\","
+		"\"counter\":9}");
+	json_writer_fini(&w);
+}
+
+/* ---- Round trips ---- */
+
+static void dice_offline(struct offline_issue *o)
+{
+	strcpy(o->day, "2026-11-23");
+	dice_text(o->run, DICE_HEX, 16, 16);
+	o->mono_ms = dice_int(0, INT64_C(1) << 40);
+	o->wall_ms = dice_int(0, INT64_C(1) << 50);
+	o->quality = (enum clock_quality)dice_int(CLOCK_NONE, CLOCK_HUB);
+	o->printed = dice_bool();
+	if (dice_bool())
+		dice_command_id(o->replaces);
+}
+
+/* Fills what a verb needs, and sometimes what it may have. */
+static void dice_arguments(struct command *c)
+{
+	switch (c->verb) {
+	case VERB_REPORT:
+		dice_offline(&c->offline);
+		dice_ticket(&c->ticket);
+		/* fallthrough */
+	case VERB_ISSUE:
+		dice_id(c->service);
+		dice_text(c->language, "abcdefghijklmnopqrstuvwxyz", 2, 3);
+		if (dice_bool())
+			dice_id(c->klass);
+		if (dice_bool())
+			dice_text(c->token, DICE_HEX, 32, 32);
+		break;
+	case VERB_RATE:
+		c->rating = (uint8_t)dice_int(1, 5);
+		break;
+	case VERB_PARK:
+	case VERB_PAUSE:
+		dice_line(c->reason, sizeof(c->reason));
+		break;
+	case VERB_TRANSFER:
+		if (dice_bool())
+			dice_id(c->service);
+		if (!c->service[0] || dice_bool())
+			c->counter_number = (uint16_t)dice_int(1, 9999);
+		break;
+	case VERB_SET_PROFILE:
+		dice_id(c->profile);
+		c->counter_number = (uint16_t)dice_int(1, 9999);
+		break;
+	case VERB_SIGN_IN:
+		dice_id(c->operator_id);
+		if (dice_bool())
+			dice_id(c->profile);
+		break;
+	case VERB_OPEN_SERVICE:
+	case VERB_CLOSE_SERVICE:
+		dice_id(c->service);
+		break;
+	case VERB_OPEN_DAY:
+		strcpy(c->day, "2024-02-29");
+		break;
+	case VERB_EVENTS:
+		c->from = dice_int(1, INT64_C(1) << 52);
+		c->limit = (uint16_t)dice_int(1, 100);
+		break;
+	case VERB_CONFIRM:
+	case VERB_VOID:
+	case VERB_REPRINT:
+	case VERB_RETURN:
+	case VERB_CALL_TICKET:
+	case VERB_UNPARK:
+	case VERB_CANCEL:
+	case VERB_RETIRE_TICKET:
+	case VERB_FIND:
+		dice_ticket(&c->ticket);
+		break;
+	case VERB_CONFIGURE:
+		c->config = (uint32_t)dice_int(1, UINT32_MAX);
+		break;
+	case VERB_JUMP:
+		c->jump = (uint32_t)dice_int(1, UINT32_MAX);
+		break;
+	default:
+		break;
+	}
+	if ((c->verb == VERB_NEXT || c->verb == VERB_PAUSE || c->verb == VERB_END) && dice_bool()) {
+		c->expect.given = true;
+		c->expect.revision = dice_int(0, INT64_C(1) << 52);
+		if (dice_bool())
+			strcpy(c->expect.leg, "AB64999/32");
+	}
+}
+
+static void dice_command(struct command *c, bool hub_too)
+{
+	memset(c, 0, sizeof(*c));
+	strcpy(c->device, "some-device");
+	c->role = ROLE_COUNTER;
+	c->own_counter = 3;
+	do
+		c->verb = (enum verb)dice_int(0, VERB_COUNT - 1);
+	while (!hub_too &&
+		(c->verb == VERB_TICK || c->verb == VERB_CONFIGURE || c->verb == VERB_JUMP));
+	dice_command_id(c->id);
+	c->deadline_ms = dice_int(1, INT64_C(1) << 52);
+	dice_arguments(c);
+}
+
+static void a_written_command_is_read_back_the_same(void **state)
+{
+	struct json_writer w;
+
+	(void)state;
+	dice_start(__func__);
+	json_writer_init(&w, COMMAND_MAX_BYTES);
+	for (int i = 0; i < 5000; i++) {
+		struct command sent,
+			read = {.device = "some-device", .role = ROLE_COUNTER, .own_counter = 3};
+		struct command_fault fault;
+		const char *text;
+		size_t len;
+
+		dice_command(&sent, false);
+		json_writer_reset(&w);
+		command_message_write(&w, &sent);
+		text = json_writer_text(&w, &len);
+		if (command_message_read(text, len, &read, &fault) < 0)
+			fail_msg("%s: %s", text, fault.text);
+		if (memcmp(&sent, &read, sizeof(sent)) != 0)
+			fail_msg("differs: %s", text);
+	}
+	json_writer_fini(&w);
+}
+
+static void the_journal_keeps_every_command_whole(void **state)
+{
+	struct json_writer w;
+
+	(void)state;
+	dice_start(__func__);
+	json_writer_init(&w, COMMAND_MAX_BYTES);
+	for (int i = 0; i < 5000; i++) {
+		struct command sent,
+			read = {.device = "some-device", .role = ROLE_COUNTER, .own_counter = 3};
+		struct command_fault fault;
+		struct json *by;
+		const char *text;
+		size_t len;
+
+		dice_command(&sent, true);
+		sent.deadline_ms = 0; /* not the journal's business */
+		if (sent.verb == VERB_REPORT)
+			sent.offline.issued_ms = dice_int(0, INT64_C(1) << 50);
+		if (sent.verb == VERB_TICK)
+			memset(sent.id, 0, sizeof(sent.id)); /* the hub's own */
+		json_writer_reset(&w);
+		json_open_object(&w, NULL);
+		json_put_string(&w, "device", "x");
+		command_message_members(&w, &sent);
+		json_close_object(&w);
+		text = json_writer_text(&w, &len);
+		by = json_parse(text, len, NULL);
+		assert_non_null(by);
+		if (command_message_read_members(by, &read, &fault) < 0)
+			fail_msg("%s: %s", text, fault.text);
+		if (memcmp(&sent, &read, sizeof(sent)) != 0)
+			fail_msg("differs: %s", text);
+		json_free(by);
+	}
+	json_writer_fini(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bad_command_is_told_what_is_wrong_and_where),
+		cmocka_unit_test(a_broken_command_is_answered_as_far_as_its_id_was_read),
+		cmocka_unit_test(an_oversized_command_is_refused_unread),
+		cmocka_unit_test(duplicate_members_are_refused),
+		cmocka_unit_test(unknown_members_are_passed_over),
+		cmocka_unit_test(who_asks_is_never_read_from_the_body),
+		cmocka_unit_test(time_needs_no_deadline),
+		cmocka_unit_test(events_has_a_limit_even_when_none_is_given),
+		cmocka_unit_test(what_the_hub_worked_out_cannot_be_sent),
+		cmocka_unit_test(a_command_is_written_in_one_way_only),
+		cmocka_unit_test(a_written_command_is_read_back_the_same),
+		cmocka_unit_test(the_journal_keeps_every_command_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
