@@ -1,0 +1,45 @@
+/*
+ * The hall file: everything about one hall that a manager decides, as JSON with comments
+ * (docs/FORMATS.md, man novbe-hall.json). Read into the rules' setup and the devices' catalogue.
+ *
+ *   {"centre":"isb","names":{"en":"...","ur":"..."},"sample":true,
+ *    "time_zone":"Asia/Karachi","day_start":"04:00","languages":["en","ur"],
+ *    "qr_prefix":"https://.../t/","policy":"fcfs","explicit_arrive":false,"reserve_s":20,
+ *    "double_press_ms":1500,"auto_open":true,"restore_jump":200,
+ *    "classes":[{"id":"normal","names":{...},"slope":1024}],
+ *    "zones":[{"id":"a","names":{...}}],
+ *    "institutions":[{"id":"nadra","names":{...},"services":[
+ *        {"id":"id-card","names":{...},"series":"A","mean_service_s":240,"zone":"a",
+ *         "documents":{...}}]}],
+ *    "profiles":[{"id":"ids","services":["id-card"],"institutions":["nadra"]}],
+ *    "counters":[{"counter":1,"zone":"a","profile":"ids"}],
+ *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1},
+ *               {"id":"counter-1","role":"counter","counter":1},
+ *               {"id":"wall-a","role":"display","zones":["a"]},{"id":"ctl","role":"control"}]}
+ */
+#ifndef NOVBE_HALL_HALL_FILE_H
+#define NOVBE_HALL_HALL_FILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "firmware/queue/setup.h"
+#include "firmware/wire/catalogue_message.h"
+
+struct hall_file { /* owns everything */
+	char *text; /* as read: what the journal keeps per config version */
+	size_t len;
+	struct setup *setup;
+	struct hall_catalogue *catalogue;
+	bool auto_open;        /* the day opens by itself at its start */
+	uint32_t restore_jump; /* numbers skipped after a restore */
+};
+
+/* Reads and checks a file: every problem is printed to out (NULL: the log) as
+ * `file:line: path: why`. NULL when there is any. */
+struct hall_file *hall_file_read(const char *path, FILE *out);
+/* The same from text, e.g. an older version kept in the database. */
+struct hall_file *hall_file_parse(const char *name, const char *text, size_t len, FILE *out);
+void hall_file_free(struct hall_file *file);
+
+#endif
