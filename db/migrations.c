@@ -1,0 +1,113 @@
+/*
+ * Every version of the schema, oldest first. A step that was ever released is never edited: a
+ * change of the tables is a new step at the end. docs/DATABASE.md explains the tables.
+ */
+#include "db/schema.h"
+
+static const char step_1[] =
+	/* ---- The truth ---- */
+	"CREATE TABLE journal("
+	"  seq INTEGER PRIMARY KEY," /* from 1, no gaps */
+	"  at_ms INTEGER NOT NULL,"
+	"  day TEXT NOT NULL,"	/* business day, empty while none was open */
+	"  text TEXT NOT NULL," /* the bytes that were published */
+	"  hash TEXT NOT NULL"	/* sha256(hash before || text), hex */
+	") STRICT;"
+	/* n, not (device, id), is the key: rows of a batch then lie on few pages. The writer finds
+	 * commands of the last two days by an index in memory; what is kept for ever by this one.
+	 */
+	"CREATE TABLE command("
+	"  n INTEGER PRIMARY KEY,"
+	"  seq INTEGER NOT NULL,"
+	"  day TEXT NOT NULL,"
+	"  device TEXT NOT NULL,"
+	"  id TEXT NOT NULL,"
+	"  body_hash TEXT NOT NULL,"
+	"  keep INTEGER NOT NULL,"
+	"  answer TEXT NOT NULL"
+	") STRICT;"
+	"CREATE UNIQUE INDEX command_kept ON command(device, id) WHERE keep = 1;"
+	"CREATE TABLE config("
+	"  version INTEGER PRIMARY KEY,"
+	"  at_ms INTEGER NOT NULL,"
+	"  sha256 TEXT NOT NULL,"
+	"  text TEXT NOT NULL"
+	") STRICT;"
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	/* ---- Derived from the journal ---- */
+	"CREATE TABLE day("
+	"  day TEXT PRIMARY KEY,"
+	"  opened_seq INTEGER NOT NULL,"
+	"  opened_ms INTEGER NOT NULL,"
+	"  closed_seq INTEGER,"
+	"  closed_ms INTEGER,"
+	"  expired INTEGER NOT NULL DEFAULT 0" /* legs still open at the end */
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE visit("
+	"  id INTEGER PRIMARY KEY," /* days since 1970 * 2^20 + position in the day */
+	"  day TEXT NOT NULL,"
+	"  ticket TEXT NOT NULL,"
+	"  language TEXT,"
+	"  token TEXT,"
+	"  offline INTEGER NOT NULL,"
+	"  arrived_ms INTEGER NOT NULL,"
+	"  ahead INTEGER,"
+	"  low_ms INTEGER,"
+	"  high_ms INTEGER,"
+	"  copies INTEGER NOT NULL DEFAULT 0,"
+	"  rating INTEGER,"
+	"  rated_counter INTEGER,"
+	"  UNIQUE(day, ticket)" /* a number is given once, whatever the program thinks */
+	") STRICT;"
+	"CREATE TABLE leg("
+	"  id INTEGER PRIMARY KEY," /* visit * 32 + position in the visit */
+	"  visit INTEGER NOT NULL REFERENCES visit(id),"
+	"  service TEXT NOT NULL,"
+	"  class TEXT NOT NULL,"
+	"  state TEXT NOT NULL,"
+	"  counter INTEGER,"
+	"  only_counter INTEGER,"
+	"  recalls INTEGER NOT NULL DEFAULT 0,"
+	"  queued_ms INTEGER NOT NULL,"
+	"  reserved_until_ms INTEGER,"
+	"  called_ms INTEGER,"
+	"  arrived_ms INTEGER,"
+	"  ended_ms INTEGER,"
+	"  reason TEXT"
+	") STRICT;"
+	"CREATE TABLE call("
+	"  leg INTEGER NOT NULL REFERENCES leg(id),"
+	"  seq INTEGER NOT NULL,"
+	"  at_ms INTEGER NOT NULL,"
+	"  counter INTEGER NOT NULL,"
+	"  policy TEXT NOT NULL,"
+	"  key INTEGER NOT NULL,"
+	"  out_of_order INTEGER NOT NULL,"
+	"  runner_up TEXT,"
+	"  runner_up_key INTEGER,"
+	"  PRIMARY KEY(leg, seq)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE counter(" /* as they stand now */
+	"  counter INTEGER PRIMARY KEY,"
+	"  state TEXT NOT NULL,"
+	"  operator TEXT,"
+	"  profile TEXT,"
+	"  reason TEXT,"
+	"  leg INTEGER," /* in hand */
+	"  since_ms INTEGER NOT NULL,"
+	"  seq INTEGER NOT NULL" /* entry that touched it last */
+	") STRICT;"
+	"CREATE TABLE session(" /* who sat where */
+	"  seq INTEGER NOT NULL,"
+	"  counter INTEGER NOT NULL,"
+	"  day TEXT NOT NULL,"
+	"  operator TEXT,"
+	"  profile TEXT,"
+	"  from_ms INTEGER NOT NULL,"
+	"  until_ms INTEGER,"
+	"  PRIMARY KEY(seq, counter)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX session_now ON session(counter) WHERE until_ms IS NULL;";
+
+const char *const schema_steps[] = {step_1};
+const int schema_version = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -1,0 +1,342 @@
+/* What is rebuilt from the journal is what was there. */
+#include "tests/unit/db/small_hall.h"
+
+#include <sqlite3.h>
+
+static char *folder, path[300], copy[300];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	folder = folder_make();
+	snprintf(path, sizeof(path), "%s/hall.db", folder);
+	snprintf(copy, sizeof(copy), "%s/copy.db", folder);
+	return 0;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	folder_remove(folder);
+	return 0;
+}
+
+static sqlite3 *look(void)
+{
+	sqlite3 *db;
+	char text[700];
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	snprintf(text, sizeof(text), "ATTACH '%s' AS copy", copy);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+static int64_t ask(sqlite3 *db, const char *text)
+{
+	sqlite3_stmt *statement;
+
+	if (sqlite3_prepare_v2(db, text, -1, &statement, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(db));
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	int64_t number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
+}
+
+static void assert_same_tables(void)
+{
+	static const char *const tables[] = {
+		"journal", "config", "day", "visit", "leg", "call", "counter", "session"};
+	sqlite3 *db = look();
+	char text[300];
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		snprintf(text, sizeof(text),
+			"SELECT (SELECT count(*) FROM (SELECT * FROM main.%1$s EXCEPT"
+			" SELECT * FROM copy.%1$s)) + (SELECT count(*) FROM (SELECT * FROM"
+			" copy.%1$s EXCEPT SELECT * FROM main.%1$s))",
+			tables[i]);
+		if (ask(db, text) != 0)
+			fail_msg("table %s differs", tables[i]);
+		snprintf(text, sizeof(text), "SELECT count(*) FROM main.%s", tables[i]);
+		if (ask(db, text) == 0)
+			fail_msg("table %s is empty: nothing was tested", tables[i]);
+	}
+	sqlite3_close(db);
+}
+
+/* The tables say of each leg what the hall in memory says. */
+static void assert_tables_say(struct driver *d)
+{
+	static const char text[] =
+		"SELECT v.ticket, l.id & 31, l.service, l.class, l.state, ifnull(l.counter,0),"
+		" ifnull(l.only_counter,0), l.recalls, l.queued_ms, ifnull(l.called_ms,0),"
+		" ifnull(l.arrived_ms,0), ifnull(l.ended_ms,0), v.copies, ifnull(v.rating,0),"
+		" v.offline, v.language, v.token, v.id & 524287"
+		" FROM leg l JOIN visit v ON v.id=l.visit"
+		" WHERE v.day=? AND (v.id & 524288)=0 ORDER BY l.id";
+	sqlite3 *db = look();
+	sqlite3_stmt *row;
+	uint32_t legs = 0, expected = 0;
+	char day[DAY_SIZE], ticket[TICKET_TEXT_SIZE];
+
+	driver_day(d, day);
+	assert_int_equal(sqlite3_prepare_v2(db, text, -1, &row, NULL), SQLITE_OK);
+	sqlite3_bind_text(row, 1, day, -1, SQLITE_STATIC);
+	for (; sqlite3_step(row) == SQLITE_ROW; legs++) {
+		struct leg_ref ref = {
+			(uint32_t)sqlite3_column_int(row, 17), (uint8_t)sqlite3_column_int(row, 1)};
+		const struct visit *visit = hall_visit(d->hall, ref.visit);
+		const struct leg *leg = hall_leg(d->hall, ref);
+
+		assert_non_null(leg);
+		ticket_text(&visit->ticket, ticket);
+		assert_string_equal(sqlite3_column_text(row, 0), ticket);
+		assert_string_equal(
+			sqlite3_column_text(row, 2), d->setup->services[leg->service].id);
+		assert_string_equal(sqlite3_column_text(row, 3), d->setup->classes[leg->klass].id);
+		assert_string_equal(
+			sqlite3_column_text(row, 4), leg_state_name((enum leg_state)leg->state));
+		assert_int_equal(sqlite3_column_int(row, 5),
+			leg->counter == SETUP_NONE ? 0 : d->setup->counters[leg->counter].number);
+		assert_int_equal(sqlite3_column_int(row, 6),
+			leg->only_counter == SETUP_NONE
+				? 0
+				: d->setup->counters[leg->only_counter].number);
+		assert_int_equal(sqlite3_column_int(row, 7), leg->recalls);
+		assert_int_equal(sqlite3_column_int64(row, 8), leg->queued_ms);
+		assert_int_equal(sqlite3_column_int64(row, 9), leg->called_ms);
+		assert_int_equal(sqlite3_column_int64(row, 10), leg->arrived_ms);
+		assert_int_equal(sqlite3_column_int64(row, 11), leg->ended_ms);
+		assert_int_equal(sqlite3_column_int(row, 12), visit->copies);
+		assert_int_equal(sqlite3_column_int(row, 13), visit->rating);
+		assert_int_equal(sqlite3_column_int(row, 14), visit->offline);
+		assert_string_equal(sqlite3_column_text(row, 15), visit->language);
+		assert_string_equal(sqlite3_column_text(row, 16), visit->token);
+	}
+	for (uint32_t i = 0; i < hall_visit_count(d->hall); i++)
+		expected += hall_visit(d->hall, i)->leg_count;
+	assert_int_equal(legs, expected);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+}
+
+static void assert_counters_say(struct driver *d)
+{
+	sqlite3 *db = look();
+	sqlite3_stmt *row;
+
+	assert_int_equal(sqlite3_prepare_v2(db,
+				 "SELECT counter, state, ifnull(operator,''), ifnull(profile,''), "
+				 "ifnull(reason,''),"
+				 " leg & 33554431, since_ms, seq FROM counter",
+				 -1, &row, NULL),
+		SQLITE_OK);
+	while (sqlite3_step(row) == SQLITE_ROW) {
+		uint16_t index = setup_counter(d->setup, (uint16_t)sqlite3_column_int(row, 0));
+
+		if (index == SETUP_NONE || !hall_is_open(d->hall))
+			continue;
+		const struct counter *c = hall_counter(d->hall, index);
+		assert_string_equal(sqlite3_column_text(row, 1), counter_state_name(c->state));
+		assert_string_equal(sqlite3_column_text(row, 2), c->operator_id);
+		assert_string_equal(sqlite3_column_text(row, 3),
+			c->profile == SETUP_NONE ? "" : d->setup->profiles[c->profile].id);
+		assert_string_equal(sqlite3_column_text(row, 4), c->reason);
+		assert_int_equal(sqlite3_column_type(row, 5) != SQLITE_NULL, c->holds);
+		if (c->holds)
+			assert_int_equal(
+				sqlite3_column_int64(row, 5), c->leg.visit * 32 + c->leg.leg);
+		if (c->state != COUNTER_CLOSED)
+			assert_int_equal(sqlite3_column_int64(row, 6), c->since_ms);
+		if (c->revision) /* 0: it came with a hall file after the day began */
+			assert_int_equal(sqlite3_column_int64(row, 7), c->revision);
+	}
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+}
+
+static void assert_same_hall(const struct driver *d)
+{
+	struct replayed r;
+	char why[256];
+
+	if (replay_hall(d->journal, small_setup_of, NULL, &r, why) < 0)
+		fail_msg("%s", why);
+	assert_string_equal(hall_day(r.hall), hall_day(d->hall));
+	assert_int_equal(r.config, hall_config(d->hall));
+	assert_int_equal(hall_visit_count(r.hall), hall_visit_count(d->hall));
+	assert_int_equal(hall_waiting_total(r.hall), hall_waiting_total(d->hall));
+	assert_int_equal(hall_due_ms(r.hall), hall_due_ms(d->hall));
+	for (uint32_t i = 0; i < hall_visit_count(d->hall); i++) {
+		const struct visit *a = hall_visit(d->hall, i), *b = hall_visit(r.hall, i);
+
+		assert_true(ticket_equal(&a->ticket, &b->ticket));
+		assert_int_equal(a->leg_count, b->leg_count);
+		for (uint8_t k = 0; k < a->leg_count; k++) {
+			assert_int_equal(a->legs[k].state, b->legs[k].state);
+			assert_int_equal(a->legs[k].service, b->legs[k].service);
+			assert_int_equal(a->legs[k].counter, b->legs[k].counter);
+			assert_int_equal(a->legs[k].queued_ms, b->legs[k].queued_ms);
+			assert_int_equal(a->legs[k].called_ms, b->legs[k].called_ms);
+		}
+	}
+	for (uint16_t i = 0; i < d->setup->counter_count; i++) {
+		const struct counter *a = hall_counter(d->hall, i), *b = hall_counter(r.hall, i);
+
+		assert_int_equal(a->state, b->state);
+		assert_int_equal(a->revision, b->revision);
+		assert_int_equal(a->holds, b->holds);
+		assert_int_equal(a->parked_count, b->parked_count);
+		assert_string_equal(a->operator_id, b->operator_id);
+	}
+	for (uint16_t i = 0; i < d->setup->series_count; i++)
+		assert_int_equal(hall_series_last(r.hall, i), hall_series_last(d->hall, i));
+	replay_free(&r);
+}
+
+static void run_hall(struct driver *d, int steps)
+{
+	int done = 0, refused = 0;
+
+	assert_int_equal(journal_begin(d->journal), 0);
+	for (int i = 0; i < steps; i++) {
+		enum refusal refusal = driver_step(d);
+
+		if (refusal == REFUSED_STORAGE)
+			fail_msg("step %d, %s: %s", i, verb_name(d->entry->by.verb),
+				journal_why(d->journal));
+		done += refusal == REFUSED_NOT;
+		refused += refusal != REFUSED_NOT;
+		if (driver_random(d, 20) == 0) {
+			assert_int_equal(journal_commit(d->journal), 0);
+			assert_int_equal(journal_begin(d->journal), 0);
+		}
+	}
+	assert_int_equal(journal_commit(d->journal), 0);
+	print_message("%d done, %d refused, %" PRId64 " entries, %u visits today\n", done, refused,
+		journal_last_seq(d->journal), hall_visit_count(d->hall));
+}
+
+static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
+{
+	struct driver d;
+	char why[256];
+	int64_t bad;
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	d.random = test_seed();
+	d.remembers = true;
+	run_hall(&d, 6000);
+	for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++) {
+		if (d.kinds[kind] == 0)
+			fail_msg("'%s' never happened: nothing was tested",
+				change_kind_name((enum change_kind)kind));
+	}
+	if (replay_copy(d.journal, copy, small_setup_of, NULL, why) < 0)
+		fail_msg("%s", why);
+	assert_same_tables();
+	assert_tables_say(&d);
+	assert_counters_say(&d);
+	assert_same_hall(&d);
+	assert_int_equal(replay_verify(d.journal, &bad, why), 0);
+	journal_close(d.journal);
+	driver_free(&d);
+}
+
+static void a_changed_byte_of_an_entry_is_found(void **state)
+{
+	struct driver d;
+	char why[256], text[256];
+	int64_t bad = 0;
+	sqlite3 *db;
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	d.random = 7;
+	run_hall(&d, 300);
+	int64_t victim = 1 + driver_random(&d, (uint32_t)journal_last_seq(d.journal));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	snprintf(text, sizeof(text),
+		"UPDATE journal SET text=replace(text,'\"at\":','\"at\": ') WHERE seq=%" PRId64,
+		victim);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(replay_verify(d.journal, &bad, why), -EINVAL);
+	assert_int_equal(bad, victim);
+	assert_non_null(strstr(why, "hash"));
+	journal_close(d.journal);
+	driver_free(&d);
+}
+
+static void an_entry_taken_out_is_found(void **state)
+{
+	struct driver d;
+	char why[256];
+	int64_t bad = 0;
+	sqlite3 *db;
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	d.random = 9;
+	run_hall(&d, 300);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "DELETE FROM journal WHERE seq=17", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(replay_verify(d.journal, &bad, why), -EINVAL);
+	assert_int_equal(bad, 17);
+	journal_close(d.journal);
+	driver_free(&d);
+}
+
+static void an_empty_journal_has_no_hall(void **state)
+{
+	struct journal *journal = open_journal(path);
+	struct replayed r;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(replay_hall(journal, small_setup_of, NULL, &r, why), -ENOENT);
+	journal_close(journal);
+}
+
+static void a_number_cannot_be_given_twice_whatever_the_program_thinks(void **state)
+{
+	struct driver d;
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	assert_int_equal(journal_begin(d.journal), 0);
+	assert_int_equal(driver_open_day(&d), REFUSED_NOT);
+	assert_int_equal(driver_issue(&d, 0), REFUSED_NOT);
+	assert_int_equal(journal_commit(d.journal), 0);
+	/* a program that forgot the ticket decides the same entry again */
+	assert_int_equal(journal_begin(d.journal), 0);
+	struct entry *e = d.entry;
+	size_t len;
+	e->seq++;
+	e->decision.changes[0].leg.visit++;
+	const char *text = json_writer_text(&d.writer, &len);
+	assert_int_equal(journal_append(d.journal, d.hall, e, text, len), -EINVAL);
+	assert_non_null(strstr(journal_why(d.journal), "UNIQUE"));
+	journal_rollback(d.journal);
+	assert_int_equal(journal_last_seq(d.journal), e->seq - 1);
+	journal_close(d.journal);
+	driver_free(&d);
+}
+
+int main(void)
+{
+#define HERE(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+	const struct CMUnitTest tests[] = {
+		HERE(a_replay_of_any_hall_gives_the_same_tables_and_hall),
+		HERE(a_changed_byte_of_an_entry_is_found),
+		HERE(an_entry_taken_out_is_found),
+		HERE(an_empty_journal_has_no_hall),
+		HERE(a_number_cannot_be_given_twice_whatever_the_program_thinks),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
