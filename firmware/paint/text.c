@@ -1,0 +1,343 @@
+/*
+ * Text: one layout per call, set up from the style so that direction, font and line distance come
+ * from the language and never from what the text happens to begin with.
+ */
+#include "firmware/paint/paint.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/catalogue.h"
+#include "firmware/paint/painter.h"
+
+static const char *style_language(const struct paint_style *style)
+{
+	return style->language && style->language[0] ? style->language : "en";
+}
+
+/* The text as valid UTF-8 of bounded length; freed by g_free(). */
+static char *clean_text(const char *text)
+{
+	size_t len = strnlen(text, PAINT_MAX_TEXT_BYTES + 1);
+
+	if (len > PAINT_MAX_TEXT_BYTES) {
+		len = PAINT_MAX_TEXT_BYTES;
+		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	return g_utf8_make_valid(text, (gssize)len);
+}
+
+static PangoFontDescription *font_new(
+	struct painter *painter, const struct paint_style *style, const char *family, float size_px)
+{
+	PangoFontDescription *font = pango_font_description_new();
+	char names[2 * FAMILY_NAME_SIZE];
+
+	/* Letters that the language's own font has not (Latin ones in Ethiopic) come from Noto
+	 * Sans. */
+	snprintf(names, sizeof(names), "%s,%s", family, family_of_ids(painter)->name);
+	pango_font_description_set_family(font, names);
+	pango_font_description_set_weight(
+		font, style->weight == PAINT_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_absolute_size(font, (double)size_px * PANGO_SCALE);
+	return font;
+}
+
+static void set_text(struct painter *painter, const struct paint_style *style,
+	const struct family *family, float size_px, const char *text)
+{
+	PangoFontDescription *font = font_new(painter, style, family->name, size_px);
+	PangoFontDescription *id_font =
+		font_new(painter, style, family_of_ids(painter)->name, size_px);
+	PangoAttrList *rooms = pango_attr_list_new();
+	char *rest = ids_take_out(painter, id_font, text, rooms);
+
+	pango_layout_set_font_description(painter->layout, font);
+	pango_layout_set_text(painter->layout, rest, -1);
+	pango_layout_set_attributes(painter->layout, rooms);
+	g_free(rest);
+	pango_attr_list_unref(rooms);
+	pango_font_description_free(id_font);
+	pango_font_description_free(font);
+}
+
+/* How far the text stands from the left edge of its room: 0 at the left, 1 at the right. */
+static double align_part(const struct paint_style *style)
+{
+	bool rtl = language_is_rtl(style_language(style));
+
+	if (style->align == PAINT_CENTRE)
+		return 0.5;
+	return (style->align == PAINT_END) != rtl ? 1 : 0;
+}
+
+static void set_paragraph(
+	struct painter *painter, const struct paint_style *style, int width, PangoWrapMode wrap)
+{
+	PangoLayout *layout = painter->layout;
+	double part = align_part(style);
+	bool limited = style->max_lines > 0 && width > 0 && !style->is_id;
+
+	pango_layout_set_auto_dir(layout, FALSE);
+	pango_layout_set_single_paragraph_mode(layout, style->is_id);
+	pango_layout_set_alignment(
+		layout, part == 0 ? PANGO_ALIGN_LEFT
+				  : (part == 1 ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER));
+	pango_layout_set_width(layout, width > 0 && !style->is_id ? width * PANGO_SCALE : -1);
+	pango_layout_set_wrap(layout, wrap);
+	pango_layout_set_height(layout, limited ? -style->max_lines : -1);
+	pango_layout_set_ellipsize(layout, limited ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+}
+
+/* Sets the painter's layout up; the text has gone through clean_text(). */
+static void set_layout(struct painter *painter, const struct paint_style *style, float size_px,
+	int width, PangoWrapMode wrap, const char *text)
+{
+	assert(size_px >= PAINT_MIN_SIZE_PX && size_px <= PAINT_MAX_SIZE_PX);
+	const char *language = style->is_id ? "en" : style_language(style);
+	const struct family *family =
+		style->is_id ? family_of_ids(painter) : family_of(painter, language);
+	bool rtl = !style->is_id && language_is_rtl(language);
+
+	pango_context_set_language(painter->context, pango_language_from_string(language));
+	pango_context_set_base_dir(
+		painter->context, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+	set_paragraph(painter, style, width, wrap);
+	set_text(painter, style, family, size_px, text);
+}
+
+static int ceil_px(double px)
+{
+	return (int)ceil(px - 1.0 / PANGO_SCALE);
+}
+
+/*
+ * Where the lines stand is decided here and not by Pango, which would make room for whichever font
+ * a letter came from: base lines of one language are equally far apart, with or without an id in
+ * them, and two rows of a wall with different words stand alike.
+ */
+struct lines {
+	double pitch_px;    /* from base line to base line */
+	double baseline_px; /* of the first, from the top */
+};
+
+static struct lines lines_of(
+	struct painter *painter, const struct paint_style *style, float size_px)
+{
+	struct family *family =
+		style->is_id ? family_of_ids(painter) : family_of(painter, style->language);
+	double pitch = (double)size_px * family->line_em;
+
+	return (struct lines){pitch, pitch / 2 + size_px * family_middle_em(painter, family)};
+}
+
+static struct paint_extent layout_extent(struct painter *painter, const struct paint_style *style)
+{
+	struct lines lines = lines_of(painter, style, style->size_px);
+	int count = pango_layout_get_line_count(painter->layout);
+	PangoRectangle box;
+
+	pango_layout_get_extents(painter->layout, NULL, &box);
+	return (struct paint_extent){
+		.width = ceil_px((double)box.width / PANGO_SCALE),
+		.height = count * ceil_px(lines.pitch_px),
+		.lines = count,
+		.baseline = (int)lround(lines.baseline_px),
+	};
+}
+
+struct paint_extent paint_measure(
+	struct painter *painter, const struct paint_style *style, int width, const char *text)
+{
+	char *clean = clean_text(text);
+
+	set_layout(painter, style, style->size_px, width, PANGO_WRAP_WORD_CHAR, clean);
+	g_free(clean);
+	return layout_extent(painter, style);
+}
+
+/* Each run (letters of one font and direction) begins on a whole pixel, so that an id looks the
+ * same wherever it stands in a line. */
+static void show_run(struct painter *painter, PangoLayoutIter *at, double x, int y)
+{
+	PangoLayoutRun *run = pango_layout_iter_get_run_readonly(at);
+	PangoRectangle box;
+
+	if (!run)
+		return; /* the end of a line */
+	pango_layout_iter_get_run_extents(at, NULL, &box);
+	x = round(x + (double)box.x / PANGO_SCALE);
+	if (ids_show(painter, run, x, y))
+		return;
+	cairo_move_to(painter->cairo, x, y);
+	pango_cairo_show_glyph_string(painter->cairo, run->item->analysis.font, run->glyphs);
+}
+
+/*
+ * How far a line must move to the right (in px) to have its ink inside the layout's width. The
+ * sloping words of Nastaliq reach far out of their own room at both ends, and a ticket's edge would
+ * cut them. What stands out by less than a tenth of the size, as a J does, stays: stems keep their
+ * alignment.
+ */
+static double line_shift(struct painter *painter, PangoLayoutIter *at, float size_px)
+{
+	int width = pango_layout_get_width(painter->layout);
+	double least = (double)size_px * PANGO_SCALE / 10;
+	PangoRectangle ink;
+
+	pango_layout_iter_get_line_extents(at, &ink, NULL);
+	int left = ink.x, right = ink.x + ink.width;
+
+	if (width < 0 || ink.width > width || (left >= -least && right <= width + least))
+		return 0;
+	return (double)(left < 0 ? -left : width - right) / PANGO_SCALE;
+}
+
+static void show_lines(
+	struct painter *painter, const struct paint_style *style, double x, int y, int pitch)
+{
+	PangoLayoutIter *at = pango_layout_get_iter(painter->layout);
+	const PangoLayoutLine *line = NULL;
+	double shift = 0;
+
+	y -= pitch;
+	do {
+		const PangoLayoutLine *now = pango_layout_iter_get_line_readonly(at);
+
+		if (now != line) {
+			y += pitch;
+			shift = line_shift(painter, at, style->size_px);
+		}
+		line = now;
+		show_run(painter, at, x + shift, y);
+	} while (pango_layout_iter_next_run(at));
+	pango_layout_iter_free(at);
+	cairo_new_path(painter->cairo);
+}
+
+struct paint_extent paint_text(struct painter *painter, const struct paint_style *style,
+	struct paint_box box, const char *text)
+{
+	assert(painter->cairo);
+	struct paint_extent extent = paint_measure(painter, style, box.width, text);
+	int spare = box.height - extent.height;
+	int y = box.y;
+	double x = box.x;
+
+	if (style->place == PAINT_MIDDLE)
+		y += spare / 2;
+	else if (style->place == PAINT_BOTTOM)
+		y += spare;
+	/* A layout without a width is as wide as its text: it is moved as a whole. */
+	if (pango_layout_get_width(painter->layout) < 0)
+		x += (box.width - extent.width) * align_part(style);
+	painter_colour(painter, style->colour);
+	show_lines(painter, style, x, y + extent.baseline, extent.height / extent.lines);
+	return extent;
+}
+
+/* Whether the layout, set up at the size, stays inside the box with all its ink. */
+static bool layout_fits(struct painter *painter, const struct paint_style *style, float size_px,
+	double width, double height)
+{
+	struct lines lines = lines_of(painter, style, size_px);
+	PangoLayoutIter *line = pango_layout_get_iter(painter->layout);
+	bool fits = !pango_layout_is_ellipsized(painter->layout);
+	int baseline = 0, count = pango_layout_get_line_count(painter->layout);
+
+	fits = fits && count * lines.pitch_px <= height;
+	for (int i = 0; fits && i < count; i++) {
+		PangoRectangle ink, box;
+
+		pango_layout_iter_get_line_extents(line, &ink, &box);
+		baseline = pango_layout_iter_get_baseline(line);
+		double top = lines.baseline_px + i * lines.pitch_px +
+			     (double)(ink.y - baseline) / PANGO_SCALE;
+
+		fits = box.width <= width * PANGO_SCALE && ink.width <= width * PANGO_SCALE &&
+		       (ink.height == 0 ||
+			       (top >= 0 && top + (double)ink.height / PANGO_SCALE <= height));
+		pango_layout_iter_next_line(line);
+	}
+	pango_layout_iter_free(line);
+	return fits;
+}
+
+enum { FIT_SIZE_PX = 64 };
+
+/*
+ * Unhinted text grows with its size exactly, so instead of loading a font at each size that is
+ * tried, the box is made smaller or larger around text of one size.
+ */
+static bool fits_scaled(struct painter *painter, const struct paint_style *style, float size_px,
+	int width, int height, const char *text)
+{
+	double scale = (double)FIT_SIZE_PX / size_px;
+
+	set_layout(painter, style, FIT_SIZE_PX, (int)(width * scale), PANGO_WRAP_WORD, text);
+	return layout_fits(painter, style, FIT_SIZE_PX, (int)(width * scale), height * scale);
+}
+
+static bool fits_truly(struct painter *painter, const struct paint_style *style, float size_px,
+	int width, int height, const char *text)
+{
+	set_layout(painter, style, size_px, width, PANGO_WRAP_WORD, text);
+	int lines = pango_layout_get_line_count(painter->layout);
+	int pitch = ceil_px(lines_of(painter, style, size_px).pitch_px);
+
+	return lines * pitch <= height && layout_fits(painter, style, size_px, width, height);
+}
+
+bool paint_text_fit(struct painter *painter, const struct paint_style *style, int width, int height,
+	float min_px, float max_px, const char *text, float *size_px)
+{
+	char *clean = clean_text(text);
+	/* Quarter pixels: `good` fits, or is one below the smallest; `bad` does not fit. */
+	int least = (int)ceilf(min_px * 4), good = least - 1, bad = (int)floorf(max_px * 4) + 1;
+
+	while (width > 0 && bad - good > 1) {
+		int middle = good + (bad - good) / 2;
+
+		if (fits_scaled(painter, style, (float)middle / 4, width, height, clean))
+			good = middle;
+		else
+			bad = middle;
+	}
+	/* Whole pixels of line height may ask for a little less. */
+	while (good >= least && !fits_truly(painter, style, (float)good / 4, width, height, clean))
+		good--;
+	g_free(clean);
+	*size_px = good >= least ? (float)good / 4 : min_px;
+	return good >= least;
+}
+
+int paint_unknown_glyphs(struct painter *painter, const char *language, const char *text)
+{
+	struct paint_style style = {.language = language, .size_px = 32};
+
+	paint_measure(painter, &style, 0, text);
+	return pango_layout_get_unknown_glyphs_count(painter->layout) + painter->id_unknown;
+}
+
+int paint_line_height(struct painter *painter, const char *language, float size_px)
+{
+	return ceil_px((double)size_px * family_of(painter, language)->line_em);
+}
+
+const char *paint_id(char *text, size_t size, const char *id)
+{
+	assert(size >= 8);
+	size_t room = size - strlen(PAINT_ID_OPEN) - strlen(PAINT_ID_CLOSE) - 1;
+	size_t len = strlen(id);
+
+	if (len > room) {
+		len = room;
+		while (len > 0 && ((unsigned char)id[len] & 0xc0) == 0x80)
+			len--;
+	}
+	snprintf(text, size, PAINT_ID_OPEN "%.*s" PAINT_ID_CLOSE, (int)len, id);
+	return text;
+}
