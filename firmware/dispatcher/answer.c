@@ -1,0 +1,150 @@
+/*
+ * Builds answers. A refused operator command carries the counter's true state, so that the panel
+ * shows it at once; a refusal's text tells the person what to do next.
+ */
+#include "firmware/dispatcher/answer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/wire/answer_message.h"
+
+static const char *const refusal_texts[REFUSED_COUNT] = {
+	[REFUSED_FORBIDDEN] = "this device may not do that",
+	[REFUSED_UNKNOWN] = "there is no such ticket, service, counter or profile today",
+	[REFUSED_STATE] = "the ticket is not in a state for that",
+	[REFUSED_STALE] = "something changed before your press arrived: look again, then press",
+	[REFUSED_TOO_SOON] = "pressed twice: the first press was done",
+	[REFUSED_DAY_CLOSED] = "the hall is closed: open the day first (novbe-ctl day open)",
+	[REFUSED_DAY_OPEN] = "the day is open already",
+	[REFUSED_SERVICE_CLOSED] = "this service takes no more visitors today",
+	[REFUSED_COUNTER_CLOSED] = "nobody is signed in at this counter: sign in first",
+	[REFUSED_PAUSED] = "the counter is paused: resume first",
+	[REFUSED_BUSY] = "a ticket is in hand: end, park or transfer it first",
+	[REFUSED_IDLE] = "no ticket is in hand",
+	[REFUSED_NOT_ARRIVED] = "the visitor has not arrived: press arrive, no-show or end",
+	[REFUSED_EXHAUSTED] = "this service has no ticket numbers left today: add a series",
+	[REFUSED_FULL] = "a list of the hall is full: see the alarms (novbe-ctl status)",
+	[REFUSED_DUPLICATE] = "this number is known already with other content",
+	[REFUSED_INVALID] = "an argument is missing or out of range",
+	[REFUSED_UNSUPPORTED] = "this hall does not offer that",
+	[REFUSED_NO_MEMORY] = "the hub is out of memory",
+	[REFUSED_LATE] = "it came too late and was not done",
+	[REFUSED_ID_REUSED] = "this command id was used for something else",
+	[REFUSED_STORAGE] = "the hub could not write it down: nothing was done (disk full?)",
+};
+
+static void answer_begin(
+	struct hub *hub, const struct request *r, int64_t now_ms, struct answer_message *m)
+{
+	memset(m, 0, sizeof(*m));
+	memcpy(m->id, r->command.id, sizeof(m->id));
+	m->now_ms = now_ms;
+	json_writer_reset(&hub->writer);
+}
+
+/* The counter a command is about: the device's own, or the one a manager named. */
+static uint16_t request_counter(const struct hub *hub, const struct request *r)
+{
+	if (r->command.own_counter != SETUP_NONE)
+		return r->command.own_counter;
+	if (r->command.role == ROLE_CONTROL && r->command.counter_number)
+		return setup_counter(hub->setup, r->command.counter_number);
+	return SETUP_NONE;
+}
+
+static void answer_counter(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	uint16_t counter = request_counter(hub, r);
+
+	if (counter == SETUP_NONE || r->command.verb == VERB_TIME)
+		return;
+	m->has_counter = true;
+	counter_message_fill(&m->counter, hub->hall, counter);
+}
+
+/* The ticket a command made or named. */
+static void answer_ticket(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	struct leg_ref leg;
+	bool found = false;
+
+	if (r->command.verb == VERB_ISSUE) {
+		leg = (struct leg_ref){.visit = hall_visit_count(hub->hall) - 1};
+		found = true;
+	} else if (r->command.ticket.number) {
+		found = hall_find(hub->hall, &r->command.ticket, &leg);
+	}
+	if (!found)
+		return;
+	m->has_ticket = true;
+	ticket_message_fill(&m->ticket, hub->hall, leg);
+	if (r->command.verb != VERB_ISSUE)
+		return;
+	for (uint16_t i = 0; i < hub->entry->decision.count; i++) {
+		const struct change *change = &hub->entry->decision.changes[i];
+
+		if (change->kind != CHANGE_ISSUED)
+			continue;
+		m->ticket.ahead = change->ahead;
+		m->ticket.low_ms = change->low_ms;
+		m->ticket.high_ms = change->high_ms;
+	}
+}
+
+static int events_collect(void *data, int64_t seq, const char *text, size_t len)
+{
+	struct json_writer *w = data;
+
+	(void)seq;
+	json_put_raw(w, NULL, text, len);
+	return w->len > EVENTS_ANSWER_MAX;
+}
+
+/* The journal's own texts, from a number on: what a reader asks for after a gap. */
+static void answer_events(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	struct json_writer entries;
+
+	json_writer_init(&entries, EVENTS_ANSWER_MAX + ENTRY_MAX_BYTES + 16);
+	json_open_list(&entries, NULL);
+	int rc = journal_read(hub->journal, r->command.from,
+		r->command.limit ? r->command.limit : 100, events_collect, &entries);
+	json_close_list(&entries);
+	const char *text = json_writer_text(&entries, NULL);
+
+	if (rc < 0 || !text)
+		answer_refused(hub, r, m->now_ms, REFUSED_STORAGE, journal_why(hub->journal));
+	else
+		answer_message_write(&hub->writer, m, text);
+	json_writer_fini(&entries);
+}
+
+void answer_accepted(struct hub *hub, const struct request *r, int64_t now_ms, int64_t seq)
+{
+	struct answer_message m;
+
+	answer_begin(hub, r, now_ms, &m);
+	m.ok = true;
+	m.seq = seq;
+	if (r->command.verb == VERB_EVENTS) {
+		answer_events(hub, r, &m);
+		return;
+	}
+	answer_counter(hub, r, &m);
+	answer_ticket(hub, r, &m);
+	m.empty = r->command.verb == VERB_NEXT && m.has_counter && !m.counter.leg[0];
+	answer_message_write(&hub->writer, &m, NULL);
+}
+
+void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, enum refusal refusal,
+	const char *text)
+{
+	struct answer_message m;
+
+	answer_begin(hub, r, now_ms, &m);
+	m.refusal = refusal;
+	snprintf(m.text, sizeof(m.text), "%s", text && text[0] ? text : refusal_texts[refusal]);
+	answer_counter(hub, r, &m);
+	answer_message_write(&hub->writer, &m, NULL);
+}

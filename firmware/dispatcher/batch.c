@@ -1,0 +1,342 @@
+/*
+ * One batch. Each request is settled from memory (a repeat, a refusal, a question) or decided,
+ * journaled and applied; then one commit makes all of it true, and only then anybody hears of it.
+ * If anything about storage fails, nothing of the batch happened: roll back, rebuild the hall from
+ * the journal, tell those who asked, go on.
+ */
+#include "firmware/dispatcher/batch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/dispatcher/alarm.h"
+#include "firmware/dispatcher/answer.h"
+#include "firmware/dispatcher/configure.h"
+#include "firmware/dispatcher/publish.h"
+#include "firmware/dispatcher/recent.h"
+
+/* Copies bytes behind the batch's text; -ENOSPC past its bound. */
+static int text_add(struct hub *hub, const char *bytes, size_t len, size_t *at)
+{
+	if (hub->text_len + len > BATCH_TEXT_MAX)
+		return -ENOSPC;
+	if (hub->text_len + len > hub->text_size) {
+		size_t size = hub->text_size ? hub->text_size * 2 : 64 << 10;
+
+		while (size < hub->text_len + len)
+			size *= 2;
+		char *grown = realloc(hub->text, size);
+
+		if (!grown)
+			return -ENOMEM;
+		hub->text = grown;
+		hub->text_size = size;
+	}
+	memcpy(hub->text + hub->text_len, bytes, len);
+	*at = hub->text_len;
+	hub->text_len += len;
+	return 0;
+}
+
+/* Keeps what answer_*() wrote as the request's answer. */
+static int request_keep_answer(struct hub *hub, struct request *r)
+{
+	size_t len;
+	const char *text = json_writer_text(&hub->writer, &len);
+
+	if (!text)
+		return -ENOMEM;
+	int rc = text_add(hub, text, len, &r->answer);
+	if (rc == 0)
+		r->answer_len = len;
+	return rc;
+}
+
+static int request_refuse(
+	struct hub *hub, struct request *r, int64_t now, enum refusal refusal, const char *text)
+{
+	answer_refused(hub, r, now, refusal, text);
+	return request_keep_answer(hub, r);
+}
+
+/* The answer of an earlier command with the same id. 1: settled, 0: there was none. */
+static int request_recall(struct hub *hub, struct request *r, int64_t now)
+{
+	struct remembered found;
+	int rc = journal_recall(hub->journal, r->command.device, r->command.id, &found);
+
+	if (rc < 0)
+		return rc;
+	const char *body_hash = found.body_hash;
+	if (rc == 0) {
+		found.answer = recent_find(hub->recent, r->command.device, r->command.id,
+			&body_hash, &found.answer_len);
+		if (!found.answer)
+			return 0;
+	}
+	r->settled = true;
+	if (body_hash[0] && strcmp(body_hash, r->body_hash) != 0)
+		rc = request_refuse(hub, r, now, REFUSED_ID_REUSED, NULL);
+	else
+		rc = text_add(hub, found.answer, found.answer_len, &r->answer);
+	if (rc == 0 && !r->answer_len)
+		r->answer_len = found.answer_len;
+	return rc < 0 ? rc : 1;
+}
+
+/* Works out what the rules need to know of a ticket that was issued without the hub. */
+static int request_prepare_report(struct hub *hub, struct request *r, int64_t now)
+{
+	struct offline_issue *offline = &r->command.offline;
+	struct ticket made;
+	char day[DAY_SIZE];
+
+	offline->issued_ms = offline->quality == CLOCK_NONE ? now : offline->wall_ms;
+	if (offline->issued_ms > now)
+		offline->issued_ms = now;
+	if (!offline->replaces[0])
+		return 0;
+	int rc = journal_made_by(hub->journal, r->command.device, offline->replaces, &made, day);
+	if (rc > 0 && strcmp(day, hall_day(hub->hall)) == 0)
+		offline->has_replaced = hall_find(hub->hall, &made, &offline->replaced);
+	return rc < 0 ? rc : 0;
+}
+
+static int change_apply(struct hub *hub, const struct change *change, int64_t at, int64_t seq)
+{
+	int rc = 0;
+
+	if (change->kind == CHANGE_CONFIGURED || change->kind == CHANGE_DAY_OPENED)
+		rc = configure_take(hub, change);
+	if (rc == 0)
+		rc = hall_apply(hub->hall, change, at, seq);
+	if (rc == 0)
+		publish_mark(hub, change);
+	return rc;
+}
+
+/* Duties of the journal that belong to the same transaction as the change. */
+static int change_keep(struct hub *hub, const struct change *change)
+{
+	if (change->kind == CHANGE_DAY_OPENED)
+		return journal_forget_old(hub->journal, change->day);
+	if (change->kind == CHANGE_JUMPED)
+		return journal_clear_restored(hub->journal);
+	return 0;
+}
+
+/* Journal and apply the decision in hub->entry. */
+static int request_execute(struct hub *hub, const struct request *r)
+{
+	struct entry *entry = hub->entry;
+	size_t len;
+	int rc = hub->in_transaction ? 0 : journal_begin(hub->journal);
+
+	if (rc < 0)
+		return rc;
+	hub->in_transaction = true;
+	entry->seq = journal_last_seq(hub->journal) + 1;
+	entry->config = hall_config(hub->hall);
+	snprintf(entry->day, sizeof(entry->day), "%s", hall_day(hub->hall));
+	entry->by = r->command;
+	json_writer_reset(&hub->writer);
+	entry_text_write(&hub->writer, hub->hall, entry);
+	const char *text = json_writer_text(&hub->writer, &len);
+	if (!text)
+		return -ENOMEM;
+	rc = journal_append(hub->journal, hub->hall, entry, text, len);
+	if (rc == 0)
+		rc = text_add(hub, text, len, &hub->entries[hub->entry_count].at);
+	if (rc == 0)
+		hub->entries[hub->entry_count++].len = len;
+	for (uint16_t i = 0; rc == 0 && i < entry->decision.count; i++) {
+		rc = change_apply(hub, &entry->decision.changes[i], entry->at_ms, entry->seq);
+		if (rc == 0)
+			rc = change_keep(hub, &entry->decision.changes[i]);
+	}
+	return rc;
+}
+
+/* A late `issue` that its kiosk has replaced by a ticket of its own must never be done any more:
+ * its id is spent here, in the same transaction. */
+static int request_spend_replaced(struct hub *hub, struct request *r, int64_t now)
+{
+	struct request spent = *r;
+
+	if (r->command.verb != VERB_REPORT || !r->command.offline.replaces[0] ||
+		r->command.offline.has_replaced)
+		return 0;
+	memcpy(spent.command.id, r->command.offline.replaces, sizeof(spent.command.id));
+	memset(spent.body_hash, 0, sizeof(spent.body_hash)); /* whatever its body says */
+	answer_refused(hub, &spent, now, REFUSED_STATE, "a ticket of the kiosk's own replaced it");
+	size_t len;
+	const char *text = json_writer_text(&hub->writer, &len);
+	if (!text)
+		return -ENOMEM;
+	return journal_remember(hub->journal, r->command.device, spent.command.id, spent.body_hash,
+		hub->entry->seq, hall_day(hub->hall), true, text, len);
+}
+
+static int request_decide(struct hub *hub, struct request *r, int64_t now)
+{
+	struct decision *decision = &hub->entry->decision;
+	int rc = r->command.verb == VERB_REPORT ? request_prepare_report(hub, r, now) : 0;
+
+	if (rc < 0)
+		return rc;
+	hub->entry->at_ms = now;
+	hall_decide(hub->hall, &r->command, now, decision);
+	if (decision->refusal != REFUSED_NOT) {
+		r->remember = true;
+		return request_refuse(hub, r, now, decision->refusal, NULL);
+	}
+	if (decision->count == 0) {
+		r->remember = true;
+		answer_accepted(hub, r, now, 0);
+		return request_keep_answer(hub, r);
+	}
+	rc = request_execute(hub, r);
+	if (rc < 0 || r->command.role == ROLE_HUB)
+		return rc;
+	answer_accepted(hub, r, now, hub->entry->seq);
+	rc = request_keep_answer(hub, r);
+	if (rc == 0)
+		rc = journal_remember(hub->journal, r->command.device, r->command.id, r->body_hash,
+			hub->entry->seq, hall_day(hub->hall), r->command.verb == VERB_REPORT,
+			hub->text + r->answer, r->answer_len);
+	return rc < 0 ? rc : request_spend_replaced(hub, r, now);
+}
+
+/* Questions: answered from what is there, never journaled. */
+static int request_look(struct hub *hub, struct request *r, int64_t now)
+{
+	struct leg_ref leg;
+
+	r->settled = true;
+	if (r->command.verb == VERB_FIND && !hall_find(hub->hall, &r->command.ticket, &leg))
+		return request_refuse(hub, r, now, REFUSED_UNKNOWN, NULL);
+	answer_accepted(hub, r, now, 0);
+	return request_keep_answer(hub, r);
+}
+
+/* 0, or -Exxx when storage failed: the whole batch is then undone. */
+static int request_run(struct hub *hub, struct request *r, int64_t now)
+{
+	int rc;
+
+	if (r->fault != REFUSED_NOT) {
+		r->settled = true;
+		return request_refuse(hub, r, now, r->fault, r->fault_text);
+	}
+	if (!verb_changes(r->command.verb))
+		return request_look(hub, r, now);
+	rc = r->command.role == ROLE_HUB ? 0 : request_recall(hub, r, now);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	if (now > r->command.deadline_ms) {
+		r->settled = r->remember = true;
+		return request_refuse(hub, r, now, REFUSED_LATE, NULL);
+	}
+	if (clock_mono_ms() < hub->storage_retry_ms) {
+		r->settled = true;
+		return request_refuse(hub, r, now, REFUSED_STORAGE, NULL);
+	}
+	return request_decide(hub, r, now);
+}
+
+int batch_reload(struct hub *hub)
+{
+	struct replayed replayed;
+	char why[256];
+	int rc = replay_hall(hub->journal, configure_setup_of, hub, &replayed, why);
+
+	if (rc == -ENOENT) { /* an empty journal: a hall that never opened */
+		replayed.config = 0;
+		replayed.setup = configure_fresh_setup(hub);
+		replayed.hall = replayed.setup ? hall_new(replayed.setup) : NULL;
+		rc = replayed.hall ? 0 : -ENOMEM;
+	}
+	if (rc < 0) {
+		log_err("journal: '%s': cannot rebuild the hall: %s", hub->database, why);
+		return rc;
+	}
+	hall_free(hub->hall);
+	setup_free(hub->setup);
+	hub->hall = replayed.hall;
+	hub->setup = replayed.setup;
+	return 0;
+}
+
+/* Nothing of this batch happened: undo, and answer so. */
+static void batch_undo(struct hub *hub, int error, int64_t now)
+{
+	log_err("journal: '%s': %s (%s): the last %u commands were not done", hub->database,
+		strerror(-error), journal_why(hub->journal), hub->request_count);
+	journal_rollback(hub->journal);
+	hub->in_transaction = false;
+	hub->entry_count = 0;
+	hub->storage_retry_ms = clock_mono_ms() + STORAGE_PAUSE_MS;
+	alarm_raise(hub, "storage",
+		"the database cannot be written: %s; free some space on the disk "
+		"of %s",
+		journal_why(hub->journal), hub->database);
+	if (batch_reload(hub) < 0) {
+		log_err("journal: '%s': giving up, so that the service manager starts anew",
+			hub->database);
+		loop_quit(hub->loop, 1);
+		hub->request_count = 0;
+		return;
+	}
+	publish_mark_all(hub);
+	for (uint16_t i = 0; i < hub->request_count; i++) {
+		struct request *r = &hub->requests[i];
+
+		if (r->settled && r->answer_len)
+			continue;
+		r->remember = false;
+		if (r->command.role == ROLE_HUB ||
+			request_refuse(hub, r, now, REFUSED_STORAGE, NULL) < 0)
+			r->answer_len = 0;
+	}
+}
+
+static void batch_remember(struct hub *hub)
+{
+	for (uint16_t i = 0; i < hub->request_count; i++) {
+		const struct request *r = &hub->requests[i];
+
+		if (r->remember && r->answer_len)
+			recent_put(hub->recent, r->command.device, r->command.id, r->body_hash,
+				hub->text + r->answer, r->answer_len);
+	}
+}
+
+void batch_run(struct hub *hub)
+{
+	int64_t now = hub_clock_now(&hub->clock);
+	bool wrote;
+	int rc = 0;
+
+	if (hub->request_count == 0)
+		return;
+	hub->text_len = 0;
+	hub->entry_count = 0;
+	for (uint16_t i = 0; rc == 0 && i < hub->request_count; i++)
+		rc = request_run(hub, &hub->requests[i], now);
+	wrote = hub->in_transaction;
+	if (rc == 0 && wrote)
+		rc = journal_commit(hub->journal);
+	if (rc < 0) {
+		batch_undo(hub, rc, now);
+	} else {
+		hub->in_transaction = false;
+		if (wrote)
+			alarm_clear(hub, "storage");
+		batch_remember(hub);
+	}
+	publish_batch(hub);
+	hub->request_count = 0;
+}

@@ -1,0 +1,104 @@
+/*
+ * While a day is open a new hall file extends the setup in force (indices keep their meaning);
+ * a new day starts with the file's own.
+ */
+#include "firmware/dispatcher/configure.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/dispatcher/alarm.h"
+#include "firmware/dispatcher/duties.h"
+#include "firmware/dispatcher/publish.h"
+
+int configure_read(struct hub *hub)
+{
+	struct hall_file *file = hall_file_read(hub->hall_path, NULL);
+	uint32_t version;
+	int rc;
+
+	if (!file)
+		return -EINVAL;
+	if (strcmp(file->setup->centre, hub->board.centre) != 0) {
+		log_err("hall file: '%s': its centre is '%s', this board's is '%s'", hub->hall_path,
+			file->setup->centre, hub->board.centre);
+		hall_file_free(file);
+		return -EINVAL;
+	}
+	rc = journal_keep_config(
+		hub->journal, file->text, file->len, hub_clock_now(&hub->clock), &version);
+	if (rc < 0) {
+		log_err("hall file: '%s': cannot be kept: %s", hub->hall_path,
+			journal_why(hub->journal));
+		hall_file_free(file);
+		return rc;
+	}
+	hall_file_free(hub->file);
+	hub->file = file;
+	hub->file_version = version;
+	hub->file->catalogue->version = version;
+	return 0;
+}
+
+void configure_reload(void *data)
+{
+	struct hub *hub = data;
+
+	loop_notify("RELOADING=1");
+	if (configure_read(hub) < 0) {
+		alarm_raise(hub, "hall-file",
+			"%s was not taken: see the log; the one before stays in "
+			"force",
+			hub->hall_path);
+	} else {
+		log_info("hall file: '%s': version %u", hub->hall_path, hub->file_version);
+		alarm_clear(hub, "hall-file");
+		duties_run(hub);
+		publish_catalogue(hub);
+	}
+	publish_batch(hub);
+	loop_notify("READY=1");
+}
+
+struct setup *configure_fresh_setup(struct hub *hub)
+{
+	struct setup *empty = setup_new();
+	struct setup *fresh = empty ? setup_merge(empty, hub->file->setup) : NULL;
+
+	setup_free(empty);
+	return fresh;
+}
+
+int configure_take(struct hub *hub, const struct change *change)
+{
+	bool extends = change->kind == CHANGE_CONFIGURED && hall_is_open(hub->hall);
+	struct setup *next =
+		extends ? setup_merge(hub->setup, hub->file->setup) : configure_fresh_setup(hub);
+	int rc = next ? hall_configure(hub->hall, next) : -ENOMEM;
+
+	if (rc < 0) {
+		setup_free(next);
+		return rc;
+	}
+	setup_free(hub->setup);
+	hub->setup = next;
+	return 0;
+}
+
+struct setup *configure_setup_of(void *data, uint32_t version, const char *text, size_t len)
+{
+	char name[64];
+	struct setup *setup = NULL;
+
+	(void)data;
+	snprintf(name, sizeof(name), "hall file version %u", version);
+	struct hall_file *file = hall_file_parse(name, text, len, NULL);
+	if (file) {
+		setup = file->setup;
+		file->setup = NULL;
+	}
+	hall_file_free(file);
+	return setup;
+}

@@ -1,0 +1,100 @@
+/*
+ * Each duty is looked up from the state, not remembered: after a crash or a failed commit the same
+ * look finds the same duty again. The order matters: numbers jump before anything is issued, the
+ * old day closes before the new one opens, the hall file is in force before reservations end.
+ */
+#include "firmware/dispatcher/duties.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/dispatcher/ahead.h"
+#include "firmware/dispatcher/alarm.h"
+#include "firmware/dispatcher/batch.h"
+#include "firmware/dispatcher/intake.h"
+
+/* The business day of now; the hall file's zone was checked when it was read. */
+static void day_today(const struct hub *hub, int64_t now, char day[DAY_SIZE])
+{
+	const struct hall_catalogue *catalogue = hub->file->catalogue;
+
+	if (clock_business_day(now, catalogue->time_zone, catalogue->day_start_minute, day) < 0)
+		snprintf(day, DAY_SIZE, "%s", hall_day(hub->hall));
+}
+
+/* The one thing to do next, or false. */
+static bool duty_next(struct hub *hub, int64_t now, struct command *command)
+{
+	char today[DAY_SIZE];
+	bool open = hall_is_open(hub->hall);
+
+	memset(command, 0, sizeof(*command));
+	day_today(hub, now, today);
+	if (open && strcmp(hall_day(hub->hall), today) != 0) {
+		command->verb = VERB_CLOSE_DAY;
+		return true;
+	}
+	if (hall_config(hub->hall) != hub->file_version) {
+		command->verb = VERB_CONFIGURE;
+		command->config = hub->file_version;
+		return true;
+	}
+	if (!open && hub->file->auto_open && strcmp(hall_day(hub->hall), today) < 0) {
+		command->verb = VERB_OPEN_DAY;
+		snprintf(command->day, sizeof(command->day), "%s", today);
+		return true;
+	}
+	if (ahead_wanted(hub, &command->jump)) {
+		command->verb = VERB_JUMP;
+		return true;
+	}
+	if (hall_due_ms(hub->hall) <= now) {
+		command->verb = VERB_TICK;
+		return true;
+	}
+	return false;
+}
+
+void duties_plan(struct hub *hub)
+{
+	const struct hall_catalogue *catalogue = hub->file->catalogue;
+	int64_t now = hub_clock_now(&hub->clock);
+	int64_t due = hall_due_ms(hub->hall), day_end;
+
+	if (clock_business_day_end(
+		    now, catalogue->time_zone, catalogue->day_start_minute, &day_end) == 0 &&
+		day_end < due)
+		due = day_end;
+	if (clock_mono_ms() < hub->storage_retry_ms && due < now + STORAGE_PAUSE_MS)
+		due = now + STORAGE_PAUSE_MS;
+	if (due == INT64_MAX)
+		loop_timer_stop(hub->tick_timer);
+	else
+		loop_timer_after(hub->tick_timer, due > now ? due - now : 0);
+}
+
+void duties_run(struct hub *hub)
+{
+	struct command command;
+	int64_t seq = -1;
+
+	while (clock_mono_ms() >= hub->storage_retry_ms && seq != journal_last_seq(hub->journal) &&
+		duty_next(hub, hub_clock_now(&hub->clock), &command)) {
+		seq = journal_last_seq(hub->journal);
+		log_debug("duty: '%s'", verb_name(command.verb));
+		intake_own(hub, &command);
+		batch_run(hub);
+		if (command.verb == VERB_JUMP && seq != journal_last_seq(hub->journal))
+			ahead_restored(hub, false);
+		if (command.verb == VERB_OPEN_DAY || command.verb == VERB_CLOSE_DAY)
+			log_info("day: '%s': %s", hall_day(hub->hall),
+				hall_is_open(hub->hall) ? "open" : "closed");
+	}
+	duties_plan(hub);
+}
+
+void duties_due(void *data)
+{
+	duties_run(data);
+}

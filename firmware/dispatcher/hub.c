@@ -1,0 +1,194 @@
+/*
+ * The hub's life: start-up in the order in which each step needs the one before, and the end in
+ * the opposite one.
+ */
+#include "firmware/dispatcher/hub.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/dispatcher/ahead.h"
+#include "firmware/dispatcher/alarm.h"
+#include "firmware/dispatcher/batch.h"
+#include "firmware/dispatcher/configure.h"
+#include "firmware/dispatcher/duties.h"
+#include "firmware/dispatcher/intake.h"
+#include "firmware/dispatcher/publish.h"
+#include "firmware/dispatcher/recent.h"
+
+static void hub_quit(void *data)
+{
+	struct hub *hub = data;
+
+	log_info("stopping: asked to");
+	loop_quit(hub->loop, 0);
+}
+
+static void hub_publish_due(void *data)
+{
+	publish_batch(data);
+}
+
+static void hub_up(void *data)
+{
+	static const struct {
+		enum topic_kind kind;
+		const char *name;
+	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}, {TOPIC_DEVICE_DONE, "+"},
+		{TOPIC_COUNTER, "+"}, {TOPIC_BOARD, "+"}, {TOPIC_QUEUE, "+"},
+		{TOPIC_CATALOGUE, "+"}};
+	struct hub *hub = data;
+	char topic[TOPIC_SIZE];
+
+	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++) {
+		topic_write(topic, hub->board.centre, heard[i].kind, heard[i].name);
+		if (mqtt_subscribe(hub->mqtt, topic) < 0)
+			log_err("broker: '%s': cannot subscribe", topic);
+	}
+	publish_everything(hub);
+	log_info("broker: '%s:%d': connected", hub->board.host, hub->board.port);
+	loop_notify("READY=1\nSTATUS=connected");
+}
+
+static void hub_down(void *data, const char *why)
+{
+	struct hub *hub = data;
+
+	log_warn("broker: '%s:%d': %s: trying again", hub->board.host, hub->board.port, why);
+	loop_notify("STATUS=the broker is away");
+}
+
+static void hub_message(
+	void *data, const char *topic, const void *payload, size_t len, bool retained)
+{
+	intake_message(data, topic, payload, len, retained);
+}
+
+static void hub_drained(void *data)
+{
+	struct hub *hub = data;
+
+	batch_run(hub);
+	duties_plan(hub);
+}
+
+static int hub_open_journal(struct hub *hub)
+{
+	struct journal_report report = {0};
+	char why[256];
+
+	hub->journal = journal_open(hub->database, &report, why);
+	if (!hub->journal) {
+		log_err("database: '%s': %s", hub->database, why);
+		return errno ? -errno : -EIO;
+	}
+	hub_clock_init(&hub->clock, journal_last_at_ms(hub->journal));
+	if (report.set_aside[0])
+		alarm_raise(hub, "database",
+			"the database was damaged and lies in %s: restore a backup "
+			"(novbe-ctl restore)",
+			report.set_aside);
+	ahead_restored(hub, report.restored);
+	return journal_start_checkpoints(hub->journal);
+}
+
+static int hub_allocate(struct hub *hub)
+{
+	hub->requests = calloc(INTAKE_MAX, sizeof(*hub->requests));
+	hub->entries = calloc(INTAKE_MAX, sizeof(*hub->entries));
+	hub->entry = calloc(1, sizeof(*hub->entry));
+	hub->recent = recent_new();
+	json_writer_init(&hub->writer, MQTT_MAX_PAYLOAD);
+	return hub->requests && hub->entries && hub->entry && hub->recent ? 0 : -ENOMEM;
+}
+
+static int hub_sources(struct hub *hub)
+{
+	int rc = loop_timer_add(hub->loop, hub_publish_due, hub, &hub->publish_timer);
+
+	if (rc == 0)
+		rc = loop_timer_add(hub->loop, duties_due, hub, &hub->tick_timer);
+	if (rc == 0)
+		rc = loop_signal(hub->loop, SIGTERM, hub_quit, hub);
+	if (rc == 0)
+		rc = loop_signal(hub->loop, SIGINT, hub_quit, hub);
+	if (rc == 0)
+		rc = loop_signal(hub->loop, SIGHUP, configure_reload, hub);
+	return rc;
+}
+
+static int hub_connect(struct hub *hub)
+{
+	static const struct mqtt_handlers handlers = {hub_up, hub_down, hub_message, hub_drained};
+	char topic[TOPIC_SIZE];
+	struct mqtt_options options = {
+		.host = hub->board.host,
+		.port = hub->board.port,
+		.id = hub->board.device,
+		.password = hub->board.password,
+		.ca_file = hub->board.ca_file[0] ? hub->board.ca_file : NULL,
+		.will_topic = topic_write(topic, hub->board.centre, TOPIC_HUB_STATE, NULL),
+		.will_payload = publish_will(hub, false),
+	};
+
+	hub->mqtt = mqtt_new(hub->loop, &options, &handlers, hub);
+	return hub->mqtt ? mqtt_start(hub->mqtt) : -errno;
+}
+
+int hub_start(struct hub *hub)
+{
+	int rc = hub_allocate(hub);
+
+	random_hex(8, hub->run);
+	hub->loop = loop_new();
+	if (!hub->loop)
+		return -errno;
+	if (rc == 0)
+		rc = hub_sources(hub);
+	if (rc == 0)
+		rc = hub_open_journal(hub);
+	if (rc == 0)
+		rc = configure_read(hub);
+	if (rc == 0)
+		rc = batch_reload(hub);
+	if (rc == 0)
+		rc = hub_connect(hub);
+	if (rc < 0)
+		return rc;
+	duties_run(hub);
+	log_info("hall: '%s': day '%s' %s, %u visits, %u waiting, journal at %lld",
+		hub->board.centre, hall_day(hub->hall), hall_is_open(hub->hall) ? "open" : "closed",
+		hall_visit_count(hub->hall), hall_waiting_total(hub->hall),
+		(long long)journal_last_seq(hub->journal));
+	return 0;
+}
+
+void hub_stop(struct hub *hub)
+{
+	if (hub->mqtt && mqtt_is_up(hub->mqtt)) {
+		char topic[TOPIC_SIZE];
+		const char *last = publish_will(hub, false);
+
+		topic_write(topic, hub->board.centre, TOPIC_HUB_STATE, NULL);
+		if (!last || mqtt_publish(hub->mqtt, topic, last, strlen(last), true) < 0)
+			log_warn("broker: could not say goodbye");
+	}
+	mqtt_free(hub->mqtt);
+	journal_close(hub->journal);
+	hall_free(hub->hall);
+	setup_free(hub->setup);
+	hall_file_free(hub->file);
+	loop_timer_del(hub->publish_timer);
+	loop_timer_del(hub->tick_timer);
+	loop_free(hub->loop);
+	recent_free(hub->recent);
+	json_writer_fini(&hub->writer);
+	free(hub->requests);
+	free(hub->entries);
+	free(hub->entry);
+	free(hub->text);
+}

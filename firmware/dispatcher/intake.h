@@ -1,0 +1,15 @@
+/* Messages from devices become requests of the present batch. */
+#ifndef NOVBE_DISPATCHER_INTAKE_H
+#define NOVBE_DISPATCHER_INTAKE_H
+
+#include <stddef.h>
+
+#include "firmware/dispatcher/hub.h"
+
+/* A message of the broker; runs the batch by itself when the list is full. */
+void intake_message(
+	struct hub *hub, const char *topic, const void *payload, size_t len, bool retained);
+/* A command of the hub itself (verb and arguments set), behind those already there. */
+void intake_own(struct hub *hub, struct command *command);
+
+#endif

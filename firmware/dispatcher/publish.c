@@ -1,0 +1,291 @@
+/*
+ * Counters are compared with what the broker has (revision, somebody waits), so only news goes out;
+ * a zone's board follows its counters, once per batch; queues and the hub's figures are held to
+ * their rates by one timer, which runs only while something is due.
+ *
+ * A publish that fails (link down, too many unconfirmed) is not repeated here: after a reconnect
+ * everything retained goes out anew, a lost answer is asked for again under the same id, and a
+ * reader of `event` sees the gap.
+ */
+#include "firmware/dispatcher/publish.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/wire/board_message.h"
+#include "firmware/wire/counter_message.h"
+#include "firmware/wire/queue_message.h"
+
+static void bit_set(uint64_t *words, unsigned bit)
+{
+	words[bit / 64] |= 1ull << (bit % 64);
+}
+
+static bool bit_take(uint64_t *words, unsigned bit)
+{
+	uint64_t mask = 1ull << (bit % 64);
+	bool was = words[bit / 64] & mask;
+
+	words[bit / 64] &= ~mask;
+	return was;
+}
+
+static bool is_set(const uint64_t *words, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (words[i])
+			return true;
+	return false;
+}
+
+static void mark_queue(struct hub *hub, uint16_t service)
+{
+	if (service < hub->setup->service_count)
+		bit_set(hub->queues_due, hub->setup->services[service].institution);
+}
+
+void publish_mark(struct hub *hub, const struct change *change)
+{
+	const struct leg *leg;
+
+	switch (change->kind) {
+	case CHANGE_DAY_OPENED:
+	case CHANGE_DAY_CLOSED:
+	case CHANGE_CONFIGURED:
+		publish_mark_all(hub);
+		break;
+	case CHANGE_COUNTER_OPENED:
+	case CHANGE_COUNTER_CLOSED:
+	case CHANGE_PAUSED:
+	case CHANGE_RESUMED:
+	case CHANGE_PROFILE_SET:
+		memset(hub->queues_due, 0xff, sizeof(hub->queues_due));
+		break;
+	case CHANGE_SERVICE_OPENED:
+	case CHANGE_SERVICE_CLOSED:
+		mark_queue(hub, change->service);
+		break;
+	case CHANGE_JUMPED:
+	case CHANGE_RETIRED:
+	case CHANGE_FILED:
+		break;
+	default:
+		leg = hall_leg(hub->hall, change->leg);
+		if (leg)
+			mark_queue(hub, leg->service);
+	}
+}
+
+void publish_mark_all(struct hub *hub)
+{
+	memset(hub->queues_due, 0xff, sizeof(hub->queues_due));
+	memset(hub->counters, 0, sizeof(hub->counters));
+	hub->boards_due = UINT64_MAX;
+	hub->state_due = true;
+}
+
+static void publish(struct hub *hub, enum topic_kind kind, const char *name, const void *text,
+	size_t len, bool retain)
+{
+	char topic[TOPIC_SIZE];
+	int rc = mqtt_publish(
+		hub->mqtt, topic_write(topic, hub->board.centre, kind, name), text, len, retain);
+
+	if (rc < 0 && rc != -ENOTCONN)
+		log_warn("publish: '%s': %s: readers will see it with the next one", topic,
+			strerror(-rc));
+}
+
+static void publish_written(struct hub *hub, enum topic_kind kind, const char *name)
+{
+	size_t len;
+	const char *text = json_writer_text(&hub->writer, &len);
+
+	if (text)
+		publish(hub, kind, name, text, len, true);
+	else
+		log_err("publish: kind %d '%s': out of memory or too large", (int)kind,
+			name ? name : "");
+}
+
+static void publish_board(struct hub *hub, uint16_t zone)
+{
+	struct board_message board = {0};
+
+	memcpy(board.run, hub->run, sizeof(board.run));
+	board.now_ms = hub_clock_now(&hub->clock);
+	board.revision = journal_last_seq(hub->journal);
+	board_message_fill(&board, hub->hall, zone, board.now_ms);
+	json_writer_reset(&hub->writer);
+	board_message_write(&hub->writer, &board);
+	publish_written(hub, TOPIC_BOARD, hub->setup->zones[zone].id);
+}
+
+static void publish_counter(struct hub *hub, uint16_t counter)
+{
+	struct counter_message m;
+	char number[8];
+
+	counter_message_fill(&m, hub->hall, counter);
+	json_writer_reset(&hub->writer);
+	counter_message_write(&hub->writer, NULL, &m);
+	snprintf(number, sizeof(number), "%u", m.number);
+	publish_written(hub, TOPIC_COUNTER, number);
+}
+
+static void publish_counters(struct hub *hub)
+{
+	for (uint16_t i = 0; i < hub->setup->counter_count; i++) {
+		const struct counter *counter = hall_counter(hub->hall, i);
+		struct published *was = &hub->counters[i];
+		bool waits = hall_waits(hub->hall, i);
+
+		if (hub->setup->counters[i].gone)
+			continue;
+		if (was->valid && was->revision == counter->revision && was->waits == waits)
+			continue;
+		if (!was->valid || was->revision != counter->revision)
+			bit_set(&hub->boards_due, hub->setup->counters[i].zone);
+		*was = (struct published){counter->revision, waits, true};
+		publish_counter(hub, i);
+	}
+	for (uint16_t zone = 0; zone < hub->setup->zone_count && hub->boards_due; zone++)
+		if (bit_take(&hub->boards_due, zone))
+			publish_board(hub, zone);
+	hub->boards_due = 0;
+}
+
+static void publish_queues(struct hub *hub)
+{
+	int64_t now = hub_clock_now(&hub->clock);
+
+	for (uint16_t i = 0; i < hub->setup->institution_count; i++) {
+		if (!bit_take(hub->queues_due, i) || hub->setup->institutions[i].gone)
+			continue;
+		json_writer_reset(&hub->writer);
+		queue_message_write(&hub->writer, hub->hall, i, now);
+		publish_written(hub, TOPIC_QUEUE, hub->setup->institutions[i].id);
+	}
+	memset(hub->queues_due, 0, sizeof(hub->queues_due));
+	hub->queues_at_ms = clock_mono_ms();
+}
+
+const char *publish_will(struct hub *hub, bool online)
+{
+	struct hub_message m = {.online = online, .open = hall_is_open(hub->hall)};
+
+	memcpy(m.run, hub->run, sizeof(m.run));
+	snprintf(m.version, sizeof(m.version), "%s", NOVBE_VERSION);
+	snprintf(m.day, sizeof(m.day), "%s", hall_day(hub->hall));
+	snprintf(m.time_zone, sizeof(m.time_zone), "%s", hub->file->catalogue->time_zone);
+	m.now_ms = hub_clock_now(&hub->clock);
+	m.config = hall_config(hub->hall);
+	m.seq = journal_last_seq(hub->journal);
+	snprintf(m.head, sizeof(m.head), "%s", journal_head(hub->journal));
+	m.waiting = hall_waiting_total(hub->hall);
+	m.issued = hall_visit_count(hub->hall);
+	m.alarm_count = hub->alarm_count;
+	memcpy(m.alarms, hub->alarms, sizeof(m.alarms));
+	json_writer_reset(&hub->writer);
+	hub_message_write(&hub->writer, &m);
+	return json_writer_text(&hub->writer, NULL);
+}
+
+static void publish_state(struct hub *hub)
+{
+	hub->state_due = false;
+	hub->state_at_ms = clock_mono_ms();
+	publish_will(hub, true);
+	publish_written(hub, TOPIC_HUB_STATE, NULL);
+}
+
+/* Sends what is due by now, and arms the timer for the rest. */
+static void publish_due(struct hub *hub)
+{
+	int64_t now = clock_mono_ms();
+	bool queues = is_set(hub->queues_due, QUEUE_MAX_INSTITUTIONS / 64);
+
+	if (hub->state_due)
+		publish_state(hub);
+	if (!queues)
+		return;
+	if (now >= hub->queues_at_ms + QUEUE_EVERY_MS) {
+		publish_queues(hub);
+		if (now >= hub->state_at_ms + HUB_STATE_EVERY_MS)
+			publish_state(hub);
+	} else {
+		loop_timer_at(hub->publish_timer, hub->queues_at_ms + QUEUE_EVERY_MS);
+	}
+}
+
+void publish_batch(struct hub *hub)
+{
+	if (!mqtt_is_up(hub->mqtt))
+		return;
+	for (uint16_t i = 0; i < hub->request_count; i++) {
+		const struct request *r = &hub->requests[i];
+
+		if (r->answer_len && r->command.role != ROLE_HUB)
+			publish(hub, TOPIC_DEVICE_RSP, r->command.device, hub->text + r->answer,
+				r->answer_len, false);
+	}
+	for (uint16_t i = 0; i < hub->entry_count; i++)
+		publish(hub, TOPIC_EVENT, NULL, hub->text + hub->entries[i].at, hub->entries[i].len,
+			false);
+	hub->entry_count = 0;
+	publish_counters(hub);
+	publish_due(hub);
+}
+
+void publish_catalogue(struct hub *hub)
+{
+	const struct hall_catalogue *catalogue = hub->file->catalogue;
+
+	json_writer_reset(&hub->writer);
+	catalogue_message_write(&hub->writer, catalogue);
+	publish_written(hub, TOPIC_CATALOGUE, NULL);
+	for (uint16_t i = 0; i < catalogue->institution_count; i++) {
+		json_writer_reset(&hub->writer);
+		catalogue_message_write_institution(&hub->writer, catalogue, i);
+		publish_written(hub, TOPIC_CATALOGUE, catalogue->institutions[i].id);
+	}
+}
+
+void publish_everything(struct hub *hub)
+{
+	publish_catalogue(hub);
+	publish_mark_all(hub);
+	publish_counters(hub);
+	publish_queues(hub);
+	publish_state(hub);
+}
+
+void publish_found(
+	struct hub *hub, enum topic_kind kind, const char *name, const char *topic, size_t len)
+{
+	const struct setup *s = hub->setup;
+	uint16_t i = SETUP_NONE;
+	bool gone = true;
+
+	if (len == 0)
+		return;
+	if (kind == TOPIC_CATALOGUE && !name[0])
+		return;
+	if (kind == TOPIC_COUNTER) {
+		i = setup_counter(s, (uint16_t)strtoul(name, NULL, 10));
+		gone = i == SETUP_NONE || s->counters[i].gone;
+	} else if (kind == TOPIC_BOARD) {
+		gone = setup_zone(s, name) == SETUP_NONE;
+	} else {
+		i = setup_institution(s, name);
+		gone = i == SETUP_NONE || s->institutions[i].gone;
+	}
+	if (!gone)
+		return;
+	log_info("broker: '%s': cleared: the hall has no such thing any more", topic);
+	if (mqtt_publish(hub->mqtt, topic, "", 0, true) < 0)
+		log_warn("broker: '%s': could not be cleared now", topic);
+}
