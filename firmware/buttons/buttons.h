@@ -1,0 +1,118 @@
+/*
+ * The box in front of an operator: buttons that are pressed and lamps that answer. Callers hear
+ * `struct press` and show `struct face`; where they come from and go to is a source, chosen by its
+ * name in the board file, never by itself:
+ *
+ *   "keyboard"   this terminal: one key per button, one status line
+ *   "stdin"      lines on standard input, lamps as lines on standard output
+ *   "simulated"  a box without hardware, for tests and the crowd: a unix stream socket at `path`
+ *                (mode 0600), at most BUTTONS_MAX_CLIENTS clients at a time
+ *
+ * stdin and simulated speak the same lines (ends in '\n', at most BUTTONS_LINE_MAX bytes):
+ *   in   [press] BUTTON [ARGUMENT...]     "press next", "transfer id-card", "unpark A047",
+ *                                         "sign-in op7" (also "signin op7")
+ *        hold BUTTON                      pressed for BUTTON_HOLD_MS or longer
+ *   out  lamp LAMP [TICKET SERVICE LANGUAGE]   at each change, and at once to who connects;
+ *                                              '-' stands for a word that is not known
+ *        text WORDS...                         the line an operator reads, at each change
+ *        error WORDS...                        the line just read was no press
+ *
+ * A source is a struct buttons_source (firmware/buttons/source.h) in the table of buttons.c.
+ * Hardware follows the same way: GPIO lines (v1: one fd per line; v2: one per request) and evdev
+ * keypads watch their fds in the loop, debounce by "quiet for N ms, then sample the level", measure
+ * how long a key was down and end in buttons_deliver(); lamps take a pattern from face.lamp.
+ */
+#ifndef NOVBE_BUTTONS_BUTTONS_H
+#define NOVBE_BUTTONS_BUTTONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct loop;
+struct buttons;
+
+enum {
+	BUTTONS_MAX_CLIENTS = 4,
+	BUTTONS_LINE_MAX = 200,
+	BUTTON_HOLD_MS = 800,
+	PRESS_ARGUMENT_SIZE = 80,
+	FACE_WORD_SIZE = 40,
+	FACE_TEXT_SIZE = 240,
+};
+
+enum button {
+	BUTTON_NEXT,
+	BUTTON_RECALL,
+	BUTTON_ARRIVE,
+	BUTTON_NO_SHOW,
+	BUTTON_PARK,	 /* argument: a reason, may be empty */
+	BUTTON_UNPARK,	 /* argument: a ticket, may be empty */
+	BUTTON_TRANSFER, /* argument: "SERVICE", "counter N" or "SERVICE counter N" */
+	BUTTON_END,
+	BUTTON_PAUSE, /* argument: a reason, may be empty; pressed in a pause it ends it */
+	BUTTON_RESUME,
+	BUTTON_SIGN_IN, /* argument: "OPERATOR [PROFILE]", may be empty */
+	BUTTON_SIGN_OUT,
+	BUTTON_CALL, /* argument: a ticket, out of its order */
+	BUTTON_COUNT,
+};
+
+const char *button_name(enum button button); /* "next", "no-show", ... */
+enum button button_parse(const char *name);  /* BUTTON_COUNT when there is no such word */
+/* What holding it means, so that a box of five keys can do everything: next -> end, recall ->
+ * no-show, park -> unpark, pause -> sign-out; the others mean themselves. */
+enum button button_when_held(enum button button);
+
+struct press {
+	enum button button; /* after button_when_held() */
+	char argument[PRESS_ARGUMENT_SIZE];
+	int64_t at_ms; /* monotonic */
+};
+
+enum lamp {
+	LAMP_OFF,    /* the program does not run */
+	LAMP_CLOSED, /* nobody is signed in */
+	LAMP_PAUSED,
+	LAMP_IDLE,	/* open, nobody waits */
+	LAMP_WAITS,	/* open, somebody waits */
+	LAMP_CALLED,	/* a ticket is called to this counter */
+	LAMP_SERVING,	/* its citizen is here */
+	LAMP_REFUSED,	/* for a moment: the press did nothing */
+	LAMP_LINK_LOST, /* presses do nothing */
+	LAMP_COUNT,
+};
+
+const char *lamp_name(enum lamp lamp); /* "link-lost", ... */
+
+struct face { /* what a box shows; words are empty when they do not apply */
+	enum lamp lamp;
+	char ticket[FACE_WORD_SIZE], service[FACE_WORD_SIZE], language[FACE_WORD_SIZE];
+	char text[FACE_TEXT_SIZE]; /* one line, English */
+};
+
+struct buttons_options {    /* borrowed during buttons_open() */
+	const char *source; /* one of buttons_sources() */
+	const char *path;   /* of sources that have one, else NULL or empty */
+};
+
+struct buttons_handlers { /* each may be NULL */
+	void (*pressed)(void *data, const struct press *press);
+	/* No more presses will come: the operator left, input ended, hardware went away. The lamps
+	 * still work. `why` is for people. buttons_close() is allowed here. */
+	void (*ended)(void *data, const char *why);
+};
+
+/* The names, ended by NULL, for config_choice(). */
+const char *const *buttons_sources(void);
+bool buttons_source_has_path(const char *source);
+
+/* handlers and data are borrowed. NULL and errno, and why (for people: what, where, what to do). */
+struct buttons *buttons_open(struct loop *loop, const struct buttons_options *options,
+	const struct buttons_handlers *handlers, void *data, char why[160]);
+/* Turns the lamps off and gives back the terminal, the socket, the lines. NULL is allowed. */
+void buttons_close(struct buttons *buttons);
+/* Shows a face; what did not change is not written again. Never blocks. */
+void buttons_show(struct buttons *buttons, const struct face *face);
+
+#endif
