@@ -1,0 +1,111 @@
+/* Fitting of text into its place on the wall. */
+#include "display/lettering.h"
+
+#include <math.h>
+
+enum { SMALLEST_PCT = 45 }; /* of the wished size; smaller cannot be read from afar */
+
+void lettering_fit(struct painter *painter, const struct paint_style *style, struct paint_box box,
+	const char *text)
+{
+	struct paint_style fitted = *style;
+	float least_px = fmaxf(style->size_px * SMALLEST_PCT / 100, PAINT_MIN_SIZE_PX);
+
+	if (box.width < 1 || box.height < 1)
+		return;
+	fitted.max_lines = 0;
+	struct paint_extent extent = paint_measure(painter, &fitted, 0, text);
+
+	fitted.max_lines = style->max_lines;
+	if (extent.height > box.height || extent.width > box.width)
+		(void)paint_text_fit(painter, style, box.width, box.height, least_px,
+			style->size_px, text, &fitted.size_px);
+	paint_text(painter, &fitted, box, text);
+}
+
+void lettering_number(struct painter *painter, const struct paint_style *style,
+	struct paint_box box, const char *text)
+{
+	struct paint_style fitted = *style;
+	struct paint_extent extent = paint_measure(painter, style, 0, text);
+
+	fitted.is_id = true;
+	fitted.max_lines = 1;
+	fitted.place = PAINT_TOP;
+	if (extent.width > box.width)
+		fitted.size_px = floorf(style->size_px * (float)box.width / (float)extent.width);
+	extent = paint_measure(painter, &fitted, 0, text);
+
+	/* Lines have more room above their capitals than below: centre the capitals. */
+	int capital = (int)lroundf(fitted.size_px * PAINT_CAPITAL_EM);
+
+	box.y += (box.height + capital) / 2 - extent.baseline;
+	paint_text(painter, &fitted, box, text);
+}
+
+int lettering_row_width(struct painter *painter, const struct paint_style *style, int gap,
+	const struct texts_run *runs, size_t count)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct paint_style one = *style;
+
+		one.language = runs[i].language;
+		width += paint_measure(painter, &one, 0, runs[i].text).width + (i ? gap : 0);
+	}
+	return width;
+}
+
+int lettering_row(struct painter *painter, const struct paint_style *style, struct paint_box box,
+	int gap, bool mirrored, const struct texts_run *runs, size_t count)
+{
+	struct paint_style one = *style;
+	int width = lettering_row_width(painter, &one, gap, runs, count);
+
+	if (width > box.width) {
+		/* A little less: each run's width is rounded up. */
+		one.size_px = style->size_px * 0.97f * (float)box.width / (float)width;
+		one.size_px = fmaxf(one.size_px, style->size_px * SMALLEST_PCT / 100);
+		gap = gap * box.width * 97 / 100 / width;
+		width = lettering_row_width(painter, &one, gap, runs, count);
+		while (count > 1 && width > box.width)
+			width = lettering_row_width(painter, &one, gap, runs, --count);
+	}
+	int x = box.x;
+
+	if (style->align == PAINT_CENTRE)
+		x += (box.width - width) / 2;
+	else if (style->align == PAINT_END)
+		x += box.width - width;
+	one.align = PAINT_CENTRE;
+	one.max_lines = 1;
+	for (size_t i = 0; i < count; i++) {
+		const struct texts_run *run = &runs[mirrored ? count - 1 - i : i];
+
+		one.language = run->language;
+		int own = paint_measure(painter, &one, 0, run->text).width;
+
+		/* One pixel more than measured, so that rounding never shortens it. */
+		paint_text(painter, &one, (struct paint_box){x, box.y, own + 1, box.height},
+			run->text);
+		x += own + gap;
+	}
+	return width;
+}
+
+void lettering_stack(struct painter *painter, const struct paint_style *style, struct paint_box box,
+	const struct texts_run *runs, size_t count)
+{
+	struct paint_style one = *style;
+
+	for (size_t i = 0; i < count; i++) {
+		int top = box.height * (int)i / (int)count;
+		int bottom = box.height * (int)(i + 1) / (int)count;
+
+		one.language = runs[i].language;
+		lettering_fit(painter, &one,
+			(struct paint_box){box.x, box.y + top, box.width, bottom - top},
+			runs[i].text);
+	}
+}

@@ -1,0 +1,104 @@
+/* Colours of the wall and their contrast (WCAG 2.1, 1.4.3 for text and 1.4.11 for edges). */
+#include "display/theme.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct theme theme_light = {
+	.background = 0xf3f5f7,
+	.surface = 0xffffff,
+	.edge = 0xd5dae1,
+	.ink = 0x12181f,
+	.muted = 0x4a5563,
+	.accent = 0x00594f,
+	.notice = 0xfff1d6,
+	.on_notice = 0x5a3a00,
+};
+
+static const struct theme theme_dark = {
+	.background = 0x0c1014,
+	.surface = 0x171c23,
+	.edge = 0x303944,
+	.ink = 0xf4f6f8,
+	.muted = 0xaab4c0,
+	.accent = 0x63d8bf,
+	.notice = 0x3a2c10,
+	.on_notice = 0xffdfa3,
+};
+
+void theme_make(struct theme *theme, bool dark, int32_t accent)
+{
+	*theme = dark ? theme_dark : theme_light;
+	if (accent >= 0)
+		theme->accent = (uint32_t)accent;
+	theme->on_accent = theme_contrast_pct(theme->accent, 0xffffff) >=
+					   theme_contrast_pct(theme->accent, 0x0c1014)
+				   ? 0xffffff
+				   : 0x0c1014;
+}
+
+int32_t theme_colour_parse(const char *text)
+{
+	unsigned int colour;
+	int end = 0;
+
+	if (strlen(text) != 7 || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
+		return -1;
+	if (sscanf(text, "#%6x%n", &colour, &end) != 1 || end != 7)
+		return -1;
+	return (int32_t)colour;
+}
+
+static double channel_linear(uint32_t value)
+{
+	double c = (value & 0xff) / 255.0;
+
+	return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+static double colour_luminance(uint32_t colour)
+{
+	return 0.2126 * channel_linear(colour >> 16) + 0.7152 * channel_linear(colour >> 8) +
+	       0.0722 * channel_linear(colour);
+}
+
+int theme_contrast_pct(uint32_t a, uint32_t b)
+{
+	double la = colour_luminance(a), lb = colour_luminance(b);
+	double high = la > lb ? la : lb, low = la > lb ? lb : la;
+
+	return (int)((high + 0.05) / (low + 0.05) * 100.0);
+}
+
+bool theme_is_readable(const struct theme *theme, char why[THEME_WHY_SIZE])
+{
+	const struct {
+		uint32_t front, back;
+		int floor_pct;
+		const char *what;
+	} pairs[] = {
+		{theme->on_accent, theme->accent, 450, "a highlighted number on the accent"},
+		{theme->accent, theme->surface, 300, "the accent on a card"},
+		{theme->accent, theme->background, 300, "the accent on the background"},
+		{theme->ink, theme->surface, 700, "a number on a card"},
+		{theme->ink, theme->background, 700, "text on the background"},
+		{theme->muted, theme->surface, 450, "a service's name on a card"},
+		{theme->muted, theme->background, 450, "a title on the background"},
+		{theme->on_notice, theme->notice, 700, "the notice"},
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		int contrast_pct = theme_contrast_pct(pairs[i].front, pairs[i].back);
+
+		if (contrast_pct >= pairs[i].floor_pct)
+			continue;
+		snprintf(why, THEME_WHY_SIZE,
+			"%s has a contrast of %d.%02d:1, it needs %d.%d:1: choose another accent",
+			pairs[i].what, contrast_pct / 100, contrast_pct % 100,
+			pairs[i].floor_pct / 100, pairs[i].floor_pct / 10 % 10);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,460 @@
+/*
+ * From messages to pixels:
+ *
+ *   catalogue, board/<zone>, hub/state --> schedule, catalogue --job, at the end of the turn-->
+ *   scene --> canvas (what differs) --> window --> dev/<id>/state (board_revision)
+ *
+ * One timer serves the highlights, the blink, the clock's minute and the notice of a lost link.
+ */
+#include "display/wall.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/json.h"
+#include "firmware/base/log.h"
+#include "firmware/base/loop.h"
+#include "firmware/device/hub_link.h"
+
+#include "display/keep.h"
+
+enum {
+	LOST_GRACE_MS = 3000, /* a link that comes back sooner is not worth a notice */
+	KEEP_AFTER_MS = 5000, /* the catalogue's messages have all come by then */
+};
+
+struct wall_zone {
+	char id[ID_SIZE];
+	bool wanted;
+	int64_t revision;
+};
+
+struct wall {
+	struct loop *loop;
+	const struct settings *settings;
+	struct loop_job *job;
+	struct loop_timer *timer, *keep_timer;
+	struct window *window;
+	struct hub_link *link;
+	struct texts *texts;
+	struct canvas *canvas;
+
+	struct schedule schedule;
+	int zone_count;
+	struct wall_zone zones[SCHEDULE_MAX_ZONES];
+	struct hall_catalogue *catalogue;
+	uint64_t hall; /* counts changes of the catalogue */
+	bool institutions_followed;
+	bool hub_heard, day_open;
+	bool lost;
+	int64_t lost_since_ms;
+	int fonts_missing;
+};
+
+/* ---- Showing -------------------------------------------------------------------------------- */
+
+static void wall_damage(void *data, struct paint_box box)
+{
+	struct wall *wall = data;
+
+	window_damage(wall->window, box.x, box.y, box.width, box.height);
+}
+
+/* The hub's time where it is known, else the board's own clock when it looks set. */
+static int64_t wall_clock_ms(const struct wall *wall)
+{
+	int64_t hub_ms = hub_link_now_ms(wall->link);
+
+	if (hub_ms >= 0)
+		return hub_ms;
+	return hub_link_clock_quality(wall->link) == CLOCK_NONE ? -1 : clock_wall_ms();
+}
+
+static void wall_tell_state(struct wall *wall)
+{
+	struct device_message state = {.paper = "unknown", .input = "none", .screen = "ok"};
+
+	for (int i = 0; i < wall->zone_count; i++)
+		if (wall->zones[i].wanted && wall->zones[i].revision > state.board_revision)
+			state.board_revision = wall->zones[i].revision;
+	if (wall->fonts_missing > 0)
+		snprintf(state.trouble, sizeof(state.trouble),
+			"fonts of %d languages are missing: the log names the packages",
+			wall->fonts_missing);
+	hub_link_set_state(wall->link, &state);
+}
+
+/* What a voice would say; there is none, so it is only told to developers. */
+static void wall_announce(struct wall *wall)
+{
+	struct announcement a;
+
+	while (schedule_announcement(&wall->schedule, &a))
+		log_debug("call: '%s' to counter %u%s", a.ticket, (unsigned int)a.counter,
+			a.recalled ? ", again" : "");
+}
+
+static void wall_arm(struct wall *wall, int64_t now_ms, int64_t wall_ms)
+{
+	int64_t next_ms = schedule_next_ms(&wall->schedule, now_ms);
+
+	if (wall->catalogue && wall_ms >= 0) {
+		int64_t minute_ms = now_ms + scene_minute_left_ms(wall_ms);
+
+		if (minute_ms < next_ms)
+			next_ms = minute_ms;
+	}
+	if (wall->lost) {
+		int64_t notice_ms = wall->lost_since_ms + LOST_GRACE_MS;
+
+		if (notice_ms > now_ms && notice_ms < next_ms)
+			next_ms = notice_ms;
+	}
+	if (next_ms == INT64_MAX)
+		loop_timer_stop(wall->timer);
+	else
+		loop_timer_at(wall->timer, next_ms);
+}
+
+static void wall_refresh(void *data)
+{
+	struct wall *wall = data;
+	int64_t now_ms = clock_mono_ms(), wall_ms = wall_clock_ms(wall);
+	struct scene scene;
+
+	schedule_advance(&wall->schedule, now_ms);
+	scene_make(
+		&scene, &(struct scene_facts){
+				.schedule = &wall->schedule,
+				.catalogue = wall->catalogue,
+				.hall = wall->hall,
+				.hub_heard = wall->hub_heard,
+				.day_open = wall->day_open,
+				.lost = wall->lost && now_ms - wall->lost_since_ms >= LOST_GRACE_MS,
+				.now_ms = now_ms,
+				.wall_ms = wall_ms,
+			});
+	int parts = canvas_paint(wall->canvas, window_picture(wall->window), &scene,
+		wall->catalogue, wall_damage, wall);
+
+	if (parts < 0)
+		log_err("wall: not painted: %s; it is tried again with the next change",
+			strerror(-parts));
+	else if (parts > 0 && window_present(wall->window) < 0)
+		canvas_forget(wall->canvas);
+	if (parts >= 0)
+		wall_tell_state(wall);
+	wall_announce(wall);
+	wall_arm(wall, now_ms, wall_ms);
+}
+
+/* ---- Zones and catalogue -------------------------------------------------------------------- */
+
+static int zone_find(const struct wall *wall, const char *id)
+{
+	for (int i = 0; i < wall->zone_count; i++)
+		if (strcmp(wall->zones[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+static void zone_want(struct wall *wall, const char *id)
+{
+	int i = zone_find(wall, id);
+
+	if (i >= 0) {
+		wall->zones[i].wanted = true;
+		return;
+	}
+	if (wall->zone_count == SCHEDULE_MAX_ZONES) {
+		log_warn("zone: '%s': a wall shows at most %d zones: left out", id,
+			SCHEDULE_MAX_ZONES);
+		return;
+	}
+	int ret = hub_link_follow(wall->link, TOPIC_BOARD, id);
+
+	if (ret < 0) {
+		log_err("zone: '%s': cannot be followed: %s", id, strerror(-ret));
+		return;
+	}
+	struct wall_zone *zone = &wall->zones[wall->zone_count++];
+
+	snprintf(zone->id, sizeof(zone->id), "%s", id);
+	zone->wanted = true;
+	log_info("zone: '%s': its calls are shown here", id);
+}
+
+/* Zones that are not this wall's any more leave it; a hall may move its walls by day. */
+static void zones_drop_unwanted(struct wall *wall)
+{
+	static const struct board_message nothing;
+	int64_t now_ms = clock_mono_ms();
+
+	for (int i = 0; i < wall->zone_count; i++)
+		if (!wall->zones[i].wanted)
+			schedule_board(&wall->schedule, i, &nothing, now_ms, -1);
+}
+
+static void zones_choose(struct wall *wall)
+{
+	const struct settings *settings = wall->settings;
+	const struct catalogue_device *device = NULL;
+
+	if (wall->catalogue)
+		device = hall_catalogue_device(wall->catalogue, settings->board.device);
+	for (int i = 0; i < wall->zone_count; i++)
+		wall->zones[i].wanted = false;
+	if (settings->zone_count > 0)
+		for (int i = 0; i < settings->zone_count; i++)
+			zone_want(wall, settings->zones[i]);
+	else if (device && device->zone_count > 0)
+		for (int i = 0; i < device->zone_count; i++)
+			zone_want(wall, device->zones[i]);
+	else if (wall->catalogue)
+		for (int i = 0; i < wall->catalogue->zone_count; i++)
+			zone_want(wall, wall->catalogue->zones[i].id);
+	zones_drop_unwanted(wall);
+}
+
+/* Institutions are asked for after the head, because they mean nothing without it. */
+static void institutions_follow(struct wall *wall)
+{
+	if (wall->institutions_followed)
+		return;
+	wall->institutions_followed = true;
+	if (hub_link_follow(wall->link, TOPIC_CATALOGUE, "+") < 0)
+		log_err("catalogue: the services' names cannot be followed");
+}
+
+/* There is a new head, from the hub or from the disk. */
+static void catalogue_changed(struct wall *wall)
+{
+	wall->hall++;
+	texts_set_languages(wall->texts, wall->catalogue);
+	wall->fonts_missing = canvas_check_fonts(wall->canvas, wall->catalogue);
+	zones_choose(wall);
+	institutions_follow(wall);
+}
+
+static void catalogue_head_heard(struct wall *wall, const struct json *body)
+{
+	int ret = catalogue_message_read(body, &wall->catalogue);
+
+	if (ret < 0) {
+		log_warn("catalogue: a message of unknown form was left out: %s", strerror(-ret));
+		return;
+	}
+	loop_timer_after(wall->keep_timer, KEEP_AFTER_MS);
+	catalogue_changed(wall);
+}
+
+static void catalogue_keep(void *data)
+{
+	struct wall *wall = data;
+	int ret = keep_write(wall->settings->board.state, wall->catalogue);
+
+	if (ret < 0)
+		log_warn("catalogue: not kept in '%s': %s: a start without the hub shows no names",
+			wall->settings->board.state, strerror(-ret));
+}
+
+static void catalogue_part_heard(struct wall *wall, const char *name, const struct json *body)
+{
+	int ret = wall->catalogue ? catalogue_message_read_institution(body, wall->catalogue)
+				  : -EAGAIN;
+
+	if (ret < 0 && ret != -EAGAIN)
+		log_warn("catalogue: '%s': a message of unknown form was left out: %s", name,
+			strerror(-ret));
+	if (ret < 0)
+		return;
+	wall->hall++;
+	loop_timer_after(wall->keep_timer, KEEP_AFTER_MS);
+}
+
+/* ---- What the hub says ---------------------------------------------------------------------- */
+
+static void board_heard(struct wall *wall, const char *name, const struct json *body)
+{
+	int i = zone_find(wall, name);
+	struct board_message *board;
+
+	if (i < 0 || !wall->zones[i].wanted)
+		return;
+	board = calloc(1, sizeof(*board));
+	if (!board || board_message_read(body, board) < 0) {
+		log_warn("board: '%s': %s: left out", name,
+			board ? "a message of unknown form" : "no memory");
+	} else {
+		schedule_board(
+			&wall->schedule, i, board, clock_mono_ms(), hub_link_now_ms(wall->link));
+		wall->zones[i].revision = board->revision;
+	}
+	free(board);
+}
+
+static void hub_heard(struct wall *wall)
+{
+	const struct hub_message *hub = hub_link_hub(wall->link);
+
+	if (!hub->online) /* its last will: what it says about the day is old */
+		return;
+	wall->hub_heard = true;
+	wall->day_open = hub->open;
+}
+
+static void link_message(
+	void *data, enum topic_kind kind, const char *name, const struct json *body)
+{
+	struct wall *wall = data;
+
+	if (kind == TOPIC_BOARD)
+		board_heard(wall, name, body);
+	else if (kind == TOPIC_HUB_STATE)
+		hub_heard(wall);
+	else if (kind == TOPIC_CATALOGUE && *name)
+		catalogue_part_heard(wall, name, body);
+	else if (kind == TOPIC_CATALOGUE)
+		catalogue_head_heard(wall, body);
+	loop_job_run(wall->job);
+}
+
+static void link_ready(void *data)
+{
+	struct wall *wall = data;
+
+	wall->lost = false;
+	schedule_hub_time(&wall->schedule, clock_mono_ms(), hub_link_now_ms(wall->link));
+	loop_job_run(wall->job);
+}
+
+static void link_lost(void *data, const char *why)
+{
+	struct wall *wall = data;
+
+	(void)why; /* the link logged it */
+	if (!wall->lost)
+		wall->lost_since_ms = clock_mono_ms();
+	wall->lost = true;
+	loop_job_run(wall->job);
+}
+
+/* ---- The window ----------------------------------------------------------------------------- */
+
+static void window_closed(void *data)
+{
+	struct wall *wall = data;
+
+	log_info("window: closed");
+	loop_quit(wall->loop, 0);
+}
+
+static void window_resized(void *data, int width, int height)
+{
+	struct wall *wall = data;
+
+	log_info("window: %d x %d", width, height);
+	canvas_forget(wall->canvas);
+	loop_job_run(wall->job);
+}
+
+/* ---- Start and end -------------------------------------------------------------------------- */
+
+static int wall_open_link(struct wall *wall)
+{
+	static const struct hub_link_handlers handlers = {
+		.ready = link_ready, .lost = link_lost, .message = link_message};
+	int ret;
+
+	wall->link =
+		hub_link_new(wall->loop, &wall->settings->board, ROLE_DISPLAY, &handlers, wall);
+	if (!wall->link)
+		return -errno;
+	ret = hub_link_follow(wall->link, TOPIC_CATALOGUE, NULL);
+	if (ret < 0)
+		return ret;
+	wall->catalogue = keep_read(wall->settings->board.state);
+	if (wall->catalogue)
+		catalogue_changed(wall);
+	else
+		zones_choose(wall);
+	return 0;
+}
+
+static int wall_open_screen(struct wall *wall)
+{
+	static const struct window_handlers handlers = {
+		.closed = window_closed, .resized = window_resized};
+
+	wall->texts = texts_new(wall->settings->texts);
+	if (!wall->texts)
+		return -ENOMEM;
+	wall->canvas = canvas_new(&wall->settings->look, wall->texts);
+	if (!wall->canvas)
+		return -errno;
+	wall->window = window_open(wall->loop, &wall->settings->window, &handlers, wall);
+	return wall->window ? 0 : -errno;
+}
+
+static int wall_open(struct wall *wall)
+{
+	const struct canvas_look *look = &wall->settings->look;
+	int ret = loop_job_add(wall->loop, wall_refresh, wall, &wall->job);
+
+	if (ret < 0)
+		return ret;
+	ret = loop_timer_add(wall->loop, wall_refresh, wall, &wall->timer);
+	if (ret < 0)
+		return ret;
+	ret = loop_timer_add(wall->loop, catalogue_keep, wall, &wall->keep_timer);
+	if (ret < 0)
+		return ret;
+	schedule_init(&wall->schedule, look->slots, look->slots + look->rows,
+		layout_places(look->slots, look->rows));
+	wall->lost = true;
+	wall->lost_since_ms = clock_mono_ms();
+	ret = wall_open_screen(wall);
+	if (ret < 0)
+		return ret;
+	ret = wall_open_link(wall);
+	if (ret < 0)
+		return ret;
+	wall_refresh(wall);
+	return hub_link_start(wall->link);
+}
+
+struct wall *wall_new(struct loop *loop, const struct settings *settings)
+{
+	struct wall *wall = calloc(1, sizeof(*wall));
+
+	if (!wall)
+		return NULL;
+	wall->loop = loop;
+	wall->settings = settings;
+	int ret = wall_open(wall);
+
+	if (ret == 0)
+		return wall;
+	log_err("wall: cannot start: %s", strerror(-ret));
+	wall_free(wall);
+	errno = -ret;
+	return NULL;
+}
+
+void wall_free(struct wall *wall)
+{
+	if (!wall)
+		return;
+	hub_link_free(wall->link);
+	window_close(wall->window);
+	canvas_free(wall->canvas);
+	texts_free(wall->texts);
+	hall_catalogue_free(wall->catalogue);
+	loop_timer_del(wall->keep_timer);
+	loop_timer_del(wall->timer);
+	loop_job_del(wall->job);
+	free(wall);
+}
