@@ -1,0 +1,295 @@
+/* The kiosk's parts joined: window, flow, hub and printer, in one loop. */
+#include "kiosk/kiosk.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/base/loop.h"
+#include "firmware/paint/paint.h"
+#include "firmware/paint/picture.h"
+#include "firmware/window/window.h"
+#include "kiosk/inside.h"
+#include "kiosk/screens.h"
+
+/* ---- Going on ---------------------------------------------------------------------------------
+ */
+
+static void do_effects(struct kiosk *kiosk)
+{
+	enum flow_effect effect;
+
+	while ((effect = flow_take(&kiosk->flow)) != EFFECT_NONE) {
+		switch (effect) {
+		case EFFECT_ISSUE:
+			desk_issue(kiosk);
+			break;
+		case EFFECT_PRINT:
+			desk_print(kiosk);
+			break;
+		case EFFECT_CONFIRM:
+			desk_settle(kiosk, VERB_CONFIRM);
+			break;
+		case EFFECT_VOID:
+			desk_settle(kiosk, VERB_VOID);
+			break;
+		case EFFECT_NONE:
+			break;
+		}
+	}
+}
+
+void kiosk_go_on(struct kiosk *kiosk)
+{
+	int64_t next_ms, settle_ms;
+
+	do_effects(kiosk);
+	if (kiosk->flow.changed)
+		loop_job_run(kiosk->paint_job);
+	next_ms = flow_next_ms(&kiosk->flow);
+	settle_ms = settle_next_ms(&kiosk->settle);
+	next_ms = settle_ms < next_ms ? settle_ms : next_ms;
+	if (next_ms == INT64_MAX)
+		loop_timer_stop(kiosk->timer);
+	else
+		loop_timer_at(kiosk->timer, next_ms);
+}
+
+static void on_timer(void *data)
+{
+	struct kiosk *kiosk = data;
+	int64_t now_ms = clock_mono_ms();
+
+	flow_tick(&kiosk->flow, now_ms);
+	settle_tick(&kiosk->settle, now_ms);
+	kiosk_go_on(kiosk);
+}
+
+/* ---- The window -------------------------------------------------------------------------------
+ */
+
+static struct panel panel_of(const struct kiosk *kiosk)
+{
+	const struct picture *picture = window_picture(kiosk->window);
+
+	return (struct panel){picture->width, picture->height, kiosk->options->panel.dpi};
+}
+
+static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+{
+	struct kiosk *kiosk = data;
+	struct panel panel = panel_of(kiosk);
+
+	return layout_page_tiles(&panel, screen, language, count);
+}
+
+static void on_paint(void *data)
+{
+	struct kiosk *kiosk = data;
+	struct picture *picture = window_picture(kiosk->window);
+	struct panel panel = panel_of(kiosk);
+	struct screens screens = {.painter = kiosk->painter,
+		.picture = picture,
+		.flow = &kiosk->flow,
+		.layout = &kiosk->layout,
+		.texts = &kiosk->texts,
+		.waiting = &kiosk->waiting};
+
+	if (!kiosk->flow.changed)
+		return;
+	kiosk->flow.changed = false;
+	layout_make(&kiosk->layout, &panel, &kiosk->flow);
+	if (screens_paint(&screens) < 0)
+		log_err("screen: no memory to paint it");
+	window_damage(kiosk->window, 0, 0, picture->width, picture->height);
+	/* A failure is logged there; the next change paints again. */
+	if (window_present(kiosk->window) < 0)
+		snprintf(kiosk->state.screen, sizeof(kiosk->state.screen), "none");
+}
+
+static void on_touch(void *data, int x, int y, bool pressed)
+{
+	struct kiosk *kiosk = data;
+	struct flow_target target = layout_hit(&kiosk->layout, x, y);
+
+	if (pressed)
+		flow_press(&kiosk->flow, target, clock_mono_ms());
+	else
+		flow_release(&kiosk->flow, target, clock_mono_ms());
+	kiosk_go_on(kiosk);
+}
+
+static bool key_of(enum window_key key, const char *text, enum flow_key *out, int *tile)
+{
+	*tile = 0;
+	switch (key) {
+	case WINDOW_KEY_ENTER:
+		*out = FLOW_KEY_ENTER;
+		return true;
+	case WINDOW_KEY_ESCAPE:
+	case WINDOW_KEY_BACKSPACE:
+		*out = FLOW_KEY_BACK;
+		return true;
+	case WINDOW_KEY_HOME:
+		*out = FLOW_KEY_HOME;
+		return true;
+	case WINDOW_KEY_PAGE_DOWN:
+		*out = FLOW_KEY_NEXT_PAGE;
+		return true;
+	case WINDOW_KEY_PAGE_UP:
+		*out = FLOW_KEY_PREVIOUS_PAGE;
+		return true;
+	case WINDOW_KEY_TEXT:
+		break;
+	default:
+		return false;
+	}
+	if (text[0] >= '1' && text[0] <= '9' && !text[1]) {
+		*out = FLOW_KEY_DIGIT;
+		*tile = text[0] - '1';
+		return true;
+	}
+	*out = !strcmp(text, "n")   ? FLOW_KEY_NEXT_PAGE
+	       : !strcmp(text, "p") ? FLOW_KEY_PREVIOUS_PAGE
+				    : FLOW_KEY_HOME;
+	return !strcmp(text, "n") || !strcmp(text, "p") || !strcmp(text, "0");
+}
+
+static void on_key(void *data, enum window_key key, const char *text)
+{
+	struct kiosk *kiosk = data;
+	enum flow_key flow_key_pressed;
+	int tile;
+
+	if (!key_of(key, text, &flow_key_pressed, &tile))
+		return;
+	flow_key(&kiosk->flow, flow_key_pressed, tile, clock_mono_ms());
+	kiosk_go_on(kiosk);
+}
+
+static void on_closed(void *data)
+{
+	struct kiosk *kiosk = data;
+
+	log_info("window: closed by a person");
+	loop_quit(kiosk->loop, 0);
+}
+
+static void on_resized(void *data, int width, int height)
+{
+	struct kiosk *kiosk = data;
+
+	log_info("window: %d x %d pixels", width, height);
+	flow_set_hall(&kiosk->flow, kiosk->store.hall, clock_mono_ms());
+	kiosk_go_on(kiosk);
+}
+
+static const struct window_handlers window_handlers = {
+	.touch = on_touch,
+	.key = on_key,
+	.closed = on_closed,
+	.resized = on_resized,
+};
+
+/* ---- Start and end ----------------------------------------------------------------------------
+ */
+
+static void set_first_state(struct kiosk *kiosk)
+{
+	struct device_message *state = &kiosk->state;
+	const struct outlet_options *outlet = &kiosk->options->outlet;
+
+	snprintf(state->paper, sizeof(state->paper), "%s",
+		paper_state_name(outlet->kind == OUTLET_FILES ? PAPER_OK : PAPER_UNKNOWN));
+	snprintf(state->input, sizeof(state->input), "ok");
+	snprintf(state->screen, sizeof(state->screen), "ok");
+	snprintf(state->printer, sizeof(state->printer), "%s",
+		outlet->kind == OUTLET_CUPS ? outlet->queue : "files");
+	hub_link_set_state(kiosk->link, state);
+}
+
+static int open_parts(struct kiosk *kiosk, const struct board_file *board)
+{
+	int error;
+
+	kiosk->painter = paint_open();
+	if (!kiosk->painter)
+		return -errno;
+	kiosk->outlet = outlet_new(kiosk->loop, &kiosk->options->outlet);
+	if (!kiosk->outlet)
+		return -errno;
+	kiosk->window = window_open(kiosk->loop, &kiosk->options->window, &window_handlers, kiosk);
+	if (!kiosk->window)
+		return -errno;
+	error = loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
+	if (error == 0)
+		error = loop_timer_add(kiosk->loop, on_timer, kiosk, &kiosk->timer);
+	if (error < 0)
+		return error;
+	kiosk->link = hub_link_new(kiosk->loop, board, ROLE_KIOSK, &news_handlers, kiosk);
+	return kiosk->link ? 0 : -errno;
+}
+
+static int start(struct kiosk *kiosk, const struct board_file *board)
+{
+	struct flow_options options = {
+		.ticket_shown_ms = kiosk->options->ticket_shown_ms,
+		.idle_ms = kiosk->options->idle_ms,
+		.paperless_fallback = kiosk->options->paperless_fallback,
+		.page_tiles = page_tiles,
+		.data = kiosk,
+	};
+	int error = open_parts(kiosk, board);
+
+	if (error < 0)
+		return error;
+	settle_init(&kiosk->settle, kiosk->link);
+	flow_init(&kiosk->flow, &options, clock_mono_ms());
+	hall_store_open(&kiosk->store, board->state);
+	news_use_hall(kiosk);
+	set_first_state(kiosk);
+	error = news_follow(kiosk, board->device);
+	if (error == 0)
+		error = hub_link_start(kiosk->link);
+	kiosk_go_on(kiosk);
+	return error;
+}
+
+struct kiosk *kiosk_new(
+	struct loop *loop, const struct board_file *board, const struct kiosk_options *options)
+{
+	struct kiosk *kiosk = calloc(1, sizeof(*kiosk));
+	int error;
+
+	if (!kiosk)
+		return NULL;
+	kiosk->loop = loop;
+	kiosk->options = options;
+	texts_init(&kiosk->texts, options->texts);
+	error = start(kiosk, board);
+	if (error < 0) {
+		log_err("kiosk: cannot start: %s", strerror(-error));
+		kiosk_free(kiosk);
+		errno = -error;
+		return NULL;
+	}
+	return kiosk;
+}
+
+void kiosk_free(struct kiosk *kiosk)
+{
+	if (!kiosk)
+		return;
+	outlet_free(kiosk->outlet);
+	hub_link_free(kiosk->link);
+	window_close(kiosk->window);
+	loop_timer_del(kiosk->timer);
+	loop_job_del(kiosk->paint_job);
+	paint_close(kiosk->painter);
+	hall_store_close(&kiosk->store);
+	texts_fini(&kiosk->texts);
+	free(kiosk);
+}

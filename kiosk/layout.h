@@ -1,0 +1,42 @@
+/*
+ * Where things stand on the kiosk's screen, from its size in pixels and millimetres: what a finger
+ * must hit is at least 20 mm wide and high, wherever the screen has the room. Mirrored for
+ * languages written from right to left. Pure geometry: paints nothing.
+ */
+#ifndef NOVBE_KIOSK_LAYOUT_H
+#define NOVBE_KIOSK_LAYOUT_H
+
+#include <stdbool.h>
+
+#include "firmware/paint/paint.h"
+#include "kiosk/flow.h"
+
+enum { LAYOUT_TARGET_MM = 20 };
+
+struct panel {
+	int width_px, height_px;
+	int dpi; /* pixels per inch of the panel: what makes a millimetre */
+};
+
+struct layout {
+	struct panel panel;
+	bool rtl;
+	struct paint_box header, title, body, footer;
+	/* width 0: not on this screen */
+	struct paint_box back, home, previous, next, pages;
+	int tile_count; /* on this page */
+	struct paint_box tiles[FLOW_PAGE_TILES];
+};
+
+/* Millimetres of the drawing as pixels of the panel; never smaller than true millimetres. */
+float layout_unit_px(const struct panel *panel);
+int layout_px(const struct panel *panel, float mm);
+/* How many of `count` tiles fit on a page: what flow_options.page_tiles asks for. */
+int layout_page_tiles(
+	const struct panel *panel, enum flow_screen screen, const char *language, int count);
+/* The shown screen of the flow. */
+void layout_make(struct layout *layout, const struct panel *panel, const struct flow *flow);
+/* What lies under a pixel; the gaps between tiles are nothing. */
+struct flow_target layout_hit(const struct layout *layout, int x, int y);
+
+#endif

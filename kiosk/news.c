@@ -1,0 +1,138 @@
+/* What the kiosk hears from the hub: the hall, the day, how many wait, orders. */
+#include "kiosk/inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/catalogue.h"
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/paint/paint.h"
+
+/* ---- The hall ---------------------------------------------------------------------------------
+ */
+
+static void check_font(struct kiosk *kiosk, const char *language)
+{
+	char why[PAINT_WHY_SIZE];
+	const char *sample = texts_own_name(language);
+
+	if (paint_language_ready(kiosk->painter, language, sample, why) == 0)
+		return;
+	log_err("%s", why);
+	snprintf(kiosk->state.trouble, sizeof(kiosk->state.trouble), "%.150s", why);
+}
+
+/* So that the first citizen waits neither for fonts nor finds boxes instead of letters. */
+static void warm(struct kiosk *kiosk)
+{
+	const struct hall_catalogue *hall = kiosk->store.hall;
+	int64_t start_ms = clock_mono_ms();
+
+	for (int i = 0; i < hall->language_count; i++) {
+		const char *language = hall->languages[i];
+
+		check_font(kiosk, language);
+		if (ticket_warm(kiosk->painter, &kiosk->options->paper, hall,
+			    texts_of(&kiosk->texts, language), language) < 0)
+			log_warn("ticket: a sample in '%s' could not be painted", language);
+	}
+	log_debug("fonts: warm after %lld ms", (long long)(clock_mono_ms() - start_ms));
+}
+
+void news_use_hall(struct kiosk *kiosk)
+{
+	if (kiosk->store.hall && !kiosk->fonts_checked) {
+		kiosk->fonts_checked = true;
+		warm(kiosk);
+	}
+	flow_set_hall(&kiosk->flow, kiosk->store.hall, clock_mono_ms());
+}
+
+static void hear_catalogue(struct kiosk *kiosk, const char *name, const struct json *body)
+{
+	if (hall_store_hear(&kiosk->store, name, body))
+		news_use_hall(kiosk);
+	/* Institutions come after the head that names them: so they are asked for after it. */
+	if (!name[0] && hub_link_follow(kiosk->link, TOPIC_CATALOGUE, "+") < 0)
+		log_err("catalogue: the institutions' topics could not be followed");
+}
+
+/* ---- The hub ----------------------------------------------------------------------------------
+ */
+
+static void use_hub(struct kiosk *kiosk)
+{
+	const struct hub_message *hub = hub_link_hub(kiosk->link);
+	bool ready = hub_link_is_ready(kiosk->link);
+
+	if (hub->day[0] && strcmp(hub->day, kiosk->day) != 0) {
+		memcpy(kiosk->day, hub->day, sizeof(kiosk->day));
+		kiosk->state.highest_count = 0; /* numbers begin anew */
+		hub_link_set_state(kiosk->link, &kiosk->state);
+	}
+	flow_set_hub(&kiosk->flow, ready, hub->open, clock_mono_ms());
+}
+
+static void on_ready(void *data)
+{
+	struct kiosk *kiosk = data;
+
+	log_info("hub: connected, tickets can be given");
+	settle_ready(&kiosk->settle, clock_mono_ms());
+	use_hub(kiosk);
+	kiosk_go_on(kiosk);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct kiosk *kiosk = data;
+
+	log_warn("hub: lost: %s: no tickets until it is back", why);
+	if (waiting_clear(&kiosk->waiting) && kiosk->flow.shown == FLOW_SERVICE)
+		kiosk->flow.changed = true;
+	use_hub(kiosk);
+	kiosk_go_on(kiosk);
+}
+
+static void on_message(void *data, enum topic_kind kind, const char *name, const struct json *body)
+{
+	struct kiosk *kiosk = data;
+
+	switch (kind) {
+	case TOPIC_CATALOGUE:
+		hear_catalogue(kiosk, name, body);
+		break;
+	case TOPIC_QUEUE:
+		if (waiting_hear(&kiosk->waiting, body) && kiosk->flow.shown == FLOW_SERVICE)
+			kiosk->flow.changed = true;
+		break;
+	case TOPIC_HUB_STATE:
+		use_hub(kiosk);
+		break;
+	case TOPIC_DEVICE_DO:
+		desk_order(kiosk, body);
+		break;
+	default:
+		break;
+	}
+	kiosk_go_on(kiosk);
+}
+
+const struct hub_link_handlers news_handlers = {
+	.ready = on_ready,
+	.lost = on_lost,
+	.message = on_message,
+};
+
+int news_follow(struct kiosk *kiosk, const char *device)
+{
+	int error = hub_link_follow(kiosk->link, TOPIC_CATALOGUE, NULL);
+
+	if (error == 0)
+		error = hub_link_follow(kiosk->link, TOPIC_QUEUE, "+");
+	if (error == 0)
+		error = hub_link_follow(kiosk->link, TOPIC_DEVICE_DO, device);
+	return error;
+}

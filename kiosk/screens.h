@@ -1,0 +1,33 @@
+/* The kiosk's screens, painted from the flow's state. Painting changes nothing but the picture. */
+#ifndef NOVBE_KIOSK_SCREENS_H
+#define NOVBE_KIOSK_SCREENS_H
+
+#include "kiosk/brush.h"
+#include "kiosk/flow.h"
+#include "kiosk/layout.h"
+#include "kiosk/texts.h"
+#include "kiosk/waiting.h"
+
+struct picture;
+
+struct screens { /* all borrowed */
+	struct painter *painter;
+	struct picture *picture;
+	const struct flow *flow;
+	const struct layout *layout; /* made from this flow */
+	struct texts *texts;
+	const struct waiting *waiting;
+};
+
+/* Paints the flow's shown screen. 0, or -ENOMEM when a part of it could not be painted. */
+int screens_paint(const struct screens *screens) __attribute__((warn_unused_result));
+
+/* The parts, inner to the screens: the lists, and everything that only says something. */
+void screen_choose(const struct screens *screens, const struct brush *brush);
+void screen_say(const struct screens *screens, const struct brush *brush);
+void screen_button(const struct screens *screens, const struct brush *brush, struct paint_box box,
+	enum flow_control control, const char *label);
+const char *screens_say_in(
+	const struct screens *screens, const char *language, const char *english);
+
+#endif

@@ -1,0 +1,150 @@
+/*
+ * Tickets as files: a PNG that looks like the paper and the printer's bytes beside it. Each file is
+ * written under another name and renamed, the PNG last: who sees it finds both.
+ */
+#include "printer/outlet_way.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firmware/paint/picture.h"
+
+enum { PATH_SIZE = 400, MAX_LISTED = 200000 };
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(fd, bytes, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return done < 0 ? -errno : -EIO;
+		bytes += done;
+		len -= (size_t)done;
+	}
+	return 0;
+}
+
+static int replace_file(const char *path, const void *bytes, size_t len)
+{
+	char part[PATH_SIZE + 8];
+	int fd, error;
+
+	snprintf(part, sizeof(part), "%s.part", path);
+	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	error = write_all(fd, bytes, len);
+	if (close(fd) < 0 && error == 0)
+		error = -errno;
+	if (error == 0 && rename(part, path) < 0)
+		error = -errno;
+	if (error < 0)
+		unlink(part);
+	return error;
+}
+
+struct kept {
+	struct timespec time;
+	char stem[OUTLET_NAME_SIZE];
+};
+
+static int by_age(const void *a, const void *b)
+{
+	const struct kept *left = a, *right = b;
+
+	if (left->time.tv_sec != right->time.tv_sec)
+		return left->time.tv_sec < right->time.tv_sec ? -1 : 1;
+	return (left->time.tv_nsec > right->time.tv_nsec) -
+	       (left->time.tv_nsec < right->time.tv_nsec);
+}
+
+static bool read_kept(int folder_fd, const char *file, struct kept *kept)
+{
+	size_t len = strlen(file);
+	struct stat info;
+
+	if (len <= 4 || len - 4 >= sizeof(kept->stem) || strcmp(file + len - 4, ".png") != 0)
+		return false;
+	if (fstatat(folder_fd, file, &info, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(info.st_mode))
+		return false;
+	kept->time = info.st_mtim;
+	memcpy(kept->stem, file, len - 4);
+	kept->stem[len - 4] = '\0';
+	return true;
+}
+
+/* Every ticket in the folder; returns how many, *list is given. */
+static size_t list_kept(DIR *folder, struct kept **list)
+{
+	size_t count = 0, room = 0;
+	struct dirent *entry;
+
+	*list = NULL;
+	while ((entry = readdir(folder)) && count < MAX_LISTED) {
+		if (count == room) {
+			size_t more = room ? 2 * room : 256;
+			struct kept *grown = reallocarray(*list, more, sizeof(*grown));
+
+			if (!grown)
+				break;
+			*list = grown;
+			room = more;
+		}
+		count += read_kept(dirfd(folder), entry->d_name, &(*list)[count]);
+	}
+	return count;
+}
+
+static void remove_oldest(const struct outlet_setup *setup)
+{
+	DIR *folder = opendir(setup->folder);
+	struct kept *list;
+	size_t count;
+
+	if (!folder)
+		return;
+	count = list_kept(folder, &list);
+	if (count > (size_t)setup->keep) {
+		qsort(list, count, sizeof(*list), by_age);
+		for (size_t i = 0; i < count - (size_t)setup->keep; i++) {
+			char name[OUTLET_NAME_SIZE + 16];
+
+			snprintf(name, sizeof(name), "%s.png", list[i].stem);
+			unlinkat(dirfd(folder), name, 0);
+			snprintf(name, sizeof(name), "%s.escpos", list[i].stem);
+			unlinkat(dirfd(folder), name, 0);
+		}
+	}
+	free(list);
+	closedir(folder);
+}
+
+void outlet_files_put(const struct outlet_setup *setup, const struct outlet_sheet *sheet,
+	struct outlet_outcome *outcome)
+{
+	char path[PATH_SIZE];
+	int error;
+
+	snprintf(path, sizeof(path), "%s/%s.escpos", setup->folder, sheet->name);
+	error = replace_file(path, sheet->bytes, sheet->len);
+	if (error == 0) {
+		snprintf(path, sizeof(path), "%s/%s.png", setup->folder, sheet->name);
+		error = picture_write_bits_png(sheet->picture->rows, sheet->picture->width_dots,
+			sheet->picture->height_dots, sheet->picture->stride_bytes, path);
+	}
+	if (error < 0) {
+		snprintf(outcome->why, sizeof(outcome->why), "%.120s: %s", path, strerror(-error));
+		return;
+	}
+	remove_oldest(setup);
+	outcome->printed = true;
+	outcome->paper = PAPER_OK;
+}

@@ -1,0 +1,47 @@
+/*
+ * The ticket as a picture: what the citizen takes home, in the citizen's language, for a thermal
+ * head. Nothing is ever cut off: texts wrap and the ticket grows. Letters are at least 24 dots
+ * (Latin, Cyrillic, Ethiopic), 28 (Arabic) or 32 (Nastaliq), the number at least 120 dots tall.
+ */
+#ifndef NOVBE_PRINTER_TICKET_H
+#define NOVBE_PRINTER_TICKET_H
+
+#include <stdbool.h>
+
+#include "printer/bitmap.h"
+
+struct painter;
+struct catalogue;
+struct hall_catalogue;
+struct ticket_message;
+
+enum {
+	TICKET_MIN_WIDTH_DOTS = 384,
+	TICKET_MAX_WIDTH_DOTS = 640,
+	TICKET_NUMBER_DOTS = 120, /* the number's digits are at least this tall */
+};
+
+struct ticket_paper {
+	int width_dots; /* TICKET_MIN..MAX_WIDTH_DOTS; 576 on 80 mm paper */
+	int dpi;	/* 180 or 203 */
+};
+
+struct ticket_face { /* all borrowed for the call */
+	const struct ticket_message *ticket;
+	const struct hall_catalogue *hall;
+	const struct catalogue *words; /* texts in ticket->language; NULL: English */
+	bool copy;		       /* a reprint: marked as such */
+	bool offline;		       /* issued without the hub: place and wait are not known */
+};
+
+/* NULL and errno: EINVAL (the paper), ENOMEM. Free with bitmap_free(). */
+struct bitmap *ticket_paint(
+	struct painter *painter, const struct ticket_paper *paper, const struct ticket_face *face);
+
+/* Paints a made-up ticket in a language and throws it away, so that the first citizen does not wait
+ * for fonts. 0, or -Exxx as above. */
+int ticket_warm(struct painter *painter, const struct ticket_paper *paper,
+	const struct hall_catalogue *hall, const struct catalogue *words, const char *language)
+	__attribute__((warn_unused_result));
+
+#endif

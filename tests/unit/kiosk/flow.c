@@ -1,0 +1,473 @@
+/* The kiosk's state machine: time set by hand, a hall of two languages and three services. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kiosk/flow.h"
+
+struct fixture {
+	struct flow flow;
+	struct hall_catalogue *hall;
+	int64_t now_ms;
+	int most; /* tiles on a page */
+};
+
+static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+{
+	struct fixture *f = data;
+
+	(void)screen;
+	(void)language;
+	return f->most < count ? f->most : count;
+}
+
+static void name(struct names *names, const char *text)
+{
+	names->text[0] = strdup(text);
+	names->text[1] = strdup(text);
+}
+
+static struct hall_catalogue *small_hall(int languages, int institutions, int services)
+{
+	struct hall_catalogue *hall = hall_catalogue_new();
+
+	snprintf(hall->languages[0], LANGUAGE_SIZE, "en");
+	snprintf(hall->languages[1], LANGUAGE_SIZE, "ur");
+	hall->language_count = (uint8_t)languages;
+	for (int i = 0; i < institutions; i++) {
+		struct catalogue_item *item = hall_catalogue_add_institution(hall);
+
+		snprintf(item->id, ID_SIZE, "i%d", i);
+		name(&item->names, item->id);
+	}
+	for (int i = 0; i < services; i++) {
+		struct catalogue_service *service = hall_catalogue_add_service(hall);
+
+		snprintf(service->id, ID_SIZE, "s%d", i);
+		service->institution = (uint16_t)(i % institutions);
+		service->open = true;
+		name(&service->names, service->id);
+	}
+	return hall;
+}
+
+static void begin(struct fixture *f, int languages, int institutions, int services)
+{
+	struct flow_options options = {.ticket_shown_ms = 8000,
+		.idle_ms = 30000,
+		.paperless_fallback = true,
+		.page_tiles = page_tiles,
+		.data = f};
+
+	hall_catalogue_free(f->hall);
+	f->hall = small_hall(languages, institutions, services);
+	f->now_ms = 1000000;
+	f->most = 9;
+	flow_init(&f->flow, &options, f->now_ms);
+	flow_set_hub(&f->flow, true, true, f->now_ms);
+	flow_set_hall(&f->flow, f->hall, f->now_ms);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	begin(f, 2, 2, 6);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	hall_catalogue_free(f->hall);
+	free(f);
+	return 0;
+}
+
+static void pass(struct fixture *f, int64_t ms)
+{
+	f->now_ms += ms;
+	flow_tick(&f->flow, f->now_ms);
+}
+
+static void strike(struct fixture *f, enum flow_control control, int tile)
+{
+	struct flow_target target = {control, tile};
+
+	pass(f, 1000);
+	flow_press(&f->flow, target, f->now_ms);
+	pass(f, 80);
+	flow_release(&f->flow, target, f->now_ms);
+}
+
+static void key(struct fixture *f, enum flow_key which, int tile)
+{
+	pass(f, 1000);
+	flow_key(&f->flow, which, tile, f->now_ms);
+}
+
+static struct answer_message given(void)
+{
+	return (struct answer_message){.ok = true,
+		.has_ticket = true,
+		.ticket = {.ticket = "A047", .service = "s0", .low_ms = -1, .high_ms = -1}};
+}
+
+static void ask(struct fixture *f)
+{
+	strike(f, CONTROL_TILE, 1);
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.screen, FLOW_ASKING);
+	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
+	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+}
+
+static void print(struct fixture *f, bool printed)
+{
+	struct answer_message answer = given();
+
+	ask(f);
+	flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
+	assert_int_equal(f->flow.screen, FLOW_PRINTING);
+	assert_int_equal(flow_take(&f->flow), EFFECT_PRINT);
+	flow_printed(&f->flow, printed, f->now_ms);
+}
+
+static void three_touches_give_a_ticket_that_is_confirmed(void **state)
+{
+	struct fixture *f = *state;
+
+	print(f, true);
+	assert_int_equal(f->flow.shown, FLOW_TICKET);
+	assert_int_equal(flow_take(&f->flow), EFFECT_CONFIRM);
+	assert_string_equal(f->flow.language, "ur");
+	assert_string_equal(f->flow.institution, "i0");
+	assert_string_equal(f->flow.service, "s0");
+	assert_string_equal(f->flow.ticket.ticket, "A047");
+	pass(f, 7999);
+	assert_int_equal(f->flow.shown, FLOW_TICKET);
+	pass(f, 1);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+}
+
+static void keys_alone_give_a_ticket_too(void **state)
+{
+	struct fixture *f = *state;
+
+	key(f, FLOW_KEY_DIGIT, 0);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	key(f, FLOW_KEY_DIGIT, 1);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	key(f, FLOW_KEY_DIGIT, 2);
+	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
+	assert_string_equal(f->flow.service, "s5");
+	key(f, FLOW_KEY_BACK, 0); /* too late to go back */
+	assert_int_equal(f->flow.screen, FLOW_ASKING);
+}
+
+static void without_paper_the_number_is_shown_longer_and_counts(void **state)
+{
+	struct fixture *f = *state;
+
+	print(f, false);
+	assert_int_equal(f->flow.shown, FLOW_NUMBER);
+	assert_int_equal(flow_take(&f->flow), EFFECT_CONFIRM);
+	pass(f, 23999);
+	assert_int_equal(f->flow.shown, FLOW_NUMBER);
+	strike(f, CONTROL_HOME, 0);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+}
+
+static void without_paper_and_fallback_the_ticket_is_void(void **state)
+{
+	struct fixture *f = *state;
+
+	f->flow.options.paperless_fallback = false;
+	print(f, false);
+	assert_int_equal(f->flow.shown, FLOW_NOTICE);
+	assert_int_equal(f->flow.notice, NOTICE_PRINTER);
+	assert_int_equal(flow_take(&f->flow), EFFECT_VOID);
+	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+}
+
+static void a_double_strike_counts_once(void **state)
+{
+	struct fixture *f = *state;
+	struct flow_target first = {CONTROL_TILE, 0};
+
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	flow_press(&f->flow, first, f->now_ms + 100);
+	flow_release(&f->flow, first, f->now_ms + 499);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	/* A press within the half second stays an echo, however late it ends. */
+	flow_press(&f->flow, first, f->now_ms + 499);
+	flow_release(&f->flow, first, f->now_ms + 900);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	flow_press(&f->flow, first, f->now_ms + 1000);
+	flow_release(&f->flow, first, f->now_ms + 1100);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+}
+
+static void a_key_struck_twice_counts_once_and_another_key_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	key(f, FLOW_KEY_DIGIT, 0);
+	flow_key(&f->flow, FLOW_KEY_DIGIT, 0, f->now_ms + 400);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	flow_key(&f->flow, FLOW_KEY_DIGIT, 1, f->now_ms + 420);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+}
+
+static void a_finger_drawn_away_chooses_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	flow_press(&f->flow, (struct flow_target){CONTROL_TILE, 0}, f->now_ms);
+	assert_int_equal(f->flow.pressed.control, CONTROL_TILE);
+	flow_release(&f->flow, (struct flow_target){CONTROL_TILE, 1}, f->now_ms + 100);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	assert_int_equal(f->flow.pressed.control, CONTROL_NONE);
+	flow_release(&f->flow, (struct flow_target){CONTROL_TILE, 1}, f->now_ms + 200);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+}
+
+static void back_goes_one_step_and_home_all_of_them(void **state)
+{
+	struct fixture *f = *state;
+
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_BACK, 0);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	strike(f, CONTROL_TILE, 1);
+	strike(f, CONTROL_HOME, 0);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	assert_false(flow_may_back(&f->flow));
+	strike(f, CONTROL_BACK, 0);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+}
+
+static void whoever_leaves_leaves_a_fresh_screen(void **state)
+{
+	struct fixture *f = *state;
+
+	strike(f, CONTROL_TILE, 1);
+	pass(f, 29000);
+	flow_press(&f->flow, (struct flow_target){CONTROL_NONE, 0}, f->now_ms);
+	pass(f, 29999);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	assert_int_equal(flow_next_ms(&f->flow), f->now_ms + 1);
+	pass(f, 1);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	assert_string_equal(f->flow.institution, "");
+	assert_int_equal(flow_next_ms(&f->flow), INT64_MAX); /* nothing runs when still */
+}
+
+static void pages_are_even_and_turn_only_as_far_as_there_are(void **state)
+{
+	struct fixture *f = *state;
+
+	begin(f, 1, 12, 12);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	assert_int_equal(flow_page_count(&f->flow), 2);
+	assert_int_equal(flow_tiles_per_page(&f->flow), 6);
+	key(f, FLOW_KEY_PREVIOUS_PAGE, 0);
+	assert_int_equal(f->flow.page, 0);
+	key(f, FLOW_KEY_NEXT_PAGE, 0);
+	key(f, FLOW_KEY_NEXT_PAGE, 0);
+	assert_int_equal(f->flow.page, 1);
+	assert_int_equal(flow_tile_index(&f->flow, 5), 11);
+	assert_int_equal(flow_tile_index(&f->flow, 6), -1);
+	key(f, FLOW_KEY_DIGIT, 8); /* no such tile */
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	pass(f, 30000);
+	assert_int_equal(f->flow.page, 0);
+}
+
+static void a_village_kiosk_starts_with_its_services(void **state)
+{
+	struct fixture *f = *state;
+
+	begin(f, 1, 1, 3);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	assert_int_equal(flow_tile_count(&f->flow), 3);
+	key(f, FLOW_KEY_DIGIT, 2);
+	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
+	assert_string_equal(f->flow.language, "en");
+}
+
+static void each_refusal_has_its_calm_words(void **state)
+{
+	static const struct {
+		enum refusal refusal;
+		enum flow_notice notice;
+	} table[] = {
+		{REFUSED_DAY_CLOSED, NOTICE_DAY_CLOSED},
+		{REFUSED_SERVICE_CLOSED, NOTICE_SERVICE_CLOSED},
+		{REFUSED_EXHAUSTED, NOTICE_NO_NUMBER},
+		{REFUSED_STORAGE, NOTICE_REFUSED},
+		{REFUSED_LATE, NOTICE_HUB_AWAY},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct answer_message answer = {.refusal = table[i].refusal};
+
+		begin(f, 2, 2, 6);
+		ask(f);
+		flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
+		assert_int_equal(f->flow.shown, FLOW_NOTICE);
+		assert_int_equal(f->flow.notice, table[i].notice);
+		pass(f, FLOW_NOTICE_MS);
+		assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	}
+	begin(f, 2, 2, 6);
+	ask(f);
+	flow_answer(&f->flow, OUTCOME_EXPIRED, NULL, f->now_ms);
+	assert_int_equal(f->flow.notice, NOTICE_HUB_AWAY);
+}
+
+static void a_closed_service_says_so_and_leads_back_to_the_others(void **state)
+{
+	struct fixture *f = *state;
+
+	f->hall->services[0].open = false;
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.notice, NOTICE_SERVICE_CLOSED);
+	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+	strike(f, CONTROL_BACK, 0);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+}
+
+static void home_says_when_there_are_no_tickets(void **state)
+{
+	struct fixture *f = *state;
+
+	flow_set_hub(&f->flow, false, true, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE); /* it may be back at once */
+	assert_int_equal(flow_next_ms(&f->flow), f->now_ms + FLOW_AWAY_GRACE_MS);
+	pass(f, FLOW_AWAY_GRACE_MS);
+	assert_int_equal(f->flow.shown, FLOW_NOTICE);
+	assert_int_equal(f->flow.notice, NOTICE_HUB_AWAY);
+	assert_int_equal(flow_next_ms(&f->flow), INT64_MAX);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.screen, FLOW_LANGUAGE);
+	flow_set_hub(&f->flow, true, false, f->now_ms);
+	assert_int_equal(f->flow.notice, NOTICE_DAY_CLOSED);
+	flow_set_hub(&f->flow, true, true, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+}
+
+static void a_hub_lost_on_the_way_is_said_when_it_is_needed(void **state)
+{
+	struct fixture *f = *state;
+
+	strike(f, CONTROL_TILE, 0);
+	flow_set_hub(&f->flow, false, true, f->now_ms);
+	strike(f, CONTROL_TILE, 0);
+	pass(f, 5000);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.shown, FLOW_NOTICE);
+	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+}
+
+static void a_quick_answer_shows_no_waiting_screen(void **state)
+{
+	struct fixture *f = *state;
+	struct answer_message answer = given();
+
+	ask(f);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	assert_int_equal(f->flow.pressed.control, CONTROL_TILE); /* what was chosen stays lit */
+	assert_int_equal(flow_next_ms(&f->flow), f->now_ms + FLOW_WAIT_HIDDEN_MS);
+	pass(f, FLOW_WAIT_HIDDEN_MS);
+	assert_int_equal(f->flow.shown, FLOW_ASKING);
+	flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_PRINTING);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.screen, FLOW_PRINTING);
+}
+
+static void answers_that_nobody_waits_for_change_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct answer_message answer = given();
+
+	flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
+	flow_printed(&f->flow, true, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+}
+
+static void a_new_catalogue_keeps_choices_it_knows_and_drops_others(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *without = small_hall(2, 1, 3), *with = small_hall(2, 3, 9);
+
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 1);
+	flow_set_hall(&f->flow, with, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	assert_string_equal(f->flow.institution, "i1");
+	flow_set_hall(&f->flow, without, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	flow_set_hall(&f->flow, NULL, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_STARTING);
+	hall_catalogue_free(without);
+	hall_catalogue_free(with);
+}
+
+static void still_nothing_is_painted_anew(void **state)
+{
+	struct fixture *f = *state;
+
+	f->flow.changed = false;
+	pass(f, 3600000);
+	flow_set_hub(&f->flow, true, true, f->now_ms);
+	assert_false(f->flow.changed);
+	flow_press(&f->flow, (struct flow_target){CONTROL_TILE, 0}, f->now_ms);
+	assert_true(f->flow.changed);
+}
+
+#define flow_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		flow_test(three_touches_give_a_ticket_that_is_confirmed),
+		flow_test(keys_alone_give_a_ticket_too),
+		flow_test(without_paper_the_number_is_shown_longer_and_counts),
+		flow_test(without_paper_and_fallback_the_ticket_is_void),
+		flow_test(a_double_strike_counts_once),
+		flow_test(a_key_struck_twice_counts_once_and_another_key_at_once),
+		flow_test(a_finger_drawn_away_chooses_nothing),
+		flow_test(back_goes_one_step_and_home_all_of_them),
+		flow_test(whoever_leaves_leaves_a_fresh_screen),
+		flow_test(pages_are_even_and_turn_only_as_far_as_there_are),
+		flow_test(a_village_kiosk_starts_with_its_services),
+		flow_test(each_refusal_has_its_calm_words),
+		flow_test(a_closed_service_says_so_and_leads_back_to_the_others),
+		flow_test(home_says_when_there_are_no_tickets),
+		flow_test(a_hub_lost_on_the_way_is_said_when_it_is_needed),
+		flow_test(a_quick_answer_shows_no_waiting_screen),
+		flow_test(answers_that_nobody_waits_for_change_nothing),
+		flow_test(a_new_catalogue_keeps_choices_it_knows_and_drops_others),
+		flow_test(still_nothing_is_painted_anew),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
