@@ -1,0 +1,56 @@
+"""Fixtures of the system tests: real halls in temporary folders, ended whatever happens."""
+import os
+import sys
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests/crowd"))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from hall import Hall  # noqa: E402
+
+SOAK = os.environ.get("NOVBE_SOAK") == "1"
+
+
+def pytest_report_header():
+    return f"novbe: {'soak' if SOAK else 'test'} counts, seed {seed_base()}"
+
+
+def seed_base():
+    return int(os.environ.get("NOVBE_SEED", "20261123"))
+
+
+@pytest.fixture
+def seed():
+    return seed_base()
+
+
+@pytest.fixture
+def count():
+    """count(test, soak): how often, by the kind of run."""
+    return lambda test, soak: soak if SOAK else test
+
+
+@pytest.fixture
+def make_hall(tmp_path):
+    """A function that makes a hall in its own folder; all of them end with the test."""
+    halls = []
+
+    def make(hall_file="data/halls/islamabad.json", name="hall"):
+        hall = Hall(tmp_path / name, os.path.join(ROOT, hall_file))
+        halls.append(hall)
+        return hall
+
+    yield make
+    for hall in halls:
+        hall.stop_all()
+
+
+@pytest.fixture
+def hall(make_hall):
+    """Broker and dispatcher of the sample hall, running."""
+    made = make_hall()
+    made.start_broker()
+    made.start_dispatcher()
+    return made
