@@ -102,69 +102,68 @@ class Operator(threading.Thread):
 
     def react(self, lamp):
         if lamp == "waits":
-            self.pace.pause(self.pace.about(4), 0.05)
-            self.box.press("press", "next")
+            self.press_after(self.pace.about(4), 0.05, "next")
         elif lamp == "called":
             self.meet()
         elif lamp == "serving":
-            self.pace.pause(self.pace.about(self.mean_service_s), 1.6)
-            self.box.press("press", self.pace.random.choice(["next"] * 9 + ["end"]))
+            self.press_after(self.pace.about(self.mean_service_s), 1.6,
+                             self.pace.random.choice(["next"] * 9 + ["end"]))
+
+    def press_after(self, hall_seconds, at_least, button):
+        if not self.pace.pause(hall_seconds, at_least):
+            self.box.press("press", button)
 
     def meet(self):
         """The visitor comes, or does not."""
         if self.pace.random.random() > 0.05:
-            self.pace.pause(self.pace.about(20), 0.05)
-            self.box.press("press", "arrive")
+            self.press_after(self.pace.about(20), 0.05, "arrive")
         else:
-            self.pace.pause(60, 0.1)
-            self.box.press("press", "recall")
-            self.pace.pause(60, 1.6)
-            self.box.press("press", "no-show")
+            self.press_after(60, 0.1, "recall")
+            self.press_after(60, 1.6, "no-show")
 
 
 class Street(threading.Thread):
-    """Citizens come in at a mean rate; each takes a ticket at the real kiosk or at the crowd's own."""
+    """Citizens come in at a mean rate and take a ticket at a kiosk on the wire, held by the crowd."""
 
-    def __init__(self, pace, door, kiosk_keys, services, languages, per_hour, tell):
+    def __init__(self, pace, door, services, languages, per_hour, tell):
         super().__init__(daemon=True, name="street")
-        self.pace, self.door, self.kiosk_keys = pace, door, kiosk_keys
+        self.pace, self.door = pace, door
         self.services, self.languages = services, languages
         self.per_hour, self.tell = per_hour, tell
         self.tickets = []   # what the crowd holds on paper
-        self.voided = set()
-        self.refused = 0
 
     def run(self):
         while not self.pace.pause(self.pace.random.expovariate(self.per_hour / 3600)):
-            if self.kiosk_keys and self.pace.random.random() < 0.25:
-                self.use_kiosk()
-            else:
-                self.use_door()
+            self.take_ticket()
 
-    def use_door(self):
-        """At the crowd's kiosk: reserve, hold the paper, confirm; one printer in fifty jams."""
+    def take_ticket(self):
+        """Reserve, hold the paper, confirm; one printer in fifty jams."""
         service = self.pace.random.choice(self.services)
         try:
             ticket = self.door.issue(service, self.pace.random.choice(self.languages), confirm=False)
             self.tickets.append(ticket["ticket"])
-            if self.pace.random.random() < 0.02:
-                self.door.ask("void", ticket=ticket["ticket"])
-                self.voided.add(ticket["ticket"])
-            else:
-                self.door.ask("confirm", ticket=ticket["ticket"])
+            jammed = self.pace.random.random() < 0.02
+            self.door.ask("void" if jammed else "confirm", ticket=ticket["ticket"])
         except Refused as refused:
-            self.refused += 1
             self.tell(f"a citizen was told: {refused}")
         except TimeoutError as late:
             self.tell(f"a citizen got no answer: {late}")
 
-    def use_kiosk(self):
-        """At the real kiosk: language, institution, service, by its keypad."""
-        keys = [self.pace.random.choice("12"[: len(self.languages)])]
-        keys += [self.pace.random.choice("123456"), self.pace.random.choice("123")]
-        for key in keys:
-            self.kiosk_keys(key)
-            if self.pace.pause(3, 0.35):
-                return
-        self.pace.pause(10, 3.0)
-        self.kiosk_keys("Home")
+
+class KioskVisitors(threading.Thread):
+    """Citizens at the real kiosk, one after the other, choosing by its keypad at a person's speed."""
+
+    def __init__(self, pace, press_key, languages, per_hour):
+        super().__init__(daemon=True, name="kiosk visitors")
+        self.pace, self.press_key = pace, press_key
+        self.languages, self.per_hour = languages, per_hour
+
+    def run(self):
+        while not self.pace.pause(self.pace.random.expovariate(self.per_hour / 3600), 1.0):
+            language = str(self.pace.random.randint(1, min(9, len(self.languages))))
+            for key in (language, self.pace.random.choice("123456"), self.pace.random.choice("123")):
+                self.press_key(key)
+                if self.pace.pause(3, 0.7):
+                    return
+            self.pace.pause(10, 4.0)  # takes the paper and goes
+            self.press_key("Home")

@@ -17,7 +17,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from device import Device                                     # noqa: E402
 from hall import ROOT, Hall, HallError, read_commented_json  # noqa: E402
-from people import Operator, Pace, Street                     # noqa: E402
+from people import KioskVisitors, Operator, Pace, Street                     # noqa: E402
 
 MAX_COUNTERS = 12
 WORDS = {
@@ -83,7 +83,7 @@ class Story:
 
     def wall(self, revision):
         for seq in [s for s in self.unseen if s <= revision]:
-            del self.unseen[seq]
+            say(f"the wall shows {self.unseen.pop(seq)}")
             self.shown += 1
 
     def waiting(self):
@@ -145,12 +145,14 @@ def start_crowd(hall, pace, boxes, door):
     services = [(s["id"], s.get("mean_service_s", 240)) for i in hall.plan["institutions"]
                 for s in i["services"]]
     mean_s = statistics.mean(mean for _, mean in services)
-    per_hour = 0.85 * len(boxes) * 3600 / (mean_s + 25)
+    per_hour = 0.9 * len(boxes) * 3600 / (mean_s + 25)
     for number, box in boxes.items():
         Operator(pace, number, box, mean_s, say).start()
-    street = Street(pace, door, kiosk_keypad(hall), [s for s, _ in services],
-                    hall.plan["languages"], per_hour, say)
+    street = Street(pace, door, [s for s, _ in services], hall.plan["languages"], per_hour * 0.9, say)
     street.start()
+    keypad = kiosk_keypad(hall)
+    if keypad:
+        KioskVisitors(pace, keypad, hall.plan["languages"], per_hour * 0.1).start()
     return street
 
 
