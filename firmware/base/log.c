@@ -19,6 +19,7 @@
 static const char *log_program;
 static bool log_to_journal;
 static bool log_shows_debug;
+static enum log_level log_least = LOG_LEVEL_INFO;
 
 /* systemd names the journal's end of stderr as device:inode, so a redirected stderr is told apart.
  */
@@ -40,6 +41,11 @@ void log_init(const char *program)
 	log_program = program;
 	log_to_journal = stderr_is_journal();
 	log_shows_debug = debug && strcmp(debug, "1") == 0;
+}
+
+void log_only(enum log_level level)
+{
+	log_least = level;
 }
 
 static const char *level_word(enum log_level level)
@@ -87,7 +93,7 @@ void log_write(enum log_level level, const char *format, ...)
 	va_list args;
 	int n;
 
-	if (level == LOG_LEVEL_DEBUG && !log_shows_debug)
+	if (level > log_least && !log_shows_debug)
 		return;
 	len = prefix_write(line, room, level);
 	va_start(args, format);

@@ -10,6 +10,9 @@ enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_INFO = 6, LOG_
 
 /* program is borrowed for ever. */
 void log_init(const char *program);
+/* Only what is at least as grave is written from now on (NOVBE_DEBUG=1: everything): for commands
+ * that tell people themselves how it went. */
+void log_only(enum log_level level);
 void log_write(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

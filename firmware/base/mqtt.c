@@ -34,6 +34,7 @@ static int mqtt_prepare(struct mqtt *m, const struct mqtt_options *options)
 		return -EINVAL;
 	m->port = options->port;
 	if (!copy_text(&m->host, options->host) || !copy_text(&m->id, options->id) ||
+		!copy_text(&m->client, options->client ? options->client : options->id) ||
 		!copy_text(&m->password, options->password) ||
 		!copy_text(&m->ca_file, options->ca_file) ||
 		!copy_text(&m->will_topic, options->will_topic) ||
@@ -117,6 +118,7 @@ void mqtt_destroy(struct mqtt *m)
 	loop_job_del(m->ending);
 	free(m->host);
 	free(m->id);
+	free(m->client);
 	free(m->password);
 	free(m->ca_file);
 	free(m->will_topic);

@@ -19,6 +19,7 @@ struct mqtt_options { /* all texts are copied */
 	const char *host; /* name or address, or "/path" of a unix socket */
 	int port;         /* 0 with a unix socket */
 	const char *id;   /* client id = user name = device id */
+	const char *client; /* another client id, for several sessions of one user; NULL: id */
 	const char *password;
 	const char *ca_file;      /* NULL: no TLS */
 	const char *will_topic;   /* NULL: no last will; retained, QoS 1 */

@@ -441,7 +441,7 @@ static int session_begin(struct mqtt *m)
 	const char *host = m->host;
 	int err;
 
-	m->session = mosquitto_new(m->id, true, m);
+	m->session = mosquitto_new(m->client, true, m);
 	if (!m->session)
 		return MOSQ_ERR_NOMEM;
 	err = session_options(m);

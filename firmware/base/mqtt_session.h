@@ -24,7 +24,7 @@ struct mqtt {
 	const struct mqtt_handlers *handlers;
 	void *data;
 
-	char *host, *id, *password, *ca_file, *will_topic, *will_payload;
+	char *host, *id, *client, *password, *ca_file, *will_topic, *will_payload;
 	int port;
 	char addresses[MQTT_ADDRESSES_MAX][MQTT_ADDRESS_MAX_BYTES];
 	int address_count, address; /* the one to try */
