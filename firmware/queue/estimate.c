@@ -1,16 +1,20 @@
 /*
  * Estimated waits. The rate of calls with a prior is the best simple predictor measured on hall
- * data; the interval is honest rather than narrow:
- *   - the time of n = ahead + 1 calls at a steady rate is Erlang(n): standard deviation
- *     expected / sqrt(n);
- *   - a rate known from k calls (seen, or worth as much by the prior) is itself off by about
- *     1 / sqrt(k).
- * Both are independent, so their squares add. Between the 5th and the 95th percentile of a normal
- * lie 1.645 deviations to either side; the low end never falls under a tenth of the expected wait.
+ * data. A counter that serves many services gives each a share of its time, so the prior takes only
+ * that share: with first come, first served and equal services it then says exactly "everybody who
+ * waits for these counters, over the counters". The interval is honest rather than narrow:
+ *   - N people, one after the other, at a steady rate take an Erlang(N) time: relative deviation
+ *     1 / sqrt(N), where N counts the people of other services in between too;
+ *   - a rate known from k calls (seen, or worth as much by the prior) is off by about 1 / sqrt(k);
+ *   - halls are not steady: a quarter on top.
+ * The three are independent, so their squares add. 1.645 deviations to either side hold nine of
+ * ten; the low end never falls under a tenth of the expected wait.
  */
 #include "firmware/queue/estimate.h"
 
 enum { SCALE = 1024, Z_90_SCALED = 1684 /* 1.645 x 1024 */ };
+
+static const int64_t longest_ms = INT64_C(24) * 3600 * 1000;
 
 void call_rate_note(struct call_rate *rate, int64_t at_ms)
 {
@@ -56,29 +60,44 @@ static uint64_t square_root(uint64_t value)
 	return root;
 }
 
+/* Relative deviation, in 1/1024, for n people at a rate known from `known` / 1024 calls. */
+static int64_t deviation(int64_t n, int64_t known, int64_t share)
+{
+	int64_t square = SCALE * SCALE / 16;
+
+	/* What the pool of counters does as a whole: this service's figures over its share. */
+	n = n * ESTIMATE_WHOLE / share;
+	known = known * ESTIMATE_WHOLE / share;
+	square += SCALE * SCALE / n;
+	square += (int64_t)SCALE * SCALE * SCALE / (known > SCALE ? known : SCALE);
+	return (int64_t)square_root((uint64_t)square);
+}
+
 void estimate_wait(const struct estimate_input *input, int64_t *low_ms, int64_t *high_ms)
 {
 	int64_t mean_ms = input->mean_service_ms;
 	int64_t n = (int64_t)input->ahead + 1;
-	int64_t known, expected_ms, share, spread_ms;
+	int64_t known, expected_ms, spread_ms;
 
 	*low_ms = *high_ms = -1;
-	if (input->counters == 0)
+	if (input->counters == 0 || input->share <= 0)
 		return;
 	if (mean_ms <= 0)
 		mean_ms = ESTIMATE_DEFAULT_SERVICE_MS;
-	/* Calls seen and calls the prior stands for, in 1/1024; at least one in all. */
-	known = (int64_t)input->calls * SCALE +
-		(int64_t)input->counters * ESTIMATE_PRIOR_MS * SCALE / mean_ms;
-	if (known < SCALE)
-		known = SCALE;
+	/* Calls seen and calls the prior stands for, in 1/1024. */
+	known = (int64_t)input->calls * SCALE + (int64_t)input->counters * ESTIMATE_PRIOR_MS *
+							SCALE / mean_ms * input->share /
+							ESTIMATE_WHOLE;
+	if (known < 1)
+		known = 1;
 	expected_ms = n * SCALE * (input->window_ms + ESTIMATE_PRIOR_MS) / known;
-	/* Relative deviation in 1/1024: sqrt(1/n + 1/k). */
-	share = (int64_t)square_root(
-		(uint64_t)(SCALE * SCALE / n + (int64_t)SCALE * SCALE * SCALE / known));
-	spread_ms = expected_ms * share / SCALE * Z_90_SCALED / SCALE;
+	if (expected_ms > longest_ms)
+		expected_ms = longest_ms;
+	spread_ms = expected_ms * deviation(n, known, input->share) / SCALE * Z_90_SCALED / SCALE;
 	*low_ms = expected_ms - spread_ms;
 	if (*low_ms < expected_ms / 10)
 		*low_ms = expected_ms / 10;
 	*high_ms = expected_ms + spread_ms;
+	if (*high_ms > longest_ms)
+		*high_ms = longest_ms;
 }

@@ -20,12 +20,15 @@ struct call_rate {
 	uint32_t calls[ESTIMATE_SLOTS];
 };
 
+enum { ESTIMATE_WHOLE = 1 << 20 }; /* the unit of `share` */
+
 /* What an estimate is made from. */
 struct estimate_input {
-	uint32_t ahead;		 /* people before the newcomer */
-	uint32_t calls;		 /* in the window */
+	uint32_t ahead;		 /* people before the newcomer, of this service */
+	uint32_t calls;		 /* of this service in the window */
 	int64_t window_ms;	 /* up to an hour; shorter after the day's start */
 	uint32_t counters;	 /* that serve it now */
+	int64_t share;		 /* of those counters' work that is this service, 1..WHOLE */
 	int64_t mean_service_ms; /* the hall file's guess; 0: none */
 };
 
@@ -34,10 +37,9 @@ void call_rate_note(struct call_rate *rate, int64_t at_ms);
 uint32_t call_rate_count(
 	const struct call_rate *rate, int64_t since_ms, int64_t now_ms, int64_t *window_ms);
 /*
- * expected = (ahead + 1) / rate, rate = (calls + r0 T0) / (window + T0), r0 = counters / mean: the
- * prior gives way to what was seen within half an hour. low and high widen around it by the spread
- * of a sum of (ahead + 1) service times, and by the rate's own uncertainty. Both -1 when no counter
- * serves it.
+ * expected = (ahead + 1) / rate, rate = (calls + r0 T0) / (window + T0), r0 = counters x share /
+ * mean: what was seen outweighs the hall file's guess after half an hour. low and high lie around
+ * it (estimate.c says how far), at most a day. Both -1 when no counter serves it.
  */
 void estimate_wait(const struct estimate_input *input, int64_t *low_ms, int64_t *high_ms);
 

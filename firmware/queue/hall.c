@@ -18,7 +18,9 @@ static bool index_fits(uint16_t index, uint16_t count)
 static bool setup_fits(const struct setup *setup)
 {
 	if (setup->service_count > QUEUE_MAX_SERVICES || setup->class_count > QUEUE_MAX_CLASSES ||
-		setup->series_count > QUEUE_MAX_SERIES || setup->counter_count > QUEUE_MAX_COUNTERS)
+		setup->series_count > QUEUE_MAX_SERIES ||
+		setup->counter_count > QUEUE_MAX_COUNTERS ||
+		setup->profile_count > QUEUE_MAX_PROFILES)
 		return false;
 	for (uint16_t i = 0; i < setup->service_count; i++)
 		if (!index_fits(setup->services[i].institution, setup->institution_count) ||
@@ -60,6 +62,15 @@ static bool setup_extends(const struct setup *next, const struct setup *now)
 	       starts_with_counters(next, now);
 }
 
+static void profiles_count(struct hall *hall)
+{
+	memset(hall->profile_waiting, 0, sizeof(hall->profile_waiting));
+	for (uint16_t i = 0; i < hall->setup->profile_count; i++)
+		for (uint16_t s = 0; s < hall->setup->service_count; s++)
+			if (setup_profile_takes(&hall->setup->profiles[i], s))
+				hall->profile_waiting[i] += hall->services[s].waiting;
+}
+
 static void setup_take(struct hall *hall, const struct setup *setup)
 {
 	hall->setup = setup;
@@ -71,6 +82,7 @@ static void setup_take(struct hall *hall, const struct setup *setup)
 		hall->slopes[i] = slope < 1 ? 1 : slope > MAX_SLOPE ? MAX_SLOPE : slope;
 	}
 	numbers_learn_series(&hall->numbers, setup);
+	profiles_count(hall);
 }
 
 static void counters_clear(struct hall *hall)
@@ -103,6 +115,7 @@ static void visits_forget(struct hall *hall)
 	hall->visits = NULL;
 	hall->visit_count = hall->visit_room = 0;
 	hall->open_legs = hall->waiting = 0;
+	memset(hall->profile_waiting, 0, sizeof(hall->profile_waiting));
 }
 
 void hall_clear_day(struct hall *hall)

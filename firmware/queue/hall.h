@@ -7,6 +7,10 @@
  * Pure: no clock, file, socket or log. The same calls in the same order give the same hall, so a
  * hall is rebuilt by applying the day's journal. Times are hub milliseconds; `now` never goes back.
  * The dispatcher applies each change of a decision, in order, before it decides the next command.
+ *
+ * A leg sent to one counter (transfer) is called by `next` there only, whatever that counter's
+ * profile; call_ticket takes it elsewhere if that counter never opens again. A business day opens
+ * once: its numbers were given.
  */
 #ifndef NOVBE_QUEUE_HALL_H
 #define NOVBE_QUEUE_HALL_H
@@ -40,7 +44,8 @@ struct counter { /* one counter as it stands; indices as in the setup */
 	int64_t revision;        /* hall_apply()'s `seq` of the last change that touched it */
 };
 
-/* The setup is borrowed and must outlive the hall (or the next hall_configure). NULL: no memory.
+/* The setup is borrowed and must outlive the hall (or the next hall_configure). NULL: no memory, or
+ * an index in the setup leads nowhere.
  * A new hall has no day: everything but open_day, configure and jump is refused. */
 struct hall *hall_new(const struct setup *setup);
 void hall_free(struct hall *hall);
@@ -59,7 +64,8 @@ int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, in
 	__attribute__((warn_unused_result));
 
 /* Puts a setup in force whose indices extend the present one's (setup_merge), or, while no day is
- * open, any setup. -EINVAL when the indices do not fit, -ENOMEM. */
+ * open, any setup (then the closed day's visits are forgotten). -EINVAL when the indices do not
+ * fit. Allocates nothing. */
 int hall_configure(struct hall *hall, const struct setup *setup)
 	__attribute__((warn_unused_result));
 
@@ -87,7 +93,8 @@ uint32_t hall_waiting(const struct hall *hall, uint16_t service);
 uint32_t hall_waiting_total(const struct hall *hall);
 /* Open, unpaused counters whose profile takes the service. */
 uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
-/* True when `next` at this counter would find somebody (whether or not a ticket is in hand). */
+/* True when `next` at this counter would find somebody (whether or not a ticket is in hand); false
+ * while it is closed or paused. */
 bool hall_waits(const struct hall *hall, uint16_t counter);
 /* How many are before a newcomer of (service, class), and how long that takes:
  * low/high in ms, -1 when nobody serves it. */
@@ -95,7 +102,8 @@ uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass);
 void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
 	int64_t *low_ms, int64_t *high_ms);
 /* The calls a zone's walls list: every leg called or being served at a counter of the zone, and
- * those whose call is younger than keep_ms; newest first; at most max. Returns how many. */
+ * those whose call (or last recall: leg.announced_ms) is younger than keep_ms, void ones excepted;
+ * newest first; at most max. Returns how many. */
 size_t hall_calls(const struct hall *hall, uint16_t zone, int64_t now_ms, int64_t keep_ms,
 	struct leg_ref *legs, size_t max);
 

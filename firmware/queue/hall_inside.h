@@ -45,13 +45,12 @@ struct hall {
 	struct line reserved;		       /* by reserved_until_ms */
 
 	struct service_state services[QUEUE_MAX_SERVICES];
+	uint32_t profile_waiting[QUEUE_MAX_PROFILES]; /* for the services a profile takes */
 	struct counter counters[QUEUE_MAX_COUNTERS];
 	struct numbers numbers;
 	struct calls calls;
 };
 
-/* The leg, or NULL when the day has none there. */
-struct leg *hall_leg_mutable(struct hall *hall, struct leg_ref ref);
 static inline struct leg *link_leg(const struct hall *hall, uint32_t link)
 {
 	struct leg_ref ref = link_ref(link);

@@ -95,17 +95,20 @@ uint32_t hall_waiting_total(const struct hall *hall)
 	return hall->waiting;
 }
 
+static bool counter_serves(const struct hall *hall, uint16_t counter, uint16_t service)
+{
+	const struct counter *c = &hall->counters[counter];
+
+	return c->state == COUNTER_OPEN &&
+	       setup_profile_takes(&hall->setup->profiles[c->profile], service);
+}
+
 uint32_t hall_counters_serving(const struct hall *hall, uint16_t service)
 {
 	uint32_t count = 0;
 
-	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
-		const struct counter *counter = &hall->counters[i];
-
-		if (counter->state == COUNTER_OPEN &&
-			setup_profile_takes(&hall->setup->profiles[counter->profile], service))
-			count++;
-	}
+	for (uint16_t i = 0; i < hall->setup->counter_count; i++)
+		count += counter_serves(hall, i, service);
 	return count;
 }
 
@@ -136,6 +139,24 @@ uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass)
 	return (uint32_t)ahead;
 }
 
+/* The counters that serve it, and which share of their work it is, newcomer included. */
+static void find_capacity(const struct hall *hall, uint16_t service, struct estimate_input *input)
+{
+	int64_t own = (int64_t)hall->services[service].waiting + 1, shares = 0;
+
+	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
+		if (!counter_serves(hall, i, service))
+			continue;
+		input->counters++;
+		shares += own * ESTIMATE_WHOLE /
+			  ((int64_t)hall->profile_waiting[hall->counters[i].profile] + 1);
+	}
+	if (input->counters > 0)
+		input->share = shares / input->counters;
+	if (input->share < 1)
+		input->share = 1;
+}
+
 void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
 	int64_t *low_ms, int64_t *high_ms)
 {
@@ -147,7 +168,7 @@ void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, in
 		return;
 	input.calls = call_rate_count(
 		&hall->services[service].rate, hall->opened_ms, now_ms, &input.window_ms);
-	input.counters = hall_counters_serving(hall, service);
+	find_capacity(hall, service, &input);
 	input.mean_service_ms = hall->setup->services[service].mean_service_ms;
 	estimate_wait(&input, low_ms, high_ms);
 }

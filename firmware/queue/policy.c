@@ -42,22 +42,26 @@ static void offer(struct candidate top[2], const struct candidate *candidate)
 	}
 }
 
-/* Offers the heads of the lines of one service, or of those sent to one counter. Times within the
- * hall's bounds need no check for overflow here: this is the loop that counts. */
-static inline void offer_heads(
-	const struct hall *hall, const struct lines *lines, int64_t now_ms, struct candidate top[2])
+/* Offers the heads of the lines of one service, or of those sent to one counter. This is the loop
+ * that counts: times within the hall's bounds need no check for overflow, and most heads fall at
+ * the first comparison. */
+static inline void offer_heads(const struct hall *hall, const struct lines *lines, int classes,
+	int64_t now_ms, struct candidate top[2])
 {
-	for (int klass = 0; klass < hall->setup->class_count; klass++) {
+	int64_t least = top[1].key;
+
+	for (int klass = 0; klass < classes; klass++) {
 		int64_t head_ms = lines->head_ms[klass];
 		int32_t slope = hall->slopes[klass];
 		int64_t key = now_ms > head_ms ? (now_ms - head_ms) * slope : 0;
 
-		if (key < top[1].key || head_ms == LINE_EMPTY_MS)
+		if (key < least || head_ms == LINE_EMPTY_MS)
 			continue;
 		offer(top, &(struct candidate){.link = lines->line[klass].head,
 				   .slope = slope,
 				   .key = key,
 				   .queued_ms = head_ms});
+		least = top[1].key;
 	}
 }
 
@@ -87,16 +91,17 @@ static const uint64_t *services_taken(const struct hall *hall, uint16_t counter)
 void policy_pick(const struct hall *hall, uint16_t counter, int64_t now_ms, struct candidate top[2])
 {
 	const uint64_t *taken = services_taken(hall, counter);
+	int classes = hall->setup->class_count;
 
 	top[0] = top[1] = (struct candidate){.link = LINK_NONE, .key = -1};
 	for (int word = 0; word * 64 < hall->setup->service_count; word++) {
 		for (uint64_t set = hall->callable[word] & taken[word]; set != 0; set &= set - 1) {
 			int service = word * 64 + __builtin_ctzll(set);
 
-			offer_heads(hall, &hall->lines[service], now_ms, top);
+			offer_heads(hall, &hall->lines[service], classes, now_ms, top);
 		}
 	}
-	offer_heads(hall, &hall->sent[counter], now_ms, top);
+	offer_heads(hall, &hall->sent[counter], classes, now_ms, top);
 	offer_second_of_line(hall, now_ms, top);
 }
 

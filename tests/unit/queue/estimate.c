@@ -14,7 +14,8 @@ static int64_t middle(const struct estimate_input *input)
 
 static void nobody_serving_means_unknown(void **state)
 {
-	const struct estimate_input input = {.ahead = 3, .calls = 50, .window_ms = 3600000};
+	const struct estimate_input input = {
+		.ahead = 3, .calls = 50, .window_ms = 3600000, .share = ESTIMATE_WHOLE};
 	int64_t low_ms = 1, high_ms = 1;
 
 	(void)state;
@@ -30,6 +31,7 @@ static void expected_is_people_over_rate(void **state)
 		.calls = 30,
 		.window_ms = 3600000,
 		.counters = 4,
+		.share = ESTIMATE_WHOLE,
 		.mean_service_ms = 240000};
 
 	(void)state;
@@ -38,7 +40,8 @@ static void expected_is_people_over_rate(void **state)
 
 static void prior_alone_is_the_hall_files_guess(void **state)
 {
-	const struct estimate_input input = {.ahead = 9, .counters = 2, .mean_service_ms = 240000};
+	const struct estimate_input input = {
+		.ahead = 9, .counters = 2, .share = ESTIMATE_WHOLE, .mean_service_ms = 240000};
 
 	(void)state;
 	/* 10 people, 2 counters, 4 minutes each: 20 minutes. */
@@ -47,8 +50,11 @@ static void prior_alone_is_the_hall_files_guess(void **state)
 
 static void what_was_seen_wins_over_the_guess(void **state)
 {
-	struct estimate_input input = {
-		.ahead = 9, .counters = 1, .mean_service_ms = 60000, .window_ms = 3600000};
+	struct estimate_input input = {.ahead = 9,
+		.counters = 1,
+		.share = ESTIMATE_WHOLE,
+		.mean_service_ms = 60000,
+		.window_ms = 3600000};
 	int64_t before;
 
 	(void)state;
@@ -60,12 +66,15 @@ static void what_was_seen_wins_over_the_guess(void **state)
 
 static void more_people_wait_longer_and_interval_narrows_relatively(void **state)
 {
-	struct estimate_input input = {
-		.calls = 40, .window_ms = 3600000, .counters = 4, .mean_service_ms = 240000};
+	struct estimate_input input = {.calls = 40,
+		.window_ms = 3600000,
+		.counters = 4,
+		.share = ESTIMATE_WHOLE,
+		.mean_service_ms = 240000};
 	int64_t low_ms, high_ms, last_high_ms = 0, last_share = INT32_MAX;
 
 	(void)state;
-	for (input.ahead = 0; input.ahead < 2000; input.ahead += 7) {
+	for (input.ahead = 0; input.ahead < 600; input.ahead += 7) {
 		estimate_wait(&input, &low_ms, &high_ms);
 		assert_true(high_ms > last_high_ms);
 		assert_true((high_ms - low_ms) * 1000 / (high_ms + low_ms) <= last_share + 1);
@@ -80,6 +89,7 @@ static void largest_hall_does_not_overflow(void **state)
 	struct estimate_input input = {.ahead = QUEUE_MAX_VISITS,
 		.window_ms = 3600000,
 		.counters = 1,
+		.share = 1,
 		.mean_service_ms = INT64_C(86400000)};
 
 	(void)state;
@@ -87,6 +97,7 @@ static void largest_hall_does_not_overflow(void **state)
 	input.mean_service_ms = 1;
 	input.counters = QUEUE_MAX_COUNTERS;
 	input.calls = 1000000;
+	input.share = ESTIMATE_WHOLE;
 	input.ahead = 0;
 	{
 		int64_t low_ms, high_ms;
@@ -135,6 +146,31 @@ static void ahead_counts_by_class(void **state)
 	assert_int_equal(hall_ahead(rig->hall, 0, 2), 13);
 }
 
+/* Two counters for three services: twenty people with the newcomer, ten minutes each. */
+static void shared_counters_count_everybody_who_waits_for_them(void **state)
+{
+	struct rig *rig = *state;
+	int64_t low_ms, high_ms;
+
+	assert_int_equal(rig_counter(rig, VERB_SIGN_OUT, 1), REFUSED_NOT);
+	assert_int_equal(rig_counter(rig, VERB_SIGN_OUT, 2), REFUSED_NOT);
+	rig_take(rig, "passport", "");
+	for (int i = 0; i < 9; i++) {
+		rig_take(rig, "id", "");
+		rig_take(rig, "tax", "");
+	}
+	hall_estimate(rig->hall, 1, hall_ahead(rig->hall, 1, 0), rig->now_ms, &low_ms, &high_ms);
+	assert_in_range((low_ms + high_ms) / 2, 5990000, 6010000);
+	/* A counter for it alone changes everything: its share of the pool grows. */
+	assert_int_equal(rig_counter(rig, VERB_SIGN_IN, 1), REFUSED_NOT);
+	{
+		int64_t low_id_ms, high_id_ms;
+
+		hall_estimate(rig->hall, 0, 9, rig->now_ms, &low_id_ms, &high_id_ms);
+		assert_true(high_id_ms < high_ms);
+	}
+}
+
 static void hall_estimate_needs_a_serving_counter(void **state)
 {
 	struct rig *rig = *state;
@@ -162,6 +198,7 @@ int main(void)
 		cmocka_unit_test(largest_hall_does_not_overflow),
 		cmocka_unit_test(calls_are_counted_for_the_last_hour),
 		RIG_TEST(ahead_counts_by_class),
+		RIG_TEST(shared_counters_count_everybody_who_waits_for_them),
 		RIG_TEST(hall_estimate_needs_a_serving_counter),
 	};
 

@@ -267,6 +267,14 @@ static void wrong_calls_do_not_fit(void **state)
 	good.ticket.number = 0;
 	MISFIT(good, leg.visit, 1); /* called already */
 	MISFIT(good, leg.visit, 2); /* not in its profile */
+	rig_next(rig, 0);
+	expect_misfit(rig, &good, "in another hand");
+	good.why.out_of_order = true;
+	expect_misfit(rig, &good, "in another hand, by choice");
+	assert_int_equal(rig_counter(rig, VERB_END, 0), REFUSED_NOT);
+	expect_misfit(rig, &good, "done already");
+	rig_take(rig, "id", "");
+	good.leg.visit = 3;
 	assert_int_equal(rig_counter(rig, VERB_PAUSE, 1), REFUSED_NOT);
 	expect_misfit(rig, &good, "paused");
 	assert_int_equal(rig_counter(rig, VERB_SIGN_OUT, 1), REFUSED_NOT);

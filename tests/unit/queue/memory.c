@@ -18,6 +18,9 @@ static long allocations_left = -1; /* -1: all succeed */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void __libc_free(void *old);
+
+static long alive; /* blocks not freed */
 
 static bool fails(void)
 {
@@ -31,20 +34,36 @@ static bool fails(void)
 	return false;
 }
 
+static void *counted(void *block)
+{
+	alive += block != NULL;
+	return block;
+}
+
 void *malloc(size_t size)
 {
-	return fails() ? NULL : __libc_malloc(size);
+	return fails() ? NULL : counted(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size)
 {
-	return fails() ? NULL : __libc_calloc(count, size);
+	return fails() ? NULL : counted(__libc_calloc(count, size));
 }
 
 void *realloc(void *old, size_t size)
 {
-	return fails() ? NULL : __libc_realloc(old, size);
+	if (fails())
+		return NULL;
+	return old ? __libc_realloc(old, size) : counted(__libc_realloc(NULL, size));
 }
+
+void free(void *old)
+{
+	alive -= old != NULL;
+	__libc_free(old);
+}
+#else
+static const long alive = 0;
 #endif
 
 /* A day with every kind of allocation: visits that grow, legs that grow, blocks of numbers. */
@@ -106,11 +125,13 @@ static void every_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	count += record_a_day(rig, changes + 2, ROOM - 2);
 	assert_int_equal(live_a_day(changes, count, rig->setup), 0);
 	for (;; n++) {
+		long before = alive;
 		int rc;
 
 		allocations_left = n;
 		rc = live_a_day(changes, count, rig->setup);
 		allocations_left = -1;
+		assert_int_equal(alive, before);
 		if (rc == 0)
 			break;
 		assert_int_equal(rc, -ENOMEM);
@@ -130,12 +151,14 @@ static void merging_and_setups_report_missing_memory(void **state)
 		skip();
 	}
 	for (;; n++) {
+		long before = alive;
 		struct setup *merged;
 
 		allocations_left = n;
 		merged = setup_merge(rig->setup, rig->setup);
 		allocations_left = -1;
 		setup_free(merged);
+		assert_int_equal(alive, before);
 		if (merged)
 			break;
 	}

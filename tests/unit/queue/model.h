@@ -214,6 +214,9 @@ static inline void model_added(struct model *model, const struct change *change)
 	for (int i = 0; i < model->leg_count - 1; i++)
 		if (model->legs[i].visit == change->leg.visit)
 			assert_true(model->legs[i].state > LEG_PARKED); /* one active leg */
+	for (int i = 0; i < model->leg_count - 1; i++)
+		if (model->legs[i].visit == change->leg.visit && model->legs[i].leg == 0)
+			assert_true(change->queued_ms == model->legs[i].queued_ms);
 	*leg = (struct model_leg){.visit = change->leg.visit,
 		.leg = change->leg.leg,
 		.service = change->service,
