@@ -57,6 +57,41 @@ int file_sync_folder(const char *path)
 	return sync_opened(folder, O_RDONLY | O_DIRECTORY);
 }
 
+static int fill_opened(int file, off_t from, off_t size)
+{
+	static const char zeros[1 << 16];
+	int rc = 0;
+
+	for (off_t at = from; rc == 0 && at < size;) {
+		size_t part =
+			size - at < (off_t)sizeof(zeros) ? (size_t)(size - at) : sizeof(zeros);
+		ssize_t done = pwrite(file, zeros, part, at);
+
+		rc = done <= 0 ? -errno : 0;
+		at += done;
+	}
+	if (rc == 0 && fsync(file) < 0)
+		rc = -errno;
+	if (rc < 0 && ftruncate(file, from) < 0)
+		rc = -errno;
+	return rc;
+}
+
+int file_fill(const char *path, long size)
+{
+	struct stat status;
+	int file = open(path, O_WRONLY | O_CLOEXEC), rc = 0;
+
+	if (file < 0)
+		return -errno;
+	if (fstat(file, &status) < 0)
+		rc = -errno;
+	else if (status.st_size < size)
+		rc = fill_opened(file, status.st_size, size);
+	close(file);
+	return rc;
+}
+
 int file_rename_database(const char *from, const char *to)
 {
 	static const char *const parts[] = {"-wal", "-shm", ""}; /* the file itself last */

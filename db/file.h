@@ -10,6 +10,9 @@ int file_touch(const char *path) __attribute__((warn_unused_result));
 /* Flushes the file, or the folder that holds it. */
 int file_sync(const char *path) __attribute__((warn_unused_result));
 int file_sync_folder(const char *path) __attribute__((warn_unused_result));
+/* Makes a file at least that long, with real zeros, and flushes it: writing into it is then a
+ * change of contents only. Without room it is left as it was. */
+int file_fill(const char *path, long size) __attribute__((warn_unused_result));
 /* Renames a database and the -wal and -shm beside it; the folder is flushed. */
 int file_rename_database(const char *from, const char *to) __attribute__((warn_unused_result));
 

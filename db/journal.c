@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/file.h"
 #include "db/journal_inside.h"
 #include "db/sql.h"
+#include "firmware/base/log.h"
 
 int journal_fail(struct journal *journal, int rc)
 {
@@ -267,8 +269,24 @@ int journal_clear_restored(struct journal *journal)
 	return rc < 0 ? journal_fail(journal, rc) : 0;
 }
 
+/* A flush after writing into a file's middle costs half of one after making it longer, so the log
+ * gets its usual size at once. That is speed only: a disk without room for it is told by commits.
+ */
+static void journal_fill_log(const struct journal *journal)
+{
+	char path[FILE_PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%s-wal", journal->path);
+	int rc = file_fill(path, CHECKPOINT_LOG_BYTES);
+
+	if (rc < 0)
+		log_warn("database: '%s': cannot be given its usual size (%s): commits are slower",
+			path, strerror(-rc));
+}
+
 int journal_start_checkpoints(struct journal *journal)
 {
+	journal_fill_log(journal);
 	journal->checkpoint = checkpoint_start(journal->path, journal->why);
 	return journal->checkpoint ? 0 : -errno;
 }

@@ -95,7 +95,8 @@ int journal_forget_old(struct journal *journal, const char *day)
 /* The restore was dealt with (numbers jumped): part of the present transaction. */
 int journal_clear_restored(struct journal *journal) __attribute__((warn_unused_result));
 
-/* Starts the worker that moves the WAL into the file off the hot path; stops with close. */
+/* Starts the worker that moves the WAL into the file off the hot path (stops with close), and gives
+ * the WAL its usual 17 MiB, which makes commits faster. */
 int journal_start_checkpoints(struct journal *journal) __attribute__((warn_unused_result));
 
 #endif

@@ -15,10 +15,11 @@
 #include "db/schema.h"
 #include "db/sql.h"
 
-/* The log file is cut to this when it begins anew. */
-#define SETTINGS                                                                                   \
-	"PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;"            \
-	"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA journal_size_limit=33554432"
+/* The log file is cut to CHECKPOINT_LOG_BYTES when it begins anew. */
+static const char settings[] =
+	"PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;"
+	"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA journal_size_limit=17825792";
+_Static_assert(CHECKPOINT_LOG_BYTES == 17825792, "as in the settings");
 
 static int use_wal(sqlite3 *db, char why[256])
 {
@@ -62,7 +63,7 @@ static int journal_load(struct journal *j, struct journal_report *report, char w
 
 	if (rc < 0)
 		return rc;
-	rc = sql_run(j->db, SETTINGS);
+	rc = sql_run(j->db, settings);
 	if (rc == 0)
 		rc = schema_migrate(j->db, schema_steps, schema_version, &report->migrated_from);
 	if (rc == 0)

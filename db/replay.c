@@ -65,7 +65,7 @@ static struct setup *setup_extend(const struct setup *now, const struct setup *n
 
 static int replay_configure(struct replay *r, const struct change *change)
 {
-	bool extends = change->kind == CHANGE_CONFIGURED && hall_is_open(r->hall);
+	bool extends = change->kind == CHANGE_CONFIGURED && hall_day(r->hall)[0];
 	struct setup *next = replay_setup(r, change->config);
 
 	if (!next)

@@ -31,6 +31,7 @@ _Static_assert((int)QUEUE_MAX_LEGS_PER_VISIT <= 1 << LEG_BITS, "a visit's legs h
 
 enum statement {
 	SQL_DAY_OPENED,
+	SQL_DAY_REOPENED,
 	SQL_DAY_CLOSED,
 	SQL_DAY_LEGS,
 	SQL_DAY_COUNTERS,
@@ -63,6 +64,8 @@ enum statement {
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_DAY_OPENED] = "INSERT INTO day(day, opened_seq, opened_ms) VALUES(?, ?, ?)",
+	[SQL_DAY_REOPENED] = "UPDATE day SET closed_seq=NULL, closed_ms=NULL, expired=0"
+			     " WHERE day=?1 AND closed_seq IS NOT NULL",
 	[SQL_DAY_CLOSED] = "UPDATE day SET closed_seq=?2, closed_ms=?3, expired=?4 WHERE day=?1",
 	[SQL_DAY_LEGS] = "UPDATE leg SET state='expired', ended_ms=?3 WHERE id>=?1 AND id<?2"
 			 " AND state IN " OPEN_STATES,
@@ -412,6 +415,14 @@ static int take_day_opened(struct taking *t)
 	return rc < 0 ? rc : DO(t, SQL_COUNTERS_TOUCH, "i", t->entry->seq);
 }
 
+/* When it was closed before stands in the journal. */
+static int take_day_reopened(const struct taking *t)
+{
+	int rc = one_row(t, DO(t, SQL_DAY_REOPENED, "T", t->day));
+
+	return rc < 0 ? rc : DO(t, SQL_COUNTERS_TOUCH, "i", t->entry->seq);
+}
+
 static int take_day_closed(const struct taking *t)
 {
 	int64_t at = t->entry->at_ms, seq = t->entry->seq;
@@ -437,6 +448,8 @@ static int tables_take_one(struct taking *t)
 	switch (c->kind) {
 	case CHANGE_DAY_OPENED:
 		return take_day_opened(t);
+	case CHANGE_DAY_REOPENED:
+		return take_day_reopened(t);
 	case CHANGE_DAY_CLOSED:
 		return take_day_closed(t);
 	case CHANGE_ISSUED:

@@ -1,57 +1,19 @@
-/*
- * One snapshot for all steps, so that a dispatcher at work neither disturbs nor is disturbed. The
- * integrity of pages is part of it: a chain that happens to be readable in a damaged file proves
- * little.
- */
+/* One snapshot for all steps, so that a dispatcher at work neither disturbs nor is disturbed. */
 #include "db/verify.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "db/copy.h"
 #include "db/hash.h"
 #include "db/journal_inside.h"
-#include "db/schema.h"
 #include "db/sql.h"
 
 static int verify_fail(sqlite3 *db, int rc, char why[256])
 {
 	snprintf(why, 256, "it cannot be read: %s", sqlite3_errmsg(db));
 	return rc < 0 ? rc : -EINVAL;
-}
-
-static int verify_schema(sqlite3 *db, char why[256])
-{
-	int version = 0;
-	int rc = schema_look(db, schema_version, &version);
-
-	if (rc == -ENOTSUP)
-		snprintf(why, 256, "it is from a newer version of this program: install that");
-	else if (rc == -EEXIST || (rc == 0 && version == 0))
-		snprintf(why, 256, "it is not a database of this program");
-	else if (rc < 0)
-		return verify_fail(db, rc, why);
-	return rc == -EEXIST || (rc == 0 && version == 0) ? -EINVAL : rc;
-}
-
-static int verify_pages(sqlite3 *db, char why[256])
-{
-	sqlite3_stmt *check = NULL;
-	int rc = sql_prepare(db, "PRAGMA integrity_check(1)", &check);
-
-	if (rc == 0)
-		rc = sql_row(check);
-	if (rc == 1) {
-		const char *said = (const char *)sqlite3_column_text(check, 0);
-
-		rc = said && strcmp(said, "ok") == 0 ? 0 : -EINVAL;
-		if (rc < 0)
-			snprintf(why, 256, "it is damaged: %s", said ? said : "no result");
-	} else {
-		rc = verify_fail(db, rc, why);
-	}
-	sqlite3_finalize(check);
-	return rc;
 }
 
 static int verify_head(sqlite3 *db, char head[JOURNAL_HASH_SIZE])
@@ -101,14 +63,11 @@ int verify_database(const char *path, struct verified *out, char why[256])
 	if (rc < 0)
 		return rc;
 	rc = sql_run(db, "BEGIN; SELECT count(*) FROM sqlite_schema");
-	rc = rc < 0 ? verify_fail(db, rc, why) : verify_schema(db, why);
-	if (rc == 0)
-		rc = verify_pages(db, why);
+	rc = rc < 0 ? verify_fail(db, rc, why) : copy_check(db, why);
 	if (rc == 0)
 		rc = verify_figures(db, &found, why);
-	if (rc == 0)
-		rc = journal_verify(db, 1, &found.bad_seq, why);
 	sqlite3_close(db);
-	*out = found;
+	if (rc == 0)
+		*out = found;
 	return rc;
 }

@@ -11,13 +11,12 @@ struct verified {
 	int64_t days;	 /* business days that were opened */
 	int64_t last_at_ms;
 	char head[JOURNAL_HASH_SIZE]; /* hash of the last entry; empty journal: hash_genesis */
-	int64_t bad_seq;	      /* the first entry that does not fit, 0: none */
 };
 
 /*
- * Recomputes the whole hash chain of the database, or of a backup, as of one moment. -EINVAL: it is
- * damaged or not ours, and bad_seq is the entry when it is an entry; else as journal.h. `why` holds
- * at least 256 bytes.
+ * Checks version, integrity and the whole hash chain of the database, or of a backup, as of one
+ * moment. -EINVAL: it is damaged or not ours; else as journal.h. `why` holds at least 256 bytes and
+ * names the first bad entry when it is one. *out is untouched then.
  */
 int verify_database(const char *path, struct verified *out, char why[256])
 	__attribute__((warn_unused_result));

@@ -96,7 +96,7 @@ int main(int argc, char **argv)
 	}
 	kiosk_options_read(&board, &options);
 	if (board_file_finish(&board, arguments.check ? stdout : NULL) < 0)
-		code = 1;
+		code = 2;
 	else if (arguments.check)
 		code = printf("%s: nothing wrong\n", arguments.config) < 0;
 	else

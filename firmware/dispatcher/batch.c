@@ -15,6 +15,7 @@
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/answer.h"
 #include "firmware/dispatcher/configure.h"
+#include "firmware/dispatcher/duties.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
 
@@ -78,12 +79,36 @@ static int request_recall(struct hub *hub, struct request *r, int64_t now)
 			return 0;
 	}
 	r->settled = true;
+	r->unsure = hub->in_transaction;
 	if (body_hash[0] && strcmp(body_hash, r->body_hash) != 0)
 		rc = request_refuse(hub, r, now, REFUSED_ID_REUSED, NULL);
 	else
 		rc = text_add(hub, found.answer, found.answer_len, &r->answer);
 	if (rc == 0 && !r->answer_len)
 		r->answer_len = found.answer_len;
+	return rc < 0 ? rc : 1;
+}
+
+/* A report of a ticket that only the tables know (filed under another day): the same again is
+ * welcome, another ticket of that number is not. 1: answered, 0: go on. */
+static int request_known_report(struct hub *hub, struct request *r, int64_t now)
+{
+	char token[TOKEN_SIZE];
+	struct leg_ref leg;
+	bool today = strcmp(r->command.offline.day, hall_day(hub->hall)) == 0;
+
+	if (today && hall_find(hub->hall, &r->command.ticket, &leg))
+		return 0;
+	int rc = journal_knows(hub->journal, r->command.offline.day, &r->command.ticket, token);
+	if (rc <= 0)
+		return rc;
+	r->settled = r->remember = true;
+	if (strcmp(token, r->command.token) == 0) {
+		answer_accepted(hub, r, now, 0);
+		rc = request_keep_answer(hub, r);
+	} else {
+		rc = request_refuse(hub, r, now, REFUSED_DUPLICATE, NULL);
+	}
 	return rc < 0 ? rc : 1;
 }
 
@@ -109,8 +134,11 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 {
 	int rc = 0;
 
-	if (change->kind == CHANGE_CONFIGURED || change->kind == CHANGE_DAY_OPENED)
+	if (change->kind == CHANGE_CONFIGURED || change->kind == CHANGE_DAY_OPENED) {
 		rc = configure_take(hub, change);
+		alarm_clear(hub, "numbers");
+		alarm_clear(hub, "full");
+	}
 	if (rc == 0)
 		rc = hall_apply(hub->hall, change, at, seq);
 	if (rc == 0)
@@ -140,7 +168,8 @@ static int request_execute(struct hub *hub, const struct request *r)
 	hub->in_transaction = true;
 	entry->seq = journal_last_seq(hub->journal) + 1;
 	entry->config = hall_config(hub->hall);
-	snprintf(entry->day, sizeof(entry->day), "%s", hall_day(hub->hall));
+	snprintf(entry->day, sizeof(entry->day), "%s",
+		hall_is_open(hub->hall) ? hall_day(hub->hall) : "");
 	entry->by = r->command;
 	json_writer_reset(&hub->writer);
 	entry_text_write(&hub->writer, hub->hall, entry);
@@ -180,17 +209,58 @@ static int request_spend_replaced(struct hub *hub, struct request *r, int64_t no
 		hub->entry->seq, hall_day(hub->hall), true, text, len);
 }
 
+/* A manager opens today. Another day would close at once and, its numbers being used up, never
+ * open again. */
+static bool request_prepare_day(struct hub *hub, struct request *r, int64_t now)
+{
+	char today[DAY_SIZE];
+
+	duties_today(hub, now, today);
+	r->command.config = hub->file_version;
+	if (!r->command.day[0])
+		memcpy(r->command.day, today, sizeof(today));
+	if (strcmp(r->command.day, today) == 0)
+		return true;
+	snprintf(r->fault_text, sizeof(r->fault_text),
+		"the business day is %s: no other can be opened", today);
+	return false;
+}
+
+/* Refusals that a manager must hear of, not only the citizen who was refused. */
+static void request_alarm(struct hub *hub, const struct request *r, enum refusal refusal)
+{
+	uint16_t service = setup_service(hub->setup, r->command.service);
+
+	if (refusal == REFUSED_EXHAUSTED && service != SETUP_NONE)
+		alarm_raise(hub, "numbers",
+			"series %s has no number left today: give service '%s' another series in "
+			"the hall file and reload",
+			hub->setup->series[hub->setup->services[service].series].letters,
+			r->command.service);
+	else if (refusal == REFUSED_FULL)
+		alarm_raise(hub, "full", "'%s' of '%s' was refused: a list of the hall is full",
+			verb_name(r->command.verb), r->command.device);
+}
+
 static int request_decide(struct hub *hub, struct request *r, int64_t now)
 {
 	struct decision *decision = &hub->entry->decision;
-	int rc = r->command.verb == VERB_REPORT ? request_prepare_report(hub, r, now) : 0;
+	int rc = r->command.verb == VERB_REPORT ? request_known_report(hub, r, now) : 0;
 
-	if (rc < 0)
-		return rc;
+	if (rc == 0 && r->command.verb == VERB_REPORT)
+		rc = request_prepare_report(hub, r, now);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	if (r->command.verb == VERB_OPEN_DAY && r->command.role != ROLE_HUB &&
+		!request_prepare_day(hub, r, now)) {
+		r->remember = true;
+		return request_refuse(hub, r, now, REFUSED_INVALID, r->fault_text);
+	}
 	hub->entry->at_ms = now;
 	hall_decide(hub->hall, &r->command, now, decision);
 	if (decision->refusal != REFUSED_NOT) {
 		r->remember = true;
+		request_alarm(hub, r, decision->refusal);
 		return request_refuse(hub, r, now, decision->refusal, NULL);
 	}
 	if (decision->count == 0) {
@@ -216,6 +286,7 @@ static int request_look(struct hub *hub, struct request *r, int64_t now)
 	struct leg_ref leg;
 
 	r->settled = true;
+	r->unsure = hub->in_transaction;
 	if (r->command.verb == VERB_FIND && !hall_find(hub->hall, &r->command.ticket, &leg))
 		return request_refuse(hub, r, now, REFUSED_UNKNOWN, NULL);
 	answer_accepted(hub, r, now, 0);
@@ -270,6 +341,18 @@ int batch_reload(struct hub *hub)
 	return 0;
 }
 
+static const char *storage_advice(int error)
+{
+	switch (-error) {
+	case ENOSPC:
+		return "free some space on its disk";
+	case EBUSY:
+		return "end the other program that holds it";
+	default:
+		return "look at the log and at the health of its disk";
+	}
+}
+
 /* Nothing of this batch happened: undo, and answer so. */
 static void batch_undo(struct hub *hub, int error, int64_t now)
 {
@@ -279,10 +362,8 @@ static void batch_undo(struct hub *hub, int error, int64_t now)
 	hub->in_transaction = false;
 	hub->entry_count = 0;
 	hub->storage_retry_ms = clock_mono_ms() + STORAGE_PAUSE_MS;
-	alarm_raise(hub, "storage",
-		"the database cannot be written: %s; free some space on the disk "
-		"of %s",
-		journal_why(hub->journal), hub->database);
+	alarm_raise(hub, "storage", "%s: %s: %s", hub->database, journal_why(hub->journal),
+		storage_advice(error));
 	if (batch_reload(hub) < 0) {
 		log_err("journal: '%s': giving up, so that the service manager starts anew",
 			hub->database);
@@ -294,8 +375,12 @@ static void batch_undo(struct hub *hub, int error, int64_t now)
 	for (uint16_t i = 0; i < hub->request_count; i++) {
 		struct request *r = &hub->requests[i];
 
-		if (r->settled && r->answer_len)
+		if (r->settled && r->answer_len && !r->unsure)
 			continue;
+		if (r->unsure) { /* it asks again, and hears what is true by then */
+			r->answer_len = 0;
+			continue;
+		}
 		r->remember = false;
 		if (r->command.role == ROLE_HUB ||
 			request_refuse(hub, r, now, REFUSED_STORAGE, NULL) < 0)

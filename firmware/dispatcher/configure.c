@@ -1,6 +1,6 @@
 /*
- * While a day is open a new hall file extends the setup in force (indices keep their meaning);
- * a new day starts with the file's own.
+ * A new hall file extends the setup in force, so that indices keep their meaning within a day, open
+ * or closed; a new day starts with the file's own.
  */
 #include "firmware/dispatcher/configure.h"
 
@@ -73,7 +73,7 @@ struct setup *configure_fresh_setup(struct hub *hub)
 
 int configure_take(struct hub *hub, const struct change *change)
 {
-	bool extends = change->kind == CHANGE_CONFIGURED && hall_is_open(hub->hall);
+	bool extends = change->kind == CHANGE_CONFIGURED && hall_day(hub->hall)[0];
 	struct setup *next =
 		extends ? setup_merge(hub->setup, hub->file->setup) : configure_fresh_setup(hub);
 	int rc = next ? hall_configure(hub->hall, next) : -ENOMEM;

@@ -15,11 +15,11 @@
 #include "firmware/dispatcher/intake.h"
 
 /* The business day of now; the hall file's zone was checked when it was read. */
-static void day_today(const struct hub *hub, int64_t now, char day[DAY_SIZE])
+void duties_today(const struct hub *hub, int64_t now_ms, char day[DAY_SIZE])
 {
 	const struct hall_catalogue *catalogue = hub->file->catalogue;
 
-	if (clock_business_day(now, catalogue->time_zone, catalogue->day_start_minute, day) < 0)
+	if (clock_business_day(now_ms, catalogue->time_zone, catalogue->day_start_minute, day) < 0)
 		snprintf(day, DAY_SIZE, "%s", hall_day(hub->hall));
 }
 
@@ -30,7 +30,7 @@ static bool duty_next(struct hub *hub, int64_t now, struct command *command)
 	bool open = hall_is_open(hub->hall);
 
 	memset(command, 0, sizeof(*command));
-	day_today(hub, now, today);
+	duties_today(hub, now, today);
 	if (open && strcmp(hall_day(hub->hall), today) != 0) {
 		command->verb = VERB_CLOSE_DAY;
 		return true;

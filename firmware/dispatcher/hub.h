@@ -39,7 +39,8 @@ struct request {
 	enum refusal fault; /* refused before the rules saw it */
 	char fault_text[200];
 	char body_hash[JOURNAL_HASH_SIZE];
-	bool settled;		   /* answered from memory; a failed commit does not touch it */
+	bool settled;		   /* answered from what is there, not by deciding */
+	bool unsure;		   /* settled, but from what this batch wrote: true if it commits */
 	bool remember;		   /* keep the answer among the recent ones after the commit */
 	size_t answer, answer_len; /* in the batch's text; len 0: nobody waits for one */
 };

@@ -53,6 +53,7 @@ void publish_mark(struct hub *hub, const struct change *change)
 
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
+	case CHANGE_DAY_REOPENED:
 	case CHANGE_DAY_CLOSED:
 	case CHANGE_CONFIGURED:
 		publish_mark_all(hub);

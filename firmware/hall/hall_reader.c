@@ -68,7 +68,6 @@ static void name_read(
 	}
 	if (json_type(item) == JSON_STRING && (!*json_string(item) || !shape_is_line(text)))
 		config_refuse(r->config, item, "expected one line of text, not empty");
-	free(names->text[language]); /* a list of objects is refused elsewhere; never twice here */
 	names->text[language] = strdup(text);
 	if (!names->text[language])
 		hall_reader_full(r, item);

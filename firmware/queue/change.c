@@ -5,6 +5,7 @@
 
 static const char *const kind_names[CHANGE_KIND_COUNT] = {
 	[CHANGE_DAY_OPENED] = "day_opened",
+	[CHANGE_DAY_REOPENED] = "day_reopened",
 	[CHANGE_DAY_CLOSED] = "day_closed",
 	[CHANGE_CONFIGURED] = "configured",
 	[CHANGE_JUMPED] = "jumped",

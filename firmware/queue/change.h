@@ -14,6 +14,8 @@
 
 enum change_kind {
 	CHANGE_DAY_OPENED,     /* day, config; everything of an earlier day is gone from memory */
+	CHANGE_DAY_REOPENED,   /* day: closed by mistake; its numbers and visits go on, what expired
+	                          stays expired */
 	CHANGE_DAY_CLOSED,     /* count = legs that expire; counters close */
 	CHANGE_CONFIGURED,     /* config: the setup with that version is in force */
 	CHANGE_JUMPED,         /* count: numbers of every series go on that far ahead; while no day is

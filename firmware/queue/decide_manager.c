@@ -125,7 +125,8 @@ bool day_is_valid(const char *day)
 	return day[10] == '\0' && month >= 1 && month <= 12 && date >= 1 && date <= 31;
 }
 
-/* A day opens once: its numbers were given, so it cannot begin again, nor an earlier one. */
+/* Its numbers were given, so a day that was closed does not begin again: it goes on. An earlier one
+ * is over. */
 enum refusal decide_open_day(struct deciding *d)
 {
 	struct change *change;
@@ -134,8 +135,15 @@ enum refusal decide_open_day(struct deciding *d)
 		return REFUSED_DAY_OPEN;
 	if (!day_is_valid(d->command->day))
 		return REFUSED_INVALID;
-	if (strcmp(d->command->day, d->hall->day) <= 0)
+	if (strcmp(d->command->day, d->hall->day) < 0)
 		return REFUSED_STATE;
+	if (strcmp(d->command->day, d->hall->day) == 0) {
+		if (d->hall->forgotten)
+			return REFUSED_STATE;
+		change = decide_change(d, CHANGE_DAY_REOPENED);
+		memcpy(change->day, d->command->day, sizeof(change->day));
+		return REFUSED_NOT;
+	}
 	change = decide_change(d, CHANGE_DAY_OPENED);
 	memcpy(change->day, d->command->day, sizeof(change->day));
 	change->config = d->command->config != 0 ? d->command->config : d->hall->config;

@@ -145,6 +145,7 @@ int hall_configure(struct hall *hall, const struct setup *setup)
 		if (hall->open)
 			return -EINVAL;
 		hall_clear_day(hall); /* the closed day's indices mean nothing any more */
+		hall->forgotten = true;
 	}
 	setup_take(hall, setup);
 	return 0;

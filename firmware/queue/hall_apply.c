@@ -118,9 +118,25 @@ static int apply_day_opened(struct hall *hall, const struct change *change, stru
 	hall_clear_day(hall);
 	memcpy(hall->day, change->day, sizeof(hall->day));
 	hall->open = true;
+	hall->forgotten = false;
 	hall->opened_ms = when.at_ms;
 	hall->config = change->config;
 	hall->pending_jump = 0;
+	for (uint16_t i = 0; i < hall->setup->counter_count; i++)
+		apply_touch(&hall->counters[i], when);
+	return 0;
+}
+
+static int apply_day_reopened(struct hall *hall, const struct change *change, struct moment when)
+{
+	if (hall->open || hall->forgotten || hall->day[0] == '\0' ||
+		!apply_text_ends(change->day, DAY_SIZE) || strcmp(change->day, hall->day) != 0)
+		return -EINVAL;
+	hall->open = true;
+	if (hall->pending_jump > 0) {
+		numbers_jump(&hall->numbers, hall->pending_jump);
+		hall->pending_jump = 0;
+	}
 	for (uint16_t i = 0; i < hall->setup->counter_count; i++)
 		apply_touch(&hall->counters[i], when);
 	return 0;
@@ -170,6 +186,7 @@ static const struct applier {
 	bool any_time; /* also while no day is open */
 } appliers[CHANGE_KIND_COUNT] = {
 	[CHANGE_DAY_OPENED] = {apply_day_opened, true},
+	[CHANGE_DAY_REOPENED] = {apply_day_reopened, true},
 	[CHANGE_DAY_CLOSED] = {apply_day_closed, false},
 	[CHANGE_CONFIGURED] = {apply_configured, true},
 	[CHANGE_JUMPED] = {apply_jumped, true},

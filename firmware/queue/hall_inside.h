@@ -29,6 +29,7 @@ struct hall {
 	const struct setup *setup;
 	char day[DAY_SIZE]; /* open, or the last one */
 	bool open;
+	bool forgotten;          /* another setup took the closed day's visits: it cannot go on */
 	int64_t opened_ms;
 	uint32_t config;
 	uint32_t pending_jump; /* decided while no day was open */

@@ -21,7 +21,7 @@ const struct setup *hall_setup(const struct hall *hall)
 
 const char *hall_day(const struct hall *hall)
 {
-	return hall->open ? hall->day : "";
+	return hall->day;
 }
 
 bool hall_is_open(const struct hall *hall)

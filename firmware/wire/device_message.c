@@ -25,6 +25,8 @@ void device_message_write(struct json_writer *w, const struct device_message *m)
 	json_put_string(w, "screen", m->screen);
 	json_put_int(w, "board_revision", m->board_revision);
 	json_put_int(w, "unreported", m->unreported);
+	if (m->day[0])
+		json_put_string(w, "day", m->day);
 	json_open_object(w, "highest");
 	for (uint8_t i = 0; i < m->highest_count; i++)
 		json_put_int(w, m->highest[i].series, m->highest[i].number);
@@ -82,7 +84,9 @@ int device_message_read(const struct json *value, struct device_message *m)
 		!field_text_or_empty(value, "input", read.input, sizeof(read.input)) ||
 		!field_text_or_empty(value, "screen", read.screen, sizeof(read.screen)) ||
 		!field_ms(value, "board_revision", &read.board_revision) ||
-		!field_u32(value, "unreported", &read.unreported) || !highest_read(value, &read) ||
+		!field_u32(value, "unreported", &read.unreported) ||
+		!field_shaped_or_empty(value, "day", shape_is_day, read.day, sizeof(read.day)) ||
+		!highest_read(value, &read) ||
 		!field_line(value, "trouble", read.trouble, sizeof(read.trouble)))
 		return -EINVAL;
 	*m = read;

@@ -42,6 +42,7 @@ struct change_form {
 
 static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_DAY_OPENED] = {DAY | CONFIG, NULL},
+	[CHANGE_DAY_REOPENED] = {DAY, NULL},
 	[CHANGE_DAY_CLOSED] = {DAY, "expired"},
 	[CHANGE_CONFIGURED] = {CONFIG, NULL},
 	[CHANGE_JUMPED] = {0, "jump"},
@@ -204,19 +205,28 @@ static void called_for_write(
 
 static const char *const POLICIES[] = {"fcfs", "accumulating"};
 
+/* A steep class and a ticket with an absurd time make keys that JSON's readers would not keep
+ * exactly. Nothing is decided from a written key, so the largest one stands for all beyond. */
+static int64_t key_bound(int64_t key)
+{
+	return key > SHAPE_MAX_NUMBER	 ? SHAPE_MAX_NUMBER
+	       : key < -SHAPE_MAX_NUMBER ? -SHAPE_MAX_NUMBER
+					 : key;
+}
+
 static void why_write(struct json_writer *w, const struct call_reason *why)
 {
 	char text[TICKET_TEXT_SIZE];
 
 	json_open_object(w, "why");
 	json_put_string(w, "policy", POLICIES[why->policy]);
-	json_put_int(w, "key", why->key);
+	json_put_int(w, "key", key_bound(why->key));
 	if (why->out_of_order)
 		json_put_bool(w, "out_of_order", true);
 	if (why->has_runner_up) {
 		ticket_text(&why->runner_up, text);
 		json_put_string(w, "runner_up", text);
-		json_put_int(w, "runner_up_key", why->runner_up_key);
+		json_put_int(w, "runner_up_key", key_bound(why->runner_up_key));
 	}
 	json_close_object(w);
 }

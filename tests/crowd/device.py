@@ -31,10 +31,12 @@ class Device:
         self.run = secrets.token_hex(8)
         self.offset_ms = None
         self.count = 0
+        self.repeat_s = 0.7  # a command without an answer is sent again
         self.waiting = {}   # id -> [event, answer]
         self.retained = {}  # topic below the root -> last body
         self.seen = []      # (topic, body) in order of arrival
         self.on_message = on_message
+        self.on_answer = None  # hears every answer, also those nobody waits for
         self.follow = list(follow)
         self.lock = threading.Lock()
         self.up = threading.Event()
@@ -84,6 +86,8 @@ class Device:
         if topic == f"dev/{self.name}/rsp":
             with self.lock:
                 slot = self.waiting.get(body["id"])
+            if self.on_answer:
+                self.on_answer(body)
             if slot:
                 slot[1] = body
                 slot[0].set()
@@ -130,7 +134,7 @@ class Device:
             while slot[1] is None and time.monotonic() < end:
                 if self.up.is_set():
                     self.send(body)
-                slot[0].wait(min(0.7, max(0.01, end - time.monotonic())))
+                slot[0].wait(min(self.repeat_s, max(0.01, end - time.monotonic())))
         finally:
             with self.lock:
                 self.waiting.pop(body["id"], None)

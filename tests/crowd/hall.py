@@ -156,10 +156,11 @@ class Hall:
     def database(self):
         return os.path.join(self.folder, "state", "hub", "hall.db")
 
-    def start_dispatcher(self, env=None, ready=True):
+    def start_dispatcher(self, env=None, ready=True, wrap=()):
+        """wrap: words before the command, as those of unshare."""
         path = self.board("hub", "hub", hall=self.hall_file)
         before = len(self.log_tail("dispatcher", 10**6))
-        self.spawn("dispatcher", [os.path.join(BIN, "novbe-dispatcher"), "-c", path], env)
+        self.spawn("dispatcher", [*wrap, os.path.join(BIN, "novbe-dispatcher"), "-c", path], env)
         if ready:
             wait_until(lambda: "connected" in self.log_tail("dispatcher", 10**6)[before:]
                        or not self.alive("dispatcher"), 20, "the dispatcher to connect")

@@ -32,6 +32,7 @@ WORDS = {
     "cancelled": "{ticket} cancelled",
     "counter_opened": "counter {counter} opens",
     "day_opened": "the day {day} is open",
+    "day_reopened": "the day {day} is open again",
     "day_closed": "the day is closed",
 }
 

@@ -1,5 +1,7 @@
 """Fixtures of the system tests: real halls in temporary folders, ended whatever happens."""
+import json
 import os
+import subprocess
 import sys
 
 import pytest
@@ -8,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tests/crowd"))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from hall import Hall  # noqa: E402
+from hall import Hall, read_commented_json  # noqa: E402
 
 SOAK = os.environ.get("NOVBE_SOAK") == "1"
 
@@ -48,9 +50,35 @@ def make_hall(tmp_path):
 
 
 @pytest.fixture
+def write_plan(tmp_path):
+    """write_plan(change): the path of a hall file that is the sample's after change(plan)."""
+    def write(change, name="plan"):
+        plan = read_commented_json(os.path.join(ROOT, "data/halls/islamabad.json"))
+        change(plan)
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(plan, ensure_ascii=False, indent=1), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
 def hall(make_hall):
     """Broker and dispatcher of the sample hall, running."""
     made = make_hall()
     made.start_broker()
     made.start_dispatcher()
     return made
+
+
+@pytest.fixture
+def preload(tmp_path):
+    """preload(source, **env): the environment that puts tests/tools/<source> before the C library."""
+    def build(source, **env):
+        made = tmp_path / (os.path.basename(source)[:-2] + ".so")
+        if not made.exists():
+            subprocess.run(["gcc", "-std=gnu11", "-O2", "-fPIC", "-shared", "-pthread", "-o", made,
+                            os.path.join(ROOT, "tests/tools", source), "-ldl"], check=True)
+        return {"LD_PRELOAD": str(made), **env}
+
+    return build

@@ -6,7 +6,7 @@
 
 #include "tests/unit/db/fault_disk.h"
 
-enum { BATCHES = 12, BATCH = 6 };
+enum { BATCHES = 7, BATCH = 5 };
 
 static char *folder, path[300], crashed[300];
 

@@ -1,10 +1,11 @@
 /* The journal's promises, one by one. */
 #include "tests/unit/db/small_hall.h"
 
-#include <pthread.h>
+#include <sched.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "db/journal_inside.h"
 #include "db/schema.h"
 
 static char *folder, path[300];
@@ -613,20 +614,33 @@ static void write_batches(struct driver *d, int batches)
 	}
 }
 
+/* The worker is as fast as the disk: a test must not race with it. */
+static void wait_for_worker(struct journal *journal)
+{
+	while (journal->checkpoint && checkpoint_is_busy(journal->checkpoint))
+		sched_yield();
+}
+
 static void the_log_stays_bounded_under_steady_writing(void **state)
 {
 	(void)state;
 	for (int with_worker = 0; with_worker < 2; with_worker++) {
 		struct driver d;
+		long most = 0;
 
 		driver_init(&d, open_journal(path), 5);
 		d.commands = with_worker ? 1000000 : 0;
 		if (with_worker)
 			assert_int_equal(journal_start_checkpoints(d.journal), 0);
-		write_batches(&d, 1500); /* 120 MB and more */
-		print_message("log %ld KiB %s worker\n", wal_bytes() / 1024,
+		for (int i = 0; i < (with_worker ? 40 : 10); i++) { /* of nearly 2 MB */
+			write_batches(&d, 20);
+			wait_for_worker(d.journal);
+			if (wal_bytes() > most)
+				most = wal_bytes();
+		}
+		print_message("log at most %ld KiB %s worker\n", most / 1024,
 			with_worker ? "with" : "without");
-		assert_true(wal_bytes() < (with_worker ? 64 : 16) << 20);
+		assert_true(most < (with_worker ? 24 : 8) << 20);
 		journal_close(d.journal);
 		driver_free(&d);
 	}
@@ -645,11 +659,13 @@ static void a_long_reader_delays_the_log_and_then_it_begins_anew(void **state)
 	assert_int_equal(
 		sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM command", NULL, NULL, NULL),
 		SQLITE_OK);
-	write_batches(&d, 800);
-	assert_true(wal_bytes() > 40 << 20); /* it cannot begin anew, and nobody waits for it */
+	write_batches(&d, 400);
+	assert_true(wal_bytes() > 30 << 20); /* it cannot begin anew, and nobody waits for it */
 	assert_int_equal(sqlite3_exec(reader, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
-	write_batches(&d, 200);
-	assert_true(wal_bytes() <= 33 << 20);
+	write_batches(&d, 60); /* the worker is woken */
+	wait_for_worker(d.journal);
+	write_batches(&d, 3); /* the writer moves the rest; the log begins anew and is cut */
+	assert_true(wal_bytes() <= 18 << 20);
 	sqlite3_close(reader);
 	journal_close(d.journal);
 	driver_free(&d);

@@ -200,7 +200,7 @@ FREE_FOR_ALL int driver_configure(struct driver *d, const struct change *change)
 		return rc;
 	struct setup *file = small_setup_of(NULL, change->config, text, len);
 	struct setup *empty = setup_new();
-	bool extends = change->kind == CHANGE_CONFIGURED && hall_is_open(d->hall);
+	bool extends = change->kind == CHANGE_CONFIGURED && hall_day(d->hall)[0];
 	struct setup *next = setup_merge(extends ? d->setup : empty, file);
 
 	free(text);
@@ -228,7 +228,7 @@ FREE_FOR_ALL enum refusal driver_do(struct driver *d, struct command *c)
 	e->at_ms = d->now_ms;
 	e->config = hall_config(d->hall);
 	e->by = *c;
-	strcpy(e->day, hall_day(d->hall));
+	strcpy(e->day, hall_is_open(d->hall) ? hall_day(d->hall) : "");
 	json_writer_reset(&d->writer);
 	entry_text_write(&d->writer, d->hall, e);
 	const char *text = json_writer_text(&d->writer, &len);
@@ -439,8 +439,11 @@ FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 	struct command c;
 
 	d->now_ms += driver_random(d, 4000);
-	if (!hall_is_open(d->hall) && driver_random(d, 4) == 0)
+	if (!hall_is_open(d->hall) && driver_random(d, 4) == 0) {
+		if (hall_day(d->hall)[0] && driver_random(d, 3) == 0)
+			d->day--; /* closed by mistake: it goes on */
 		return driver_open_day(d);
+	}
 	if (driver_random(d, 400) == 0) {
 		d->services = 4 + driver_random(d, 5);
 		int len = snprintf(text, sizeof(text), "small %u", d->services);

@@ -335,6 +335,10 @@ static inline void model_follow(struct model *model, const struct change *change
 		model_forget_day(model);
 		model->open = true;
 		break;
+	case CHANGE_DAY_REOPENED:
+		assert_false(model->open);
+		model->open = true;
+		break;
 	case CHANGE_DAY_CLOSED:
 		model_day_closed(model, change);
 		break;

@@ -236,6 +236,10 @@ static void course_open_day(struct course *course)
 	snprintf(day, sizeof(day), "2027-%02d-%02d", 1 + course->day / 28 % 12,
 		1 + course->day % 28);
 	course->day++;
+	if (hall_day(course->hall)[0] && rig_below(&course->seed, 3) == 0) {
+		snprintf(day, sizeof(day), "%s", hall_day(course->hall)); /* closed by mistake */
+		course->day--;
+	}
 	RIG_SET(command.day, day);
 	course_do(course, &command);
 	assert_int_equal(course->decision.refusal, REFUSED_NOT);

@@ -175,6 +175,79 @@ static void a_bad_command_is_told_what_is_wrong_and_where(void **state)
 	}
 }
 
+/* What docs/FORMATS.md says that each verb needs; one of the last two for `transfer`. */
+static const char *const NEEDS[VERB_COUNT][5] = {
+	[VERB_ISSUE] = {"service", "language"},
+	[VERB_CONFIRM] = {"ticket"},
+	[VERB_VOID] = {"ticket"},
+	[VERB_REPORT] = {"ticket", "service", "language", "offline"},
+	[VERB_REPRINT] = {"ticket"},
+	[VERB_RETURN] = {"ticket"},
+	[VERB_RATE] = {"rating"},
+	[VERB_CALL_TICKET] = {"ticket"},
+	[VERB_UNPARK] = {"ticket"},
+	[VERB_TRANSFER] = {"counter"},
+	[VERB_SIGN_IN] = {"operator"},
+	[VERB_CANCEL] = {"ticket"},
+	[VERB_SET_PROFILE] = {"profile", "counter"},
+	[VERB_CLOSE_SERVICE] = {"service"},
+	[VERB_OPEN_SERVICE] = {"service"},
+	[VERB_RETIRE_TICKET] = {"ticket"},
+	[VERB_FIND] = {"ticket"},
+	[VERB_EVENTS] = {"from"},
+};
+
+static const char *argument_sample(const char *name)
+{
+	static const char *const SAMPLES[][2] = {{"service", "\"service\":\"id-card\""},
+		{"language", "\"language\":\"ur\""}, {"ticket", "\"ticket\":\"A1001\""},
+		{"offline", OFF}, {"rating", "\"rating\":5"}, {"counter", "\"counter\":9"},
+		{"operator", "\"operator\":\"op7\""}, {"profile", "\"profile\":\"all\""},
+		{"from", "\"from\":1"}};
+
+	for (size_t i = 0; i < sizeof(SAMPLES) / sizeof(SAMPLES[0]); i++)
+		if (strcmp(SAMPLES[i][0], name) == 0)
+			return SAMPLES[i][1];
+	fail_msg("no sample of '%s'", name);
+	return "";
+}
+
+/* A command of the verb with what it needs, except `without`. */
+static const char *command_needed(enum verb verb, int without, char text[1024])
+{
+	int len = snprintf(text, 1024, "{" HEAD "\"verb\":\"%s\"", verb_name(verb));
+
+	for (int i = 0; NEEDS[verb][i]; i++)
+		if (i != without)
+			len += snprintf(text + len, 1024 - (size_t)len, ",%s",
+				argument_sample(NEEDS[verb][i]));
+	snprintf(text + len, 1024 - (size_t)len, "}");
+	return text;
+}
+
+static void every_verb_needs_what_it_needs_and_no_more(void **state)
+{
+	struct command_fault fault;
+	struct command command;
+	char text[1024];
+
+	(void)state;
+	for (int verb = 0; verb < VERB_COUNT; verb++) {
+		if (verb == VERB_TICK || verb == VERB_CONFIGURE || verb == VERB_JUMP)
+			continue;
+		if (read_text(command_needed((enum verb)verb, -1, text), &command, &fault) != 0)
+			fail_msg("%s: %s", text, fault.text);
+		assert_int_equal(command.verb, verb);
+		for (int i = 0; NEEDS[verb][i]; i++) {
+			command_needed((enum verb)verb, i, text);
+			if (read_text(text, &command, &fault) != -EINVAL)
+				fail_msg("was read without '%s': %s", NEEDS[verb][i], text);
+			assert_non_null(strstr(fault.text, NEEDS[verb][i]));
+			assert_non_null(strstr(fault.text, "missing"));
+		}
+	}
+}
+
 static void a_broken_command_is_answered_as_far_as_its_id_was_read(void **state)
 {
 	struct command_fault fault;
@@ -482,6 +555,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_command_is_told_what_is_wrong_and_where),
+		cmocka_unit_test(every_verb_needs_what_it_needs_and_no_more),
 		cmocka_unit_test(a_broken_command_is_answered_as_far_as_its_id_was_read),
 		cmocka_unit_test(an_oversized_command_is_refused_unread),
 		cmocka_unit_test(duplicate_members_are_refused),

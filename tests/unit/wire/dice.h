@@ -1,4 +1,4 @@
-/* Seeded random values for property tests. SEED=n repeats a run; the seed is always printed. */
+/* Seeded random values for property tests. NOVBE_SEED=n repeats a run; the seed is always printed. */
 #ifndef NOVBE_TESTS_WIRE_DICE_H
 #define NOVBE_TESTS_WIRE_DICE_H
 
@@ -25,10 +25,10 @@ static inline uint64_t dice_next(void)
 
 static inline void dice_start(const char *test)
 {
-	const char *given = getenv("SEED");
+	const char *given = getenv("NOVBE_SEED");
 
 	dice_state = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
-	printf("%s: SEED=%llu\n", test, (unsigned long long)dice_state);
+	printf("%s: NOVBE_SEED=%llu\n", test, (unsigned long long)dice_state);
 }
 
 /* min..max */

@@ -121,6 +121,27 @@ static void an_idle_counter_has_no_members_of_a_leg(void **state)
 	json_free(root);
 }
 
+static void a_text_longer_than_its_place_is_refused(void **state)
+{
+	char reason[REASON_SIZE + 1], text[300];
+	struct counter_message m;
+
+	(void)state;
+	for (size_t len = REASON_SIZE - 1; len <= REASON_SIZE; len++) {
+		struct json *root;
+
+		memset(reason, 'x', len);
+		reason[len] = '\0';
+		snprintf(text, sizeof(text),
+			"{\"counter\":7,\"state\":\"paused\",\"reason\":\"%s\",\"revision\":1}",
+			reason);
+		root = json_parse(text, strlen(text), NULL);
+		assert_non_null(root);
+		assert_int_equal(counter_message_read(root, &m), len < REASON_SIZE ? 0 : -EINVAL);
+		json_free(root);
+	}
+}
+
 /* ---- Answers ---- */
 
 static void a_ticket_is_named_for_ever(void **state)
@@ -224,17 +245,23 @@ static void an_unknown_reason_of_a_newer_hub_is_still_a_refusal(void **state)
 
 static void a_text_for_people_is_cut_at_a_character(void **state)
 {
-	char text[600] = "{\"id\":\"9f86d081884c7d65-1\",\"ok\":false,\"now\":1,\"error\":{"
-			 "\"code\":\"late\",\"text\":\"x";
-	struct answer_message m;
-
 	(void)state;
-	for (int i = 0; i < 150; i++)
-		strcat(text, "ə");
-	strcat(text, "\"}}");
-	assert_int_equal(answer_of(text, &m), 0);
-	assert_int_equal(strlen(m.text), ANSWER_TEXT_SIZE - 1);
-	assert_int_equal((unsigned char)m.text[ANSWER_TEXT_SIZE - 3], 0xc9);
+	/* Letters of two bytes: once the space ends between two of them, once within one. */
+	for (int lead = 0; lead < 2; lead++) {
+		char text[600];
+		struct answer_message m;
+
+		snprintf(text, sizeof(text),
+			"{\"id\":\"9f86d081884c7d65-1\",\"ok\":false,\"now\":1,\"error\":{"
+			"\"code\":\"late\",\"text\":\"%s",
+			lead ? "x" : "");
+		for (int i = 0; i < 150; i++)
+			strcat(text, "ə");
+		strcat(text, "\"}}");
+		assert_int_equal(answer_of(text, &m), 0);
+		assert_int_equal(strlen(m.text), ANSWER_TEXT_SIZE - 2 + lead);
+		assert_string_equal(m.text + strlen(m.text) - 2, "ə");
+	}
 }
 
 static void broken_answers_are_refused_and_leave_the_result_alone(void **state)
@@ -403,6 +430,7 @@ static void a_devices_state_is_read_back_the_same(void **state)
 		strcpy(m.printer, "tickets");
 		m.board_revision = dice_int(0, INT64_C(1) << 52);
 		m.unreported = (uint32_t)dice_int(0, UINT32_MAX);
+		strcpy(m.day, dice_bool() ? "2026-11-23" : "");
 		m.highest_count = (uint8_t)dice_int(0, 26);
 		for (uint8_t k = 0; k < m.highest_count; k++) {
 			dice_ticket(&m.highest[k]);
@@ -490,6 +518,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_counter_is_shown_as_it_stands),
 		cmocka_unit_test(an_idle_counter_has_no_members_of_a_leg),
+		cmocka_unit_test(a_text_longer_than_its_place_is_refused),
 		cmocka_unit_test(a_ticket_is_named_for_ever),
 		cmocka_unit_test(every_answer_is_read_back_the_same),
 		cmocka_unit_test(an_unknown_reason_of_a_newer_hub_is_still_a_refusal),

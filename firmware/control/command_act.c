@@ -1,0 +1,221 @@
+/* The manager's acts: day, counter, service, ticket. Each is one command to the hub; what it says
+ * back is shown. */
+#include "firmware/control/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/control/arguments.h"
+#include "firmware/control/session.h"
+#include "firmware/control/status_text.h"
+
+static const struct argp_option no_options[] = {{0}};
+
+/* Session, question, answer; *hub is what the hub said of itself before. */
+static int ask_once(const char *board, struct command *command, struct answer_message *answer,
+	struct hub_message *hub)
+{
+	int status;
+	struct session *session = session_new(board, &status);
+
+	if (!session)
+		return status;
+	status = session_start(session);
+	*hub = *hub_link_hub(session_link(session));
+	if (status == 0)
+		status = session_ask(session, command, answer);
+	session_free(session);
+	return status;
+}
+
+static const char *unless_new(const struct answer_message *answer)
+{
+	return answer->seq ? "" : " (it was so already)";
+}
+
+/* ---- The day ---- */
+
+static const struct arguments_form day_form = {no_options, "open\nclose",
+	"Opens today's business day, or closes the one that is open.\v"
+	"When a day closes, counters close and tickets that still wait expire. A day that was "
+	"closed does not open again: its numbers have been given.",
+	1, 1, "open or close?"};
+
+int control_day(const char *board, int argc, char **argv)
+{
+	static const char *const acts[] = {"open", "close", NULL};
+	struct command command = {0};
+	struct answer_message answer = {0};
+	struct arguments arguments;
+	struct hub_message hub;
+
+	arguments_parse(&arguments, &day_form, argc, argv);
+	bool open = arguments_choice(acts, arguments.word[0], "day") == 0;
+
+	command.verb = open ? VERB_OPEN_DAY : VERB_CLOSE_DAY;
+	int status = ask_once(board, &command, &answer, &hub);
+
+	if (status == 0)
+		printf("the business day%s%s is %s\n", open ? "" : " ", open ? "" : hub.day,
+			open ? "open" : "closed");
+	else if (open && answer.refusal == REFUSED_STATE)
+		fprintf(stderr, "  Day %s was opened before; a closed day does not open again.\n",
+			hub.day);
+	return status;
+}
+
+/* ---- Counters ---- */
+
+static const struct argp_option counter_options[] = {
+	{"operator", ARGUMENT_OPERATOR, "ID", 0, "who sits there (open)", 0},
+	{"profile", ARGUMENT_PROFILE, "ID", 0, "what it takes (open; else the counter's own)", 0},
+	{"reason", ARGUMENT_REASON, "TEXT", 0, "why (pause, close)", 0},
+	{0},
+};
+static const struct arguments_form counter_form = {counter_options,
+	"NUMBER open\nNUMBER close\nNUMBER pause\nNUMBER resume\nNUMBER profile ID\nNUMBER end\n"
+	"NUMBER no-show",
+	"Acts for a counter, as its operator would.\v"
+	"end and no-show free a counter that was left with a ticket in hand: the visit is over, or "
+	"nobody came. A counter closes only with empty hands; what was parked there waits again.",
+	2, 3, "which counter?"};
+
+static void counter_show(const struct answer_message *answer)
+{
+	const struct counter_message *c = &answer->counter;
+
+	printf("counter %u is %s%s", c->number, counter_state_name(c->state), unless_new(answer));
+	if (c->state != COUNTER_CLOSED)
+		printf(", profile %s%s%s", c->profile, c->operator_id[0] ? ", operator " : "",
+			c->operator_id);
+	if (c->ticket[0])
+		printf(", %s in hand (%s)", c->ticket, leg_state_name(c->leg_state));
+	putchar('\n');
+}
+
+int control_counter(const char *board, int argc, char **argv)
+{
+	static const char *const acts[] = {
+		"open", "close", "pause", "resume", "profile", "end", "no-show", NULL};
+	static const enum verb verbs[] = {VERB_OPEN, VERB_CLOSE, VERB_PAUSE, VERB_RESUME,
+		VERB_SET_PROFILE, VERB_END, VERB_NO_SHOW};
+	struct command command = {0};
+	struct answer_message answer;
+	struct arguments a;
+	struct hub_message hub;
+
+	arguments_parse(&a, &counter_form, argc, argv);
+	arguments_counter(&command.counter_number, a.word[0]);
+	command.verb = verbs[arguments_choice(acts, a.word[1], "counter")];
+	if ((command.verb == VERB_SET_PROFILE) != (a.count == 3))
+		arguments_wrong("counter %s %s: %s", a.word[0], a.word[1],
+			a.count == 3 ? "one word too many" : "name the profile");
+	if (a.operator_id && command.verb != VERB_OPEN)
+		arguments_wrong("--operator goes with open");
+	if (a.profile && command.verb != VERB_OPEN)
+		arguments_wrong("--profile goes with open; else: counter %s profile %s", a.word[0],
+			a.profile);
+	if (a.reason && command.verb != VERB_PAUSE && command.verb != VERB_CLOSE)
+		arguments_wrong("--reason goes with pause and close");
+	arguments_copy(command.profile, sizeof(command.profile),
+		a.count == 3 ? a.word[2] : a.profile, "profile");
+	arguments_copy(command.operator_id, sizeof(command.operator_id), a.operator_id, "operator");
+	arguments_copy(command.reason, sizeof(command.reason), a.reason, "reason");
+	int status = ask_once(board, &command, &answer, &hub);
+
+	if (status == 0 && answer.has_counter)
+		counter_show(&answer);
+	return status;
+}
+
+/* ---- Services ---- */
+
+static const struct argp_option reason_option[] = {
+	{"reason", ARGUMENT_REASON, "TEXT", 0, "why (stands in the journal)", 0},
+	{0},
+};
+static const struct arguments_form service_form = {reason_option, "ID open\nID close",
+	"Gives tickets for a service again, or no more.\v"
+	"Those who wait for a closed service are still called.",
+	2, 2, "which service?"};
+
+int control_service(const char *board, int argc, char **argv)
+{
+	static const char *const acts[] = {"open", "close", NULL};
+	struct command command = {0};
+	struct answer_message answer;
+	struct arguments a;
+	struct hub_message hub;
+
+	arguments_parse(&a, &service_form, argc, argv);
+	arguments_copy(command.service, sizeof(command.service), a.word[0], "service");
+	bool open = arguments_choice(acts, a.word[1], "service") == 0;
+
+	command.verb = open ? VERB_OPEN_SERVICE : VERB_CLOSE_SERVICE;
+	if (a.reason && open)
+		arguments_wrong("--reason goes with close");
+	arguments_copy(command.reason, sizeof(command.reason), a.reason, "reason");
+	int status = ask_once(board, &command, &answer, &hub);
+
+	if (status == 0)
+		printf("service %s %s%s\n", command.service,
+			open ? "gives tickets" : "gives no more tickets", unless_new(&answer));
+	return status;
+}
+
+/* ---- Tickets ---- */
+
+static const struct arguments_form ticket_form = {reason_option,
+	"NUMBER\nNUMBER cancel\nNUMBER retire\nNUMBER return",
+	"Finds a ticket of today, or acts on it.\v"
+	"cancel: the visit ends here. retire: the number is out of use today, given or not. "
+	"return: "
+	"a missed ticket waits again, at its old place.",
+	1, 2, "which ticket?"};
+
+static void ticket_show(const struct answer_message *answer, const char *zone)
+{
+	const struct ticket_message *t = &answer->ticket;
+	char issued[24];
+
+	status_text_time(issued, t->issued_ms, answer->now_ms, zone);
+	printf("%s  %s\n", t->ticket, leg_state_name(t->state));
+	printf("  visit     %s\n", t->visit);
+	printf("  service   %s (%s)%s%s\n", t->service, t->institution,
+		t->klass[0] ? ", class " : "", t->klass);
+	printf("  issued    %s%s%s\n", issued, t->language[0] ? ", in " : "", t->language);
+	if (strcmp(strchr(t->leg, '/') ? strchr(t->leg, '/') : "/1", "/1") != 0)
+		printf("  leg       %s\n", t->leg);
+	if (t->counter)
+		printf("  counter   %u\n", t->counter);
+	if (t->copies)
+		printf("  copies    %u\n", t->copies);
+}
+
+int control_ticket(const char *board, int argc, char **argv)
+{
+	static const char *const acts[] = {"find", "cancel", "retire", "return", NULL};
+	static const enum verb verbs[] = {VERB_FIND, VERB_CANCEL, VERB_RETIRE_TICKET, VERB_RETURN};
+	struct command command = {0};
+	struct answer_message answer;
+	struct hub_message hub;
+	char number[TICKET_TEXT_SIZE];
+	struct arguments a;
+
+	arguments_parse(&a, &ticket_form, argc, argv);
+	arguments_ticket(&command.ticket, a.word[0]);
+	command.verb = verbs[a.count == 2 ? arguments_choice(acts, a.word[1], "ticket") : 0];
+	if (a.reason && command.verb != VERB_CANCEL && command.verb != VERB_RETIRE_TICKET)
+		arguments_wrong("--reason goes with cancel and retire");
+	arguments_copy(command.reason, sizeof(command.reason), a.reason, "reason");
+	int status = ask_once(board, &command, &answer, &hub);
+
+	if (status != 0)
+		return status;
+	ticket_text(&command.ticket, number);
+	if (command.verb == VERB_RETIRE_TICKET)
+		printf("%s is out of use today%s\n", number, unless_new(&answer));
+	if (answer.has_ticket)
+		ticket_show(&answer, hub.time_zone);
+	return 0;
+}
