@@ -8,9 +8,12 @@
 #include <stdbool.h>
 
 enum {
-	CHECKPOINT_WAKE_PAGES = 1000,  /* of WAL since the last run: the worker is woken */
-	CHECKPOINT_RESET_PAGES = 8000, /* of WAL: the writer itself does the rest, so that the log
-					  begins anew (32 MiB) */
+	/* pages of log since the worker's last run: it is woken */
+	CHECKPOINT_WAKE_PAGES = 1000,
+	/* pages of log: the writer itself moves the rest, so that the log begins anew */
+	CHECKPOINT_RESET_PAGES = 4000,
+	/* the log file's usual size, a little more than that */
+	CHECKPOINT_LOG_BYTES = 17 << 20,
 };
 
 struct checkpoint;

@@ -90,7 +90,7 @@ static void read_look(struct settings *settings, const struct json *section)
 		colour = theme_colour_parse(accent);
 		if (colour < 0)
 			config_refuse(config, json_get(section, "accent"),
-				"'%s': write a colour like \"#00594f\"", accent);
+				"'%s': write a colour like \"#0a4b63\"", accent);
 	}
 	theme_make(&settings->look.theme, dark, colour);
 	if (!theme_is_readable(&settings->look.theme, why))

@@ -12,7 +12,7 @@ static const struct theme theme_light = {
 	.edge = 0xd5dae1,
 	.ink = 0x12181f,
 	.muted = 0x4a5563,
-	.accent = 0x00594f,
+	.accent = 0x0a4b63,
 	.notice = 0xfff1d6,
 	.on_notice = 0x5a3a00,
 };
@@ -23,7 +23,7 @@ static const struct theme theme_dark = {
 	.edge = 0x303944,
 	.ink = 0xf4f6f8,
 	.muted = 0xaab4c0,
-	.accent = 0x63d8bf,
+	.accent = 0x7fcdee,
 	.notice = 0x3a2c10,
 	.on_notice = 0xffdfa3,
 };

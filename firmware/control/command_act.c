@@ -38,7 +38,8 @@ static const char *unless_new(const struct answer_message *answer)
 static const struct arguments_form day_form = {no_options, "open\nclose",
 	"Opens today's business day, or closes the one that is open.\v"
 	"When a day closes, counters close and tickets that still wait expire. A day that was "
-	"closed does not open again: its numbers have been given.",
+	"closed by mistake goes on when it is opened again, with the next numbers; what expired "
+	"stays expired.",
 	1, 1, "open or close?"};
 
 int control_day(const char *board, int argc, char **argv)
@@ -59,7 +60,7 @@ int control_day(const char *board, int argc, char **argv)
 		printf("the business day%s%s is %s\n", open ? "" : " ", open ? "" : hub.day,
 			open ? "open" : "closed");
 	else if (open && answer.refusal == REFUSED_STATE)
-		fprintf(stderr, "  Day %s was opened before; a closed day does not open again.\n",
+		fprintf(stderr, "  Day %s is over, or the hall file changed since it was closed.\n",
 			hub.day);
 	return status;
 }

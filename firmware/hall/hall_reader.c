@@ -1,7 +1,6 @@
 /* What every part of a hall file is made of: ids, names per language, zones. */
 #include "firmware/hall/hall_reader.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/config.h"
