@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/file.h"
 #include "firmware/base/json_scan.h"
 
 #define CATALOGUE_MAX_BYTES (4u << 20)
@@ -108,29 +109,17 @@ static bool language_is_clean(const char *language)
 	return true;
 }
 
-/* The file's bytes in c, or -Exxx. */
+/* The file's bytes in c, or one of catalogue_open()'s errors. */
 static int bytes_read(struct catalogue *c, const char *path)
 {
-	FILE *file = fopen(path, "re");
-	int err = 0;
+	char *text;
+	int err = file_read(path, CATALOGUE_MAX_BYTES, &text, &c->len);
 
-	if (!file)
-		return errno == ENOMEM ? -ENOMEM : -ENOENT;
-	c->bytes = malloc(CATALOGUE_MAX_BYTES);
-	if (!c->bytes) {
-		fclose(file);
-		return -ENOMEM;
-	}
-	c->len = fread(c->bytes, 1, CATALOGUE_MAX_BYTES, file);
-	if (ferror(file) || c->len == CATALOGUE_MAX_BYTES)
-		err = -EINVAL;
-	fclose(file);
-	if (!err && c->len) {
-		unsigned char *fitted = realloc(c->bytes, c->len);
-
-		c->bytes = fitted ? fitted : c->bytes;
-	}
-	return err;
+	if (!err)
+		c->bytes = (unsigned char *)text;
+	if (!err || err == -ENOMEM)
+		return err;
+	return err == -EFBIG || err == -EISDIR ? -EINVAL : -ENOENT;
 }
 
 struct catalogue *catalogue_open(const char *folder, const char *language)

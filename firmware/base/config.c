@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/file.h"
 #include "firmware/base/json.h"
 #include "firmware/base/log.h"
 
@@ -202,39 +203,14 @@ struct config *config_from_text(const char *name, const char *text, size_t len)
 	return c;
 }
 
-/* Grows by doubling, so that a small file costs little; 0 or -Exxx. */
-static int file_read(struct config *c, FILE *file)
-{
-	size_t size = 0;
-
-	do {
-		char *text;
-
-		size = size ? size * 2 : 16384;
-		text = realloc(c->text, size + 1);
-		if (!text)
-			return -ENOMEM;
-		c->text = text;
-		c->len += fread(c->text + c->len, 1, size - c->len, file);
-		if (ferror(file))
-			return -errno;
-	} while (c->len == size && size <= CONFIG_MAX_BYTES);
-	c->text[c->len] = '\0';
-	return c->len > CONFIG_MAX_BYTES ? -EFBIG : 0;
-}
-
 struct config *config_open(const char *path)
 {
 	struct config *c = config_new(path);
-	FILE *file;
 	int err;
 
 	if (!c)
 		return NULL;
-	file = fopen(path, "re");
-	err = file ? file_read(c, file) : -errno;
-	if (file)
-		fclose(file);
+	err = file_read(path, CONFIG_MAX_BYTES, &c->text, &c->len);
 	if (err == -ENOMEM) {
 		config_free(c);
 		errno = ENOMEM;

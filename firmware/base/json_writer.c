@@ -30,19 +30,18 @@ void json_writer_reset(struct json_writer *w)
 	w->failed = false;
 }
 
-/* Room for n more bytes and a NUL, or NULL and failed. */
-static char *room_make(struct json_writer *w, size_t n)
+static char *room_grow(struct json_writer *w, size_t n)
 {
 	size_t size;
 	char *text;
 
-	if (w->failed || n > w->max || w->len > w->max - n) {
+	if (n > w->max || w->len > w->max - n) {
 		w->failed = true;
 		return NULL;
 	}
-	if (w->len + n + 1 <= w->size)
-		return w->text + w->len;
 	size = w->size ? w->size * 2 : 256;
+	if (size > w->max + 1) /* so that what fits into it is never too much */
+		size = w->max + 1;
 	if (size < w->len + n + 1)
 		size = w->len + n + 1;
 	text = realloc(w->text, size);
@@ -55,6 +54,16 @@ static char *room_make(struct json_writer *w, size_t n)
 	return text + w->len;
 }
 
+/* Room for n more bytes and a NUL, or NULL and failed. */
+static inline char *room_make(struct json_writer *w, size_t n)
+{
+	if (w->failed)
+		return NULL;
+	if (w->len + n + 1 <= w->size)
+		return w->text + w->len;
+	return room_grow(w, n);
+}
+
 static void bytes_put(struct json_writer *w, const char *bytes, size_t n)
 {
 	char *out = room_make(w, n);
@@ -62,6 +71,16 @@ static void bytes_put(struct json_writer *w, const char *bytes, size_t n)
 	if (out) {
 		memcpy(out, bytes, n);
 		w->len += n;
+	}
+}
+
+static void byte_put(struct json_writer *w, char byte)
+{
+	char *out = room_make(w, 1);
+
+	if (out) {
+		*out = byte;
+		w->len++;
 	}
 }
 
@@ -93,22 +112,35 @@ static size_t special_put(struct json_writer *w, const unsigned char *p, const u
 	return 1;
 }
 
+/* What may stand in a string as it is. */
+static bool is_plain(unsigned char byte)
+{
+	return byte >= ' ' && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/* Most texts are plain: they are looked at and copied at once, in room that was asked for once. */
 static void string_put(struct json_writer *w, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	const unsigned char *const end = p + strlen(text);
+	char *out = room_make(w, (size_t)(end - p) + 2); /* escapes only make it longer */
 
-	bytes_put(w, "\"", 1);
+	if (!out)
+		return;
+	*out++ = '"';
+	while (p < end && is_plain(*p))
+		*out++ = (char)*p++;
+	w->len = (size_t)(out - w->text);
 	while (p < end && !w->failed) {
 		const unsigned char *plain = p;
 
-		while (p < end && *p >= ' ' && *p < 0x80 && *p != '"' && *p != '\\')
+		while (p < end && is_plain(*p))
 			p++;
 		bytes_put(w, (const char *)plain, (size_t)(p - plain));
 		if (p < end)
 			p += special_put(w, p, end);
 	}
-	bytes_put(w, "\"", 1);
+	byte_put(w, '"');
 }
 
 /* What comes before a value: the comma and the name. */
@@ -117,49 +149,49 @@ static void value_begin(struct json_writer *w, const char *name)
 	if (w->depth == 0 && w->len > 0)
 		w->failed = true; /* a second outermost value */
 	if (w->comma)
-		bytes_put(w, ",", 1);
+		byte_put(w, ',');
 	if (name) {
 		string_put(w, name);
-		bytes_put(w, ":", 1);
+		byte_put(w, ':');
 	}
 	w->comma = true;
 }
 
-static void open_put(struct json_writer *w, const char *name, const char *bracket)
+static void open_put(struct json_writer *w, const char *name, char bracket)
 {
 	value_begin(w, name);
-	bytes_put(w, bracket, 1);
+	byte_put(w, bracket);
 	w->comma = false;
 	if (++w->depth > JSON_MAX_DEPTH)
 		w->failed = true; /* nobody could read it */
 }
 
-static void close_put(struct json_writer *w, const char *bracket)
+static void close_put(struct json_writer *w, char bracket)
 {
 	assert(w->depth > 0);
-	bytes_put(w, bracket, 1);
+	byte_put(w, bracket);
 	w->comma = true;
 	w->depth--;
 }
 
 void json_open_object(struct json_writer *w, const char *name)
 {
-	open_put(w, name, "{");
+	open_put(w, name, '{');
 }
 
 void json_open_list(struct json_writer *w, const char *name)
 {
-	open_put(w, name, "[");
+	open_put(w, name, '[');
 }
 
 void json_close_object(struct json_writer *w)
 {
-	close_put(w, "}");
+	close_put(w, '}');
 }
 
 void json_close_list(struct json_writer *w)
 {
-	close_put(w, "]");
+	close_put(w, ']');
 }
 
 void json_put_string(struct json_writer *w, const char *name, const char *text)

@@ -217,6 +217,14 @@ int mqtt_publish(struct mqtt *m, const char *topic, const void *payload, size_t 
 	return 0;
 }
 
+void mqtt_flush(struct mqtt *m)
+{
+	if (!m->corked)
+		return;
+	mqtt_cork(m, false);
+	mqtt_cork(m, true);
+}
+
 int mqtt_unacked(const struct mqtt *m)
 {
 	return m->unacked;

@@ -50,6 +50,9 @@ int mqtt_subscribe(struct mqtt *mqtt, const char *topic) __attribute__((warn_unu
 /* QoS 1. -ENOTCONN while down, -ENOBUFS past MQTT_MAX_UNACKED, -EMSGSIZE, -ENOMEM. */
 int mqtt_publish(struct mqtt *mqtt, const char *topic, const void *payload, size_t len, bool retain)
 	__attribute__((warn_unused_result));
+/* What was published in this turn of the loop leaves now, not at the turn's end: for those who wait
+ * while there is more to do. */
+void mqtt_flush(struct mqtt *mqtt);
 /* Publishes the broker has not confirmed yet. */
 int mqtt_unacked(const struct mqtt *mqtt);
 /* Stops reading from the socket (true) until told otherwise: the back-pressure of a full list. */

@@ -164,7 +164,7 @@ void mqtt_watch_update(struct mqtt *m)
 		m->events = events;
 }
 
-static void cork_set(struct mqtt *m, bool corked)
+void mqtt_cork(struct mqtt *m, bool corked)
 {
 	const int on = corked;
 	const int fd = m->session ? mosquitto_socket(m->session) : -1;
@@ -330,7 +330,7 @@ static void socket_ready(void *data, uint32_t events)
 	int err = MOSQ_ERR_SUCCESS, error_number = 0;
 
 	enter(m);
-	cork_set(m, true);
+	mqtt_cork(m, true);
 	if (events & ~(uint32_t)EPOLLOUT || handshake) {
 		m->heard_ms = events & EPOLLIN ? clock_mono_ms() : m->heard_ms;
 		err = batch_read(m, &error_number);
@@ -340,7 +340,7 @@ static void socket_ready(void *data, uint32_t events)
 		err = mosquitto_loop_write(m->session, 1); /* all that was published meanwhile */
 		error_number = errno;
 	}
-	cork_set(m, false);
+	mqtt_cork(m, false);
 	if (!m->freed) {
 		if (m->failure)
 			session_fail(m, m->failure, m->failure_errno);

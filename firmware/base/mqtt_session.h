@@ -58,6 +58,8 @@ void mqtt_ending_due(void *data);
 
 /* Watches the socket for what the library waits for now. */
 void mqtt_watch_update(struct mqtt *m);
+/* Corked, the socket sends full segments only; to uncork it sends the rest. */
+void mqtt_cork(struct mqtt *m, bool corked);
 /* Frees all; mqtt_free() calls it, or the last of our handlers that is on the stack. */
 void mqtt_destroy(struct mqtt *m);
 

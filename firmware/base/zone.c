@@ -369,32 +369,12 @@ static bool name_is_clean(const char *name)
 	return true;
 }
 
-static struct zone *zone_read(FILE *file)
-{
-	uint8_t *bytes = malloc(ZONE_MAX_BYTES);
-	struct zone *zone = NULL;
-	size_t len;
-	int why;
-
-	if (!bytes)
-		return NULL;
-	errno = 0;
-	len = fread(bytes, 1, ZONE_MAX_BYTES, file);
-	if (ferror(file))
-		errno = EINVAL; /* a folder such as "Asia" */
-	else
-		zone = zone_parse(bytes, len);
-	why = errno;
-	free(bytes);
-	errno = why;
-	return zone;
-}
-
 struct zone *zone_open(const char *name)
 {
 	char path[128];
 	struct zone *zone;
-	FILE *file;
+	char *bytes;
+	size_t len;
 	int why;
 
 	if (!name || !name_is_clean(name)) {
@@ -408,12 +388,14 @@ struct zone *zone_open(const char *name)
 		return zone;
 	}
 	snprintf(path, sizeof(path), "%s/%s", ZONE_FOLDER, name);
-	file = fopen(path, "re");
-	if (!file)
+	why = -file_read(path, ZONE_MAX_BYTES, &bytes, &len);
+	if (why) {
+		errno = why == EISDIR || why == EFBIG ? EINVAL : why; /* a folder such as "Asia" */
 		return NULL;
-	zone = zone_read(file);
+	}
+	zone = zone_parse(bytes, len);
 	why = errno;
-	fclose(file);
+	free(bytes);
 	errno = why;
 	return zone;
 }

@@ -33,7 +33,7 @@ enum argument_key {
 };
 
 struct arguments_form {
-	const struct argp_option *options; /* ends with {0} */
+	const struct argp_option *options; /* ends with {0}; NULL: none */
 	const char *words;		   /* as in the usage line, e.g. "NUMBER ACT" */
 	const char *what;		   /* one sentence; more after a \v */
 	int min, max;			   /* how many words */

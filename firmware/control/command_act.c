@@ -9,8 +9,6 @@
 #include "firmware/control/session.h"
 #include "firmware/control/status_text.h"
 
-static const struct argp_option no_options[] = {{0}};
-
 /* Session, question, answer; *hub is what the hub said of itself before. */
 static int ask_once(const char *board, struct command *command, struct answer_message *answer,
 	struct hub_message *hub)
@@ -35,7 +33,7 @@ static const char *unless_new(const struct answer_message *answer)
 
 /* ---- The day ---- */
 
-static const struct arguments_form day_form = {no_options, "open\nclose",
+static const struct arguments_form day_form = {NULL, "open\nclose",
 	"Opens today's business day, or closes the one that is open.\v"
 	"When a day closes, counters close and tickets that still wait expire. A day that was "
 	"closed by mistake goes on when it is opened again, with the next numbers; what expired "

@@ -187,7 +187,8 @@ int control_restore(const char *board, int argc, char **argv)
 
 static const struct arguments_form verify_form = {options, "[FILE]",
 	"Recomputes the journal's hash chain in the hall's database, or in a backup FILE.\v"
-	"The head can be held against the one on a closing slip or in an earlier backup: a changed "
+	"The head can be held against one that was written down or is in an earlier backup: a "
+	"changed "
 	"past shows. The hall may go on working. Exit status 1: something does not fit.",
 	0, 1, ""};
 

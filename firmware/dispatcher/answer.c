@@ -69,6 +69,9 @@ static void answer_ticket(struct hub *hub, const struct request *r, struct answe
 	struct leg_ref leg;
 	bool found = false;
 
+	if (r->command.verb == VERB_REPORT &&
+		strcmp(r->command.offline.day, hall_day(hub->hall)) != 0)
+		return; /* today's ticket of that number is another one */
 	if (r->command.verb == VERB_ISSUE) {
 		leg = (struct leg_ref){.visit = hall_visit_count(hub->hall) - 1};
 		found = true;

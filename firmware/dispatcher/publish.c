@@ -233,6 +233,7 @@ void publish_batch(struct hub *hub)
 			publish(hub, TOPIC_DEVICE_RSP, r->command.device, hub->text + r->answer,
 				r->answer_len, false);
 	}
+	mqtt_flush(hub->mqtt);
 	for (uint16_t i = 0; i < hub->entry_count; i++)
 		publish(hub, TOPIC_EVENT, NULL, hub->text + hub->entries[i].at, hub->entries[i].len,
 			false);

@@ -114,7 +114,7 @@ def devices_of(hall, role):
 def start_programs(hall):
     """Broker, dispatcher, one kiosk, one wall, up to twelve counters. Returns the counters' boxes."""
     desktop = bool(os.environ.get("DISPLAY"))
-    screen = {"backend": "auto"} if desktop else {}
+    screen = {"backend": "auto", "width": 1280, "height": 720} if desktop else {}
     hall.start_broker()
     hall.start_dispatcher()
     for kiosk in devices_of(hall, "kiosk")[:1]:

@@ -24,7 +24,8 @@ static void it_begins_with_a_question(void **state)
 	event_order_begin(&order, 5);
 	assert_true(order.filling);
 	assert_int_equal(order.next, 5);
-	assert_false(event_order_live(&order, 7)); /* the answers will bring it */
+	assert_false(event_order_live(&order, 5)); /* the answers will bring them */
+	assert_false(event_order_live(&order, 7));
 }
 
 static void live_entries_in_a_row_are_shown_at_once(void **state)

@@ -158,7 +158,9 @@ static void a_missing_folder_is_said(void **state)
 	assert_null(journal_open(missing, &report, why));
 	assert_int_equal(errno, ENOENT);
 	assert_non_null(strstr(why, "make the folder"));
-	assert_null(journal_open(folder, &report, why)); /* a folder is no file */
+	snprintf(missing, sizeof(missing), "%s/sub", folder);
+	assert_int_equal(mkdir(missing, 0700), 0);
+	assert_null(journal_open(missing, &report, why)); /* a folder is no file */
 	assert_int_equal(errno, EISDIR);
 }
 

@@ -179,9 +179,8 @@ static int run(char *const arguments[])
 }
 
 /* 0: nothing was lost at any point, 3: something was. */
-static int cut_power(const char *first, const char *second)
+static int cut_power(const char *first, const char *second, const char *points)
 {
-	const char *points = getenv("NOVBE_POINTS");
 	char *folder = folder_make(), data[300], log[300], path[320], seed[32];
 
 	snprintf(data, sizeof(data), "%s/disk", folder);
@@ -198,8 +197,7 @@ static int cut_power(const char *first, const char *second)
 	unsetenv("NOVBE_POWERCUT_FOLDER");
 	unsetenv("NOVBE_POWERCUT_LOG");
 	char *rebuild[] = {"/usr/bin/python3", "tests/tools/powercut/rebuild.py", log, "--points",
-		(char *)(points ? points : "100"), "--seed", seed, "--", (char *)self, "--check",
-		NULL};
+		(char *)points, "--seed", seed, "--", (char *)self, "--check", NULL};
 	int rc = run(rebuild);
 	folder_remove(folder);
 	return rc;
@@ -207,15 +205,17 @@ static int cut_power(const char *first, const char *second)
 
 static void no_acknowledged_entry_is_lost_at_a_power_cut(void **state)
 {
+	const char *points = getenv("NOVBE_POINTS");
+
 	(void)state;
-	assert_int_equal(cut_power("killed", "again"), 0);
+	assert_int_equal(cut_power("killed", "again", points ? points : "100"), 0);
 }
 
 /* The test of the test: one flush less per commit, and it sees what is lost. */
 static void with_fewer_flushes_entries_are_lost(void **state)
 {
 	(void)state;
-	assert_int_equal(cut_power("killed,normal", "again,normal"), 3);
+	assert_int_equal(cut_power("killed,normal", "again,normal", "100"), 3);
 }
 
 int main(int argc, char **argv)
