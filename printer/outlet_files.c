@@ -13,43 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/file.h"
 #include "firmware/paint/picture.h"
 
 enum { PATH_SIZE = 400, MAX_LISTED = 200000 };
-
-static int write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t done = write(fd, bytes, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return done < 0 ? -errno : -EIO;
-		bytes += done;
-		len -= (size_t)done;
-	}
-	return 0;
-}
-
-static int replace_file(const char *path, const void *bytes, size_t len)
-{
-	char part[PATH_SIZE + 8];
-	int fd, error;
-
-	snprintf(part, sizeof(part), "%s.part", path);
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return -errno;
-	error = write_all(fd, bytes, len);
-	if (close(fd) < 0 && error == 0)
-		error = -errno;
-	if (error == 0 && rename(part, path) < 0)
-		error = -errno;
-	if (error < 0)
-		unlink(part);
-	return error;
-}
 
 struct kept {
 	struct timespec time;
@@ -134,7 +101,7 @@ void outlet_files_put(const struct outlet_setup *setup, const struct outlet_shee
 	int error;
 
 	snprintf(path, sizeof(path), "%s/%s.escpos", setup->folder, sheet->name);
-	error = replace_file(path, sheet->bytes, sheet->len);
+	error = file_replace(path, sheet->bytes, sheet->len, FILE_UNFLUSHED);
 	if (error == 0) {
 		snprintf(path, sizeof(path), "%s/%s.png", setup->folder, sheet->name);
 		error = picture_write_bits_png(sheet->picture->rows, sheet->picture->width_dots,

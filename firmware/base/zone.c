@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/file.h"
+
 #define ZONE_FOLDER    "/usr/share/zoneinfo"
 #define ZONE_MAX_BYTES (256u << 10)
 #define HEADER_BYTES   44

@@ -32,7 +32,7 @@ void picture_free(struct picture *picture); /* NULL is allowed */
 
 /*
  * Writes a PNG file so that readers see the old file or the new one, never half of one: into
- * `path`.<pid>.part beside it, then renamed. Ink becomes black on white, 8 bit grey. Not flushed to
+ * `path`.part beside it, then renamed. Ink becomes black on white, 8 bit grey. Not flushed to
  * the disk. 0, or -Exxx of open, write or rename (-ENOENT, -ENOSPC, -EACCES, ...), -ENAMETOOLONG,
  * -ENOMEM; the old file then still stands and no part of the new one is left.
  */

@@ -6,87 +6,21 @@
 
 #include <cairo.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
+#include "firmware/base/file.h"
 #include "firmware/paint/screen_png.h"
-
-/* Writes one kind of content to the open file; 0 or -Exxx. */
-typedef int write_fn(int fd, const void *content);
-
-static int write_all(int fd, const uint8_t *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-static int write_part(const char *part, write_fn *write_content, const void *content)
-{
-	int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-
-	if (fd < 0)
-		return -errno;
-	int result = write_content(fd, content);
-
-	if (close(fd) < 0 && result == 0)
-		result = -errno;
-	return result;
-}
-
-static int replace_file(const char *path, write_fn *write_content, const void *content)
-{
-	char part[PATH_MAX];
-	int n = snprintf(part, sizeof(part), "%s.%ld.part", path, (long)getpid());
-
-	if (n < 0 || (size_t)n >= sizeof(part))
-		return -ENAMETOOLONG;
-	int result = write_part(part, write_content, content);
-
-	if (result == 0 && rename(part, path) < 0)
-		result = -errno;
-	if (result < 0)
-		unlink(part);
-	return result;
-}
-
-/* ---- Screens ----------------------------------------------------------------------------------
- */
-
-struct encoded {
-	uint8_t *bytes;
-	size_t len;
-};
-
-static int write_encoded(int fd, const void *content)
-{
-	const struct encoded *png = content;
-
-	return write_all(fd, png->bytes, png->len);
-}
 
 static int write_screen(const struct picture *picture, const char *path)
 {
-	struct encoded png = {0};
+	size_t len;
+	uint8_t *png = screen_png_encode(picture, &len);
 
-	png.bytes = screen_png_encode(picture, &png.len);
-	if (!png.bytes)
+	if (!png)
 		return -ENOMEM;
-	int result = replace_file(path, write_encoded, &png);
+	int result = file_replace(path, png, len, FILE_UNFLUSHED);
 
-	free(png.bytes);
+	free(png);
 	return result;
 }
 
@@ -102,20 +36,29 @@ static cairo_status_t take_bytes(void *data, const unsigned char *bytes, unsigne
 {
 	struct png_stream *stream = data;
 
-	stream->error = write_all(stream->fd, bytes, len);
+	stream->error = file_write_all(stream->fd, bytes, len);
 	return stream->error < 0 ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-static int write_surface(int fd, const void *content)
+static int write_surface(int fd, cairo_surface_t *surface)
 {
-	/* Cairo only reads it, but takes no const. */
-	cairo_surface_t *surface = (cairo_surface_t *)content;
 	struct png_stream stream = {.fd = fd};
 	cairo_status_t status = cairo_surface_write_to_png_stream(surface, take_bytes, &stream);
 
 	if (stream.error < 0)
 		return stream.error;
 	return status == CAIRO_STATUS_SUCCESS ? 0 : -ENOMEM;
+}
+
+static int replace_with_surface(const char *path, cairo_surface_t *surface)
+{
+	struct file_change change;
+	int result = file_change_begin(&change, path);
+
+	if (result == 0)
+		result =
+			file_change_end(&change, write_surface(change.fd, surface), FILE_UNFLUSHED);
+	return result;
 }
 
 static int write_pixels(
@@ -126,7 +69,7 @@ static int write_pixels(
 	int result = -ENOMEM;
 
 	if (cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
-		result = replace_file(path, write_surface, surface);
+		result = replace_with_surface(path, surface);
 	cairo_surface_destroy(surface);
 	return result;
 }

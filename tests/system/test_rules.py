@@ -275,10 +275,15 @@ def test_closing_the_day_expires_what_is_left_and_refuses_the_rest(quick_hall, d
     wait_until(lambda: control.retained["board/a"]["calls"] == [], 3, "the board")
     refused("day_closed", kiosk.issue, SERVICE)
     refused("day_closed", counter.ask, "sign_in", operator="op1")
-    refused("state", control.ask, "open_day", day=today(control))  # its numbers were given
     quick_hall.stop("dispatcher")
     quick_hall.start_dispatcher()
     refused("day_closed", kiosk.issue, SERVICE)
+
+    control.ask("open_day")  # closed by mistake: it goes on, and no number comes again
+    wait_until(lambda: control.retained["hub/state"]["open"], 3, "hub/state")
+    assert kiosk.issue(SERVICE)["ticket"] == f"A{int(parked[1:]) + 1:03}"
+    ledger.assert_sound(quick_hall.database)
+    ledger.assert_numbers_once(quick_hall.database)
 
 
 def test_a_manager_opens_today_and_no_other_day(make_hall, write_plan, devices):
