@@ -2,6 +2,7 @@
  * Opening and closing. The order matters: the lock before anything is touched, the check before the
  * first write, so that a broken file is set aside exactly as it was found.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,6 +85,23 @@ static void journal_shut(struct journal *j)
 	j->db = NULL;
 }
 
+/*
+ * A process that was killed may have left commits in the log that it never flushed. They are read
+ * here and answered for at once (a device repeats its command), so the disk must have them first.
+ */
+static int journal_settle(const struct journal *j, char why[256])
+{
+	char log[FILE_PATH_SIZE];
+
+	snprintf(log, sizeof(log), "%s-wal", j->path);
+	int rc = file_sync(log);
+	if (rc == 0 || rc == -ENOENT)
+		rc = file_sync(j->path);
+	if (rc < 0)
+		snprintf(why, 256, "cannot flush '%.150s': %s", j->path, strerror(-rc));
+	return rc;
+}
+
 /* One attempt at the file that is there. -EINVAL: it is broken. */
 static int journal_try(struct journal *j, struct journal_report *report, char why[256])
 {
@@ -94,8 +112,10 @@ static int journal_try(struct journal *j, struct journal_report *report, char wh
 		snprintf(why, 256, "cannot open or create '%.150s': %s", j->path, strerror(-empty));
 		return empty == -EINVAL ? -EISDIR : empty;
 	}
-	int rc = sql_open(j->path, SQLITE_OPEN_READWRITE, &j->db, why);
+	int rc = journal_settle(j, why);
 
+	if (rc == 0)
+		rc = sql_open(j->path, SQLITE_OPEN_READWRITE, &j->db, why);
 	if (rc < 0)
 		return rc;
 	/* never move a log into a file that may be broken; journal_close() does it itself */
@@ -132,19 +152,48 @@ static int journal_set_aside(struct journal *j, struct journal_report *report, c
 	return rc;
 }
 
+/* Whether a file of this hall was set aside or replaced here, by this start or by one that was cut
+ * short before it could note that in the new file. */
+static bool journal_has_past(const struct journal *j)
+{
+	static const char *const ends[] = {".broken-", ".before-restore-"};
+	const char *slash = strrchr(j->path, '/');
+	const char *name = slash ? slash + 1 : j->path;
+	size_t len = strlen(name);
+	char folder[FILE_PATH_SIZE];
+	const struct dirent *found;
+	bool past = false;
+
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - j->path + 1) : 2,
+		slash ? j->path : "./");
+	DIR *list = opendir(folder);
+
+	while (list && !past && (found = readdir(list)) != NULL)
+		for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+			past = past ||
+			       (strncmp(found->d_name, name, len) == 0 &&
+				       strncmp(found->d_name + len, ends[i], strlen(ends[i])) == 0);
+	if (list)
+		closedir(list);
+	return past;
+}
+
 static int journal_start(struct journal *j, struct journal_report *report, char why[256])
 {
 	int rc = journal_try(j, report, why);
 
-	if (rc != -EINVAL)
-		return rc == -EEXIST ? -EINVAL : rc;
-	rc = journal_set_aside(j, report, why);
-	if (rc == 0)
-		rc = journal_try(j, report, why);
-	if (rc == 0)
+	if (rc == -EINVAL) {
+		rc = journal_set_aside(j, report, why);
+		if (rc == 0)
+			rc = journal_try(j, report, why);
+	}
+	if (rc == 0 && j->last.seq == 0 && !report->restored && journal_has_past(j)) {
 		rc = sql_run(j->db, "INSERT OR REPLACE INTO meta VALUES('restored', 'set aside')");
-	report->restored = rc == 0;
-	return rc;
+		report->restored = rc == 0;
+		if (rc < 0)
+			snprintf(why, 256, "%s", sqlite3_errmsg(j->db));
+	}
+	return rc == -EEXIST ? -EINVAL : rc;
 }
 
 struct journal *journal_open(const char *path, struct journal_report *report, char why[256])

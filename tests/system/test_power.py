@@ -117,6 +117,12 @@ def losses(database, given):
     return lost
 
 
+def after_each_start(log, given, most=10):
+    """The moments right behind a new process's first answers: it may answer for what a killed one wrote
+    and the disk does not have yet."""
+    return [moment + 1 for start in log.starts for moment in [m for m, _ in given if m > start][:most]]
+
+
 def test_a_power_cut_loses_nothing_that_was_answered(make_hall, write_plan, tmp_path, count, seed):
     points = count(100, 5000)
     print(f"seed {seed}, {points} points")
@@ -127,8 +133,9 @@ def test_a_power_cut_loses_nothing_that_was_answered(make_hall, write_plan, tmp_
     assert len(given) > 400, "the recorder heard the answers"
     disk = str(tmp_path / "disk")
     lost, failed = [], 0
-    for point, moment in enumerate(sorted(chance.randrange(1, log.moments + 1) for _ in range(points))):
-        mode = chance.choice(rebuild.MODES)
+    cuts = [(chance.randrange(1, log.moments + 1), chance.choice(rebuild.MODES)) for _ in range(points)]
+    cuts += [(moment, "dropped") for moment in after_each_start(log, given)]
+    for point, (moment, mode) in enumerate(sorted(cuts)):
         log.rebuild(moment, mode, chance, disk)
         found = losses(os.path.join(disk, "hall.db"), [a for m, a in given if m < moment])
         if found:

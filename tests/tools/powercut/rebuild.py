@@ -114,8 +114,10 @@ class Log:
         self.marks = []    # (moment, text)
         self.sends = []    # (moment, descriptor, bytes)
         self.base = {}     # names and files there before the recording
+        self.starts = []   # the first moment of each process
         self.moments = 0
         self._numbers, self._now, self._begun = {}, {}, {}
+        self._processes = set()
         with open(path, "rb") as log:
             for record in records(log.read()):
                 self._take(self.moments, *record)
@@ -123,6 +125,9 @@ class Log:
 
     def _take(self, moment, kind, process, file, at, data):
         key = (process, file)
+        if process not in self._processes:
+            self._processes.add(process)
+            self.starts.append(moment)
         if kind == OPEN:
             self._open(moment, key, data.decode(), at)
         elif kind == BASE:
