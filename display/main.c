@@ -1,5 +1,4 @@
 /* novbe-display: the wall of a hall; shows which ticket goes to which counter. */
-#include <argp.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -7,44 +6,9 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
+#include "firmware/device/board_arguments.h"
 
 #include "display/wall.h"
-
-const char *argp_program_version = "novbe-display " NOVBE_VERSION;
-
-enum { EXIT_CONFIG = 2 };
-
-static const struct argp_option options[] = {
-	{"config", 'c', "FILE", 0, "the board file (/etc/novbe/board.json)", 0},
-	{"check", 'k', NULL, 0, "read the board file, say what is wrong, stop", 0},
-	{0},
-};
-
-struct arguments {
-	const char *config;
-	bool check;
-};
-
-static error_t parse_option(int key, char *value, struct argp_state *state)
-{
-	struct arguments *arguments = state->input;
-
-	switch (key) {
-	case 'c':
-		arguments->config = value;
-		return 0;
-	case 'k':
-		arguments->check = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			argp_error(state, "one board file only: '%s'", value);
-		arguments->config = value;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
 
 static void stop(void *data)
 {
@@ -54,7 +18,7 @@ static void stop(void *data)
 static int run(struct loop *loop, const struct settings *settings)
 {
 	struct wall *wall = NULL;
-	int rc = EXIT_FAILURE;
+	int rc = BOARD_EXIT_BROKEN;
 
 	if (loop_signal(loop, SIGTERM, stop, loop) < 0 || loop_signal(loop, SIGINT, stop, loop) < 0)
 		log_err("signals: cannot be received");
@@ -68,28 +32,30 @@ static int run(struct loop *loop, const struct settings *settings)
 		loop_notify("STOPPING=1");
 	}
 	wall_free(wall);
-	return rc < 0 ? EXIT_FAILURE : rc;
+	return rc < 0 ? BOARD_EXIT_BROKEN : rc;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {options, parse_option, "[FILE]",
-		"Shows on a hall's wall which ticket is called to which counter.\v"
-		"Exit status: 0 stopped when asked, 1 could not go on, 2 the board file is wrong.",
-		NULL, NULL, NULL};
-	struct arguments arguments = {.config = "/etc/novbe/board.json"};
+	static const struct board_program program = {
+		.name = "novbe-display",
+		.does = "Shows on a hall's wall which ticket is called to which counter.",
+		.config = "/etc/novbe/board.json",
+		.checks = "the board file",
+	};
+	struct board_arguments arguments;
 	static struct settings settings;
-	int rc = EXIT_FAILURE;
+	int rc = BOARD_EXIT_BROKEN;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	log_init("novbe-display");
+	board_arguments_parse(&program, argc, argv, &arguments);
+	log_init(program.name);
 	rc = settings_open(arguments.config, &settings, stderr);
 	if (rc < 0)
-		return rc == -EINVAL ? EXIT_CONFIG : EXIT_FAILURE;
+		return rc == -EINVAL ? BOARD_EXIT_WRONG : BOARD_EXIT_BROKEN;
 	if (arguments.check) {
 		printf("%s: right\n", arguments.config);
 		settings_close(&settings);
-		return EXIT_SUCCESS;
+		return BOARD_EXIT_FINE;
 	}
 	struct loop *loop = loop_new();
 
@@ -99,5 +65,5 @@ int main(int argc, char **argv)
 		log_err("loop: cannot start: no memory or no file descriptors left");
 	loop_free(loop);
 	settings_close(&settings);
-	return loop ? rc : EXIT_FAILURE;
+	return loop ? rc : BOARD_EXIT_BROKEN;
 }

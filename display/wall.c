@@ -17,13 +17,11 @@
 #include "firmware/base/json.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
+#include "firmware/device/catalogue_store.h"
 #include "firmware/device/hub_link.h"
-
-#include "display/keep.h"
 
 enum {
 	LOST_GRACE_MS = 3000, /* a link that comes back sooner is not worth a notice */
-	KEEP_AFTER_MS = 5000, /* the catalogue's messages have all come by then */
 };
 
 struct wall_zone {
@@ -36,7 +34,7 @@ struct wall {
 	struct loop *loop;
 	const struct settings *settings;
 	struct loop_job *job;
-	struct loop_timer *timer, *keep_timer;
+	struct loop_timer *timer;
 	struct window *window;
 	struct hub_link *link;
 	struct texts *texts;
@@ -45,14 +43,20 @@ struct wall {
 	struct schedule schedule;
 	int zone_count;
 	struct wall_zone zones[SCHEDULE_MAX_ZONES];
-	struct hall_catalogue *catalogue;
-	uint64_t hall; /* counts changes of the catalogue */
+	struct catalogue_store store;
+	uint64_t hall; /* counts changes of the catalogue shown */
 	bool institutions_followed;
 	bool hub_heard, day_open;
 	bool lost;
 	int64_t lost_since_ms;
 	int fonts_missing;
 };
+
+/* The wall shows what it can from the first head on, the institutions' names as they come. */
+static const struct hall_catalogue *catalogue_of(const struct wall *wall)
+{
+	return catalogue_store_best(&wall->store);
+}
 
 /* ---- Showing -------------------------------------------------------------------------------- */
 
@@ -101,7 +105,7 @@ static void wall_arm(struct wall *wall, int64_t now_ms, int64_t wall_ms)
 {
 	int64_t next_ms = schedule_next_ms(&wall->schedule, now_ms);
 
-	if (wall->catalogue && wall_ms >= 0) {
+	if (catalogue_of(wall) && wall_ms >= 0) {
 		int64_t minute_ms = now_ms + scene_minute_left_ms(wall_ms);
 
 		if (minute_ms < next_ms)
@@ -129,7 +133,7 @@ static void wall_refresh(void *data)
 	scene_make(
 		&scene, &(struct scene_facts){
 				.schedule = &wall->schedule,
-				.catalogue = wall->catalogue,
+				.catalogue = catalogue_of(wall),
 				.hall = wall->hall,
 				.hub_heard = wall->hub_heard,
 				.day_open = wall->day_open,
@@ -138,7 +142,7 @@ static void wall_refresh(void *data)
 				.wall_ms = wall_ms,
 			});
 	int parts = canvas_paint(wall->canvas, window_picture(wall->window), &scene,
-		wall->catalogue, wall_damage, wall);
+		catalogue_of(wall), wall_damage, wall);
 
 	if (parts < 0)
 		log_err("wall: not painted: %s; it is tried again with the next change",
@@ -201,10 +205,11 @@ static void zones_drop_unwanted(struct wall *wall)
 static void zones_choose(struct wall *wall)
 {
 	const struct settings *settings = wall->settings;
+	const struct hall_catalogue *catalogue = catalogue_of(wall);
 	const struct catalogue_device *device = NULL;
 
-	if (wall->catalogue)
-		device = hall_catalogue_device(wall->catalogue, settings->board.device);
+	if (catalogue)
+		device = hall_catalogue_device(catalogue, settings->board.device);
 	for (int i = 0; i < wall->zone_count; i++)
 		wall->zones[i].wanted = false;
 	if (settings->zone_count > 0)
@@ -213,9 +218,9 @@ static void zones_choose(struct wall *wall)
 	else if (device && device->zone_count > 0)
 		for (int i = 0; i < device->zone_count; i++)
 			zone_want(wall, device->zones[i]);
-	else if (wall->catalogue)
-		for (int i = 0; i < wall->catalogue->zone_count; i++)
-			zone_want(wall, wall->catalogue->zones[i].id);
+	else if (catalogue)
+		for (int i = 0; i < catalogue->zone_count; i++)
+			zone_want(wall, catalogue->zones[i].id);
 	zones_drop_unwanted(wall);
 }
 
@@ -229,50 +234,26 @@ static void institutions_follow(struct wall *wall)
 		log_err("catalogue: the services' names cannot be followed");
 }
 
-/* There is a new head, from the hub or from the disk. */
+/* There is another catalogue, from the hub or from the disk. */
 static void catalogue_changed(struct wall *wall)
 {
 	wall->hall++;
-	texts_set_languages(wall->texts, wall->catalogue);
-	wall->fonts_missing = canvas_check_fonts(wall->canvas, wall->catalogue);
+	texts_set_languages(wall->texts, catalogue_of(wall));
+	wall->fonts_missing = canvas_check_fonts(wall->canvas, catalogue_of(wall));
 	zones_choose(wall);
-	institutions_follow(wall);
 }
 
-static void catalogue_head_heard(struct wall *wall, const struct json *body)
+static void catalogue_heard(struct wall *wall, const char *name, const struct json *body)
 {
-	int ret = catalogue_message_read(body, &wall->catalogue);
+	enum catalogue_news news = catalogue_store_hear(&wall->store, name, body);
 
-	if (ret < 0) {
-		log_warn("catalogue: a message of unknown form was left out: %s", strerror(-ret));
-		return;
-	}
-	loop_timer_after(wall->keep_timer, KEEP_AFTER_MS);
-	catalogue_changed(wall);
-}
-
-static void catalogue_keep(void *data)
-{
-	struct wall *wall = data;
-	int ret = keep_write(wall->settings->board.state, wall->catalogue);
-
-	if (ret < 0)
-		log_warn("catalogue: not kept in '%s': %s: a start without the hub shows no names",
-			wall->settings->board.state, strerror(-ret));
-}
-
-static void catalogue_part_heard(struct wall *wall, const char *name, const struct json *body)
-{
-	int ret = wall->catalogue ? catalogue_message_read_institution(body, wall->catalogue)
-				  : -EAGAIN;
-
-	if (ret < 0 && ret != -EAGAIN)
-		log_warn("catalogue: '%s': a message of unknown form was left out: %s", name,
-			strerror(-ret));
-	if (ret < 0)
-		return;
-	wall->hall++;
-	loop_timer_after(wall->keep_timer, KEEP_AFTER_MS);
+	if (news == CATALOGUE_CHANGED ||
+		(news == CATALOGUE_GATHERING && !wall->store.hall && !*name))
+		catalogue_changed(wall);
+	else if (news == CATALOGUE_GATHERING && !wall->store.hall)
+		wall->hall++;
+	if (news != CATALOGUE_NOTHING)
+		institutions_follow(wall);
 }
 
 /* ---- What the hub says ---------------------------------------------------------------------- */
@@ -315,10 +296,8 @@ static void link_message(
 		board_heard(wall, name, body);
 	else if (kind == TOPIC_HUB_STATE)
 		hub_heard(wall);
-	else if (kind == TOPIC_CATALOGUE && *name)
-		catalogue_part_heard(wall, name, body);
 	else if (kind == TOPIC_CATALOGUE)
-		catalogue_head_heard(wall, body);
+		catalogue_heard(wall, name, body);
 	loop_job_run(wall->job);
 }
 
@@ -376,11 +355,13 @@ static int wall_open_link(struct wall *wall)
 	ret = hub_link_follow(wall->link, TOPIC_CATALOGUE, NULL);
 	if (ret < 0)
 		return ret;
-	wall->catalogue = keep_read(wall->settings->board.state);
-	if (wall->catalogue)
+	catalogue_store_open(&wall->store, wall->settings->board.state);
+	if (wall->store.hall) {
 		catalogue_changed(wall);
-	else
+		institutions_follow(wall);
+	} else {
 		zones_choose(wall);
+	}
 	return 0;
 }
 
@@ -407,9 +388,6 @@ static int wall_open(struct wall *wall)
 	if (ret < 0)
 		return ret;
 	ret = loop_timer_add(wall->loop, wall_refresh, wall, &wall->timer);
-	if (ret < 0)
-		return ret;
-	ret = loop_timer_add(wall->loop, catalogue_keep, wall, &wall->keep_timer);
 	if (ret < 0)
 		return ret;
 	schedule_init(&wall->schedule, look->slots, look->slots + look->rows,
@@ -452,8 +430,7 @@ void wall_free(struct wall *wall)
 	window_close(wall->window);
 	canvas_free(wall->canvas);
 	texts_free(wall->texts);
-	hall_catalogue_free(wall->catalogue);
-	loop_timer_del(wall->keep_timer);
+	catalogue_store_close(&wall->store);
 	loop_timer_del(wall->timer);
 	loop_job_del(wall->job);
 	free(wall);

@@ -21,44 +21,16 @@ static struct paint_style style_of(const struct brush *brush, const struct brush
 	};
 }
 
-/*
- * Some Nastaliq words rise above their line at every size, so no box is ever high enough for them;
- * then the lines are fitted and that bit of ink may stand out, where there is always some air.
- */
-static float fit_lines(const struct brush *brush, struct paint_style *style, float least_px,
-	float most_px, int width, int height, const char *text)
-{
-	float good = least_px, bad = most_px;
-
-	for (int i = 0; i < 8; i++) {
-		struct paint_extent extent;
-
-		style->size_px = i == 0 ? most_px : (good + bad) / 2;
-		extent = paint_measure(brush->painter, style, width, text);
-		if (extent.height <= height && extent.width <= width)
-			good = style->size_px;
-		else
-			bad = style->size_px;
-		if (good >= most_px)
-			break;
-	}
-	return good;
-}
-
 float brush_fit(const struct brush *brush, const struct brush_text *look, int width, int height,
 	const char *text)
 {
-	float mm = layout_unit_px(&brush->layout->panel), size_px, any_px;
-	float least_px = look->least_mm * mm, most_px = look->most_mm * mm;
+	float mm = layout_unit_px(&brush->layout->panel), size_px;
 	struct paint_style style = style_of(brush, look);
 
-	if (paint_text_fit(
-		    brush->painter, &style, width, height, least_px, most_px, text, &size_px))
-		return size_px;
-	if (paint_text_fit(brush->painter, &style, 16 * width, 16 * height, least_px, least_px + 1,
-		    text, &any_px))
-		return size_px; /* it is only too long */
-	return fit_lines(brush, &style, least_px, most_px, width, height, text);
+	/* What does not fit at the least size gets it, and dots. */
+	(void)paint_text_fit(brush->painter, &style, width, height, look->least_mm * mm,
+		look->most_mm * mm, text, &size_px);
+	return size_px;
 }
 
 void brush_write_at(const struct brush *brush, const struct brush_text *look, float size_px,

@@ -84,7 +84,7 @@ enum flow_effect {
 struct flow_options {
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback; /* a ticket without paper counts: its number is shown instead */
-	/* How many tiles of `count` stand on one page of a screen, 1..FLOW_PAGE_TILES. */
+	/* How many of `count` tiles stand on each page but the last, 1..FLOW_PAGE_TILES. */
 	int (*page_tiles)(void *data, enum flow_screen screen, const char *language, int count);
 	void *data;
 };

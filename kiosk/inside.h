@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/device/catalogue_store.h"
 #include "firmware/device/hub_link.h"
 #include "firmware/wire/order_message.h"
 #include "kiosk/flow.h"
-#include "kiosk/hall_store.h"
 #include "kiosk/layout.h"
 #include "kiosk/options.h"
 #include "kiosk/settle.h"
@@ -23,12 +23,11 @@ struct kiosk {
 	const struct kiosk_options *options;
 	struct flow flow;
 	struct layout layout; /* of what was painted last */
-	struct hall_store store;
+	struct catalogue_store store;
 	struct texts texts;
 	struct waiting waiting;
 	struct settle settle;
 	struct device_message state; /* as told to the hub */
-	char day[DAY_SIZE];	     /* that state.highest belongs to */
 	char last_token[TOKEN_SIZE];
 	bool fonts_checked;
 	/* owned */

@@ -248,7 +248,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		return error;
 	settle_init(&kiosk->settle, kiosk->link);
 	flow_init(&kiosk->flow, &options, clock_mono_ms());
-	hall_store_open(&kiosk->store, board->state);
+	catalogue_store_open(&kiosk->store, board->state);
 	news_use_hall(kiosk);
 	set_first_state(kiosk);
 	error = news_follow(kiosk, board->device);
@@ -289,7 +289,7 @@ void kiosk_free(struct kiosk *kiosk)
 	loop_timer_del(kiosk->timer);
 	loop_job_del(kiosk->paint_job);
 	paint_close(kiosk->painter);
-	hall_store_close(&kiosk->store);
+	catalogue_store_close(&kiosk->store);
 	texts_fini(&kiosk->texts);
 	free(kiosk);
 }

@@ -73,13 +73,30 @@ static struct grid grid_make(
 	return grid;
 }
 
+/* Four are two by two, not three and one. */
+static int columns_of(const struct grid *grid, int tiles)
+{
+	int columns = grid->columns;
+
+	while (columns > 1 &&
+		(tiles + columns - 1) / columns == (tiles + columns - 2) / (columns - 1))
+		columns--;
+	return columns;
+}
+
 int layout_page_tiles(
 	const struct panel *panel, enum flow_screen screen, const char *language, int count)
 {
 	struct grid grid = grid_make(panel, screen, language);
-	int most = grid.columns * grid.rows;
+	int most = grid.columns * grid.rows, pages = (count + most - 1) / most;
+	int even, columns;
 
-	return most < count ? most : count;
+	if (pages <= 1)
+		return count;
+	even = (count + pages - 1) / pages;
+	columns = columns_of(&grid, even);
+	/* Full rows: six tiles on pages of two by two are four and two, not three and three. */
+	return (even + columns - 1) / columns * columns;
 }
 
 static void place_bands(struct layout *l, const struct flow *flow)
@@ -151,15 +168,11 @@ static void place_tiles(struct layout *l, const struct flow *flow)
 	int per_page = flow_tiles_per_page(flow), gap = layout_px(&l->panel, GAP_MM);
 	int left = flow_tile_count(flow) - flow->page * per_page;
 	int most = layout_px(&l->panel, flow->shown == FLOW_LANGUAGE ? LANGUAGE_MM : TILE_MOST_MM);
-	int columns = grid.columns, rows, width, height, top = l->body.y;
+	int columns = columns_of(&grid, per_page), rows, width, height, top = l->body.y;
 
 	l->tile_count = left < per_page ? left : per_page;
 	if (l->tile_count <= 0)
 		return;
-	/* Four are two by two, not three and one. */
-	while (columns > 1 &&
-		(per_page + columns - 1) / columns == (per_page + columns - 2) / (columns - 1))
-		columns--;
 	rows = (per_page + columns - 1) / columns;
 	width = (l->body.width - (columns - 1) * gap) / columns;
 	height = (l->body.height - (rows - 1) * gap) / rows;

@@ -31,7 +31,8 @@ struct layout {
 /* Millimetres of the drawing as pixels of the panel; never smaller than true millimetres. */
 float layout_unit_px(const struct panel *panel);
 int layout_px(const struct panel *panel, float mm);
-/* How many of `count` tiles fit on a page: what flow_options.page_tiles asks for. */
+/* How many of `count` tiles to put on each page but the last: what flow_options.page_tiles asks for.
+ * The pages are as few as can be, of like length, and made of full rows. */
 int layout_page_tiles(
 	const struct panel *panel, enum flow_screen screen, const char *language, int count);
 /* The shown screen of the flow. */

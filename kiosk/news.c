@@ -22,6 +22,7 @@ static void check_font(struct kiosk *kiosk, const char *language)
 		return;
 	log_err("%s", why);
 	snprintf(kiosk->state.trouble, sizeof(kiosk->state.trouble), "%.150s", why);
+	hub_link_set_state(kiosk->link, &kiosk->state);
 }
 
 /* So that the first citizen waits neither for fonts nor finds boxes instead of letters. */
@@ -52,7 +53,7 @@ void news_use_hall(struct kiosk *kiosk)
 
 static void hear_catalogue(struct kiosk *kiosk, const char *name, const struct json *body)
 {
-	if (hall_store_hear(&kiosk->store, name, body))
+	if (catalogue_store_hear(&kiosk->store, name, body) == CATALOGUE_CHANGED)
 		news_use_hall(kiosk);
 	/* Institutions come after the head that names them: so they are asked for after it. */
 	if (!name[0] && hub_link_follow(kiosk->link, TOPIC_CATALOGUE, "+") < 0)
@@ -67,8 +68,11 @@ static void use_hub(struct kiosk *kiosk)
 	const struct hub_message *hub = hub_link_hub(kiosk->link);
 	bool ready = hub_link_is_ready(kiosk->link);
 
-	if (hub->day[0] && strcmp(hub->day, kiosk->day) != 0) {
-		memcpy(kiosk->day, hub->day, sizeof(kiosk->day));
+	/* Neither the last will's day (that of the hub's start) nor that of a restored journal
+	 * makes the kiosk forget: what it remembers is how the hub learns how far the numbers were.
+	 */
+	if (hub->online && strcmp(hub->day, kiosk->state.day) > 0) {
+		memcpy(kiosk->state.day, hub->day, sizeof(kiosk->state.day));
 		kiosk->state.highest_count = 0; /* numbers begin anew */
 		hub_link_set_state(kiosk->link, &kiosk->state);
 	}

@@ -242,7 +242,7 @@ static float common_size(const struct screens *s, const struct brush *brush)
 
 static void paint_question(const struct screens *s, const struct brush *brush)
 {
-	struct paint_box box = s->layout->title;
+	struct paint_box box = brush_inset(s->layout->title, 0, brush_px(brush, 1));
 	struct brush_text look = {.least_mm = 4,
 		.most_mm = 7,
 		.bold = true,

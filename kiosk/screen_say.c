@@ -195,7 +195,8 @@ static void paint_heading(
 static void paint_ticket(const struct screens *s, const struct brush *brush)
 {
 	bool printed = s->flow->shown == FLOW_TICKET;
-	struct paint_box box = s->layout->body, heading = s->layout->title;
+	struct paint_box box = s->layout->body;
+	struct paint_box heading = brush_inset(s->layout->title, 0, brush_px(brush, 1));
 	struct brush_text text = {.least_mm = 3,
 		.most_mm = 4.6F,
 		.align = PAINT_CENTRE,

@@ -13,7 +13,8 @@ const char *screens_say_in(const struct screens *s, const char *language, const 
 static void paint_header(const struct screens *s, const struct brush *brush)
 {
 	const struct hall_catalogue *hall = s->flow->hall;
-	struct paint_box box = brush_inset(s->layout->header, brush_px(brush, 7), 0);
+	struct paint_box box =
+		brush_inset(s->layout->header, brush_px(brush, 7), brush_px(brush, 1));
 	struct brush_text name = {.least_mm = 3.6F,
 		.most_mm = 5.6F,
 		.bold = true,

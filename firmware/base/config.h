@@ -21,7 +21,7 @@ struct json;
 struct config;
 
 #define CONFIG_MAX_BYTES (4u << 20)
-#define CONFIG_REQUIRED  INT64_MIN /* as an int's fallback: the key must be there */
+#define CONFIG_REQUIRED	 INT64_MIN /* as an int's fallback: the key must be there */
 
 /* Never fails but for memory (NULL): a missing or broken file is a problem told by finish.
  * Strings stay valid until config_free(). */
@@ -44,12 +44,12 @@ bool config_bool(struct config *c, const struct json *in, const char *key, bool 
 /* Index into the NULL-ended names; fallback -1: required. */
 int config_choice(struct config *c, const struct json *in, const char *key,
 	const char *const *names, int fallback);
-const struct json *config_object(struct config *c, const struct json *in, const char *key,
-	bool required);
+const struct json *config_object(
+	struct config *c, const struct json *in, const char *key, bool required);
 /* A list of at most max items; iterate with json_first/json_next, read items with the readers
  * when they are objects, or with config_item_text. */
-const struct json *config_list(struct config *c, const struct json *in, const char *key,
-	size_t max, bool required);
+const struct json *config_list(
+	struct config *c, const struct json *in, const char *key, size_t max, bool required);
 const char *config_item_text(struct config *c, const struct json *item, size_t max_bytes);
 /* Marks all members of `in` as known, e.g. names per language: iterate them with json_first. */
 void config_any_keys(struct config *c, const struct json *in);

@@ -17,6 +17,7 @@
 #include "firmware/base/mqtt_session.h"
 
 #define FAREWELL_MAX_MS 500
+#define NO_LOCAL	0x04 /* MQTT 5.0, 3.8.3.1; mqtt_protocol.h has a MQTT_MAX_PAYLOAD too */
 
 static bool copy_text(char **copy, const char *text)
 {
@@ -182,19 +183,29 @@ static int request_failed(struct mqtt *m, int err)
 	}
 }
 
-int mqtt_subscribe(struct mqtt *m, const char *topic)
+static int subscribe(struct mqtt *m, const char *topic, int options)
 {
 	int err;
 
 	if (!m->up)
 		return -ENOTCONN;
 	errno = 0;
-	err = mosquitto_subscribe_v5(m->session, NULL, topic, 1, 0, NULL);
+	err = mosquitto_subscribe_v5(m->session, NULL, topic, 1, options, NULL);
 	if (err)
 		return request_failed(m, err);
 	if (!m->entered)
 		mqtt_watch_update(m);
 	return 0;
+}
+
+int mqtt_subscribe(struct mqtt *m, const char *topic)
+{
+	return subscribe(m, topic, 0);
+}
+
+int mqtt_subscribe_others(struct mqtt *m, const char *topic)
+{
+	return subscribe(m, topic, NO_LOCAL);
 }
 
 int mqtt_publish(struct mqtt *m, const char *topic, const void *payload, size_t len, bool retain)

@@ -47,6 +47,10 @@ int mqtt_start(struct mqtt *mqtt) __attribute__((warn_unused_result));
 int mqtt_set_will(struct mqtt *mqtt, const char *payload);
 bool mqtt_is_up(const struct mqtt *mqtt);
 int mqtt_subscribe(struct mqtt *mqtt, const char *topic) __attribute__((warn_unused_result));
+/* The same, but what this client publishes does not come back to it. What the broker has kept
+ * comes, its own too. */
+int mqtt_subscribe_others(struct mqtt *mqtt, const char *topic)
+	__attribute__((warn_unused_result));
 /* QoS 1. -ENOTCONN while down, -ENOBUFS past MQTT_MAX_UNACKED, -EMSGSIZE, -ENOMEM. */
 int mqtt_publish(struct mqtt *mqtt, const char *topic, const void *payload, size_t len, bool retain)
 	__attribute__((warn_unused_result));

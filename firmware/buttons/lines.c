@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/buttons/source.h"
+
 /* Copies the next word, returns what follows it without leading spaces. */
 static const char *word_take(const char *text, char *word, size_t size)
 {
@@ -45,6 +47,26 @@ int line_read(const char *line, struct line_press *press, char why[120])
 	memcpy(got.argument, rest, len);
 	*press = got;
 	return 1;
+}
+
+bool line_press(
+	struct buttons *buttons, const char *line, bool too_long, char answer[LINE_ANSWER_SIZE])
+{
+	struct line_press press;
+	char why[120];
+	int ret = -EINVAL;
+
+	answer[0] = '\0';
+	if (too_long)
+		snprintf(why, sizeof(why), "a line longer than %d bytes was left out",
+			BUTTONS_LINE_MAX);
+	else
+		ret = line_read(line, &press, why);
+	if (ret > 0)
+		return buttons_deliver(buttons, press.button, press.held, press.argument);
+	if (ret < 0)
+		snprintf(answer, LINE_ANSWER_SIZE, "error %s\n", why);
+	return false;
 }
 
 static const char *word_or_dash(const char *word)

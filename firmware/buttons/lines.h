@@ -14,7 +14,12 @@ struct line_press {
 int line_read(const char *line, struct line_press *press, char why[120])
 	__attribute__((warn_unused_result));
 
-enum { FACE_LINES_SIZE = 512 };
+enum { LINE_ANSWER_SIZE = 160, FACE_LINES_SIZE = 512 };
+/* Presses what a line says, one that was cut off (too_long) nothing. True when the source was
+ * closed by what the press did; else answer is a line to say about it, mostly "". */
+bool line_press(
+	struct buttons *buttons, const char *line, bool too_long, char answer[LINE_ANSWER_SIZE]);
+
 /* Writes the lines for what differs, "" when nothing does; before NULL: everything. Returns their
  * length. */
 size_t face_lines(const struct face *before, const struct face *face, char text[FACE_LINES_SIZE]);

@@ -51,29 +51,10 @@ static void client_send(struct client *client, const char *text, size_t len)
 		client_drop(client);
 }
 
-static bool line_do(struct client *client, const char *line, bool too_long)
-{
-	struct line_press press;
-	char why[120], text[160];
-	int ret = -EINVAL;
-
-	if (too_long)
-		snprintf(why, sizeof(why), "a line longer than %d bytes was left out",
-			BUTTONS_LINE_MAX);
-	else
-		ret = line_read(line, &press, why);
-	if (ret > 0)
-		return buttons_deliver(
-			client->box->buttons, press.button, press.held, press.argument);
-	if (ret < 0)
-		client_send(client, text, (size_t)snprintf(text, sizeof(text), "error %s\n", why));
-	return false;
-}
-
 static void client_readable(void *data, uint32_t events)
 {
 	struct client *client = data;
-	char bytes[1024];
+	char bytes[1024], answer[LINE_ANSWER_SIZE];
 	ssize_t got = recv(client->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
 	const char *at = bytes;
 
@@ -93,7 +74,10 @@ static void client_readable(void *data, uint32_t events)
 		got -= (ssize_t)taken;
 		if (!line)
 			continue;
-		if (line_do(client, line, too_long) || client->fd < 0)
+		if (line_press(client->box->buttons, line, too_long, answer))
+			return;
+		client_send(client, answer, strlen(answer));
+		if (client->fd < 0)
 			return;
 	}
 }

@@ -46,29 +46,10 @@ static void stdin_show(void *own, const struct face *before, const struct face *
 	output_write(input, text, len);
 }
 
-/* True when the source was closed by what the press did. */
-static bool line_do(struct input *input, const char *line, bool too_long)
-{
-	struct line_press press;
-	char why[120], text[160];
-	int ret = -EINVAL;
-
-	if (too_long)
-		snprintf(why, sizeof(why), "a line longer than %d bytes was left out",
-			BUTTONS_LINE_MAX);
-	else
-		ret = line_read(line, &press, why);
-	if (ret > 0)
-		return buttons_deliver(input->buttons, press.button, press.held, press.argument);
-	if (ret < 0)
-		output_write(input, text, (size_t)snprintf(text, sizeof(text), "error %s\n", why));
-	return false;
-}
-
 static void stdin_readable(void *own, uint32_t events)
 {
 	struct input *input = own;
-	char bytes[1024];
+	char bytes[1024], answer[LINE_ANSWER_SIZE];
 	ssize_t got = read(STDIN_FILENO, bytes, sizeof(bytes));
 	const char *at = bytes;
 
@@ -88,8 +69,12 @@ static void stdin_readable(void *own, uint32_t events)
 
 		at += taken;
 		got -= (ssize_t)taken;
-		if (line && line_do(input, line, too_long))
+		if (!line)
+			continue;
+		if (line_press(input->buttons, line, too_long, answer))
 			return;
+		if (answer[0])
+			output_write(input, answer, strlen(answer));
 	}
 }
 

@@ -1,5 +1,4 @@
 /* novbe-counter: the operator's box at one counter. Reads the board file and runs the station. */
-#include <argp.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,34 +9,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/counter/station.h"
-
-enum { EXIT_BROKEN = 1, EXIT_WRONG = 2 };
-
-struct arguments {
-	const char *path;
-	bool check;
-};
-
-static error_t argument_parse(int key, char *text, struct argp_state *state)
-{
-	struct arguments *arguments = state->input;
-
-	switch (key) {
-	case 'k':
-		arguments->check = true;
-		arguments->path = text ? text : arguments->path;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (!arguments->check)
-			argp_error(state, "'%s': no argument is expected", text);
-		/* fall through */
-	case 'c':
-		arguments->path = text;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
+#include "firmware/device/board_arguments.h"
 
 static void read_counter(struct board_file *board, struct station_options *options)
 {
@@ -79,7 +51,7 @@ static int run(const struct board_file *board, const struct station_options *opt
 
 	if (!loop) {
 		log_err("event loop: %s", strerror(errno));
-		return EXIT_BROKEN;
+		return BOARD_EXIT_BROKEN;
 	}
 	ret = loop_signal(loop, SIGTERM, stop, loop);
 	if (ret == 0)
@@ -87,13 +59,13 @@ static int run(const struct board_file *board, const struct station_options *opt
 	if (ret < 0) {
 		log_err("signals: %s", strerror(-ret));
 		loop_free(loop);
-		return EXIT_BROKEN;
+		return BOARD_EXIT_BROKEN;
 	}
 	station = station_new(loop, board, options);
-	ret = station ? loop_run(loop) : EXIT_BROKEN;
+	ret = station ? loop_run(loop) : BOARD_EXIT_BROKEN;
 	if (ret < 0) {
 		log_err("event loop: %s", strerror(-ret));
-		ret = EXIT_BROKEN;
+		ret = BOARD_EXIT_BROKEN;
 	}
 	loop_notify("STOPPING=1");
 	station_free(station);
@@ -103,37 +75,28 @@ static int run(const struct board_file *board, const struct station_options *opt
 
 int main(int argc, char **argv)
 {
-	static const struct argp_option list[] = {
-		{"config", 'c', "FILE", 0, "The board file (default /etc/novbe/board.json)"},
-		{"check", 'k', "FILE", OPTION_ARG_OPTIONAL, "Only check the board file"},
-		{0},
+	static const struct board_program program = {
+		.name = "novbe-counter",
+		.does = "The operator's buttons and lamps at one counter of a queue hall.",
+		.config = "/etc/novbe/board.json",
+		.checks = "the board file",
 	};
-	static const struct argp argp = {
-		.options = list,
-		.parser = argument_parse,
-		.args_doc = "[--check FILE]",
-		.doc = "The operator's buttons and lamps at one counter of a queue hall.\v"
-		       "Exit code: 0 ended or checked, 1 could not run, 2 wrong usage or board "
-		       "file.",
-	};
-	struct arguments arguments = {.path = "/etc/novbe/board.json"};
+	struct board_arguments arguments;
 	struct station_options options = {0};
 	struct board_file board;
 	int ret;
 
-	argp_program_version = "novbe-counter " NOVBE_VERSION;
-	argp_err_exit_status = EXIT_WRONG;
-	log_init("novbe-counter");
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (board_file_open(arguments.path, &board) < 0) {
-		log_err("%s: no memory", arguments.path);
-		return EXIT_BROKEN;
+	board_arguments_parse(&program, argc, argv, &arguments);
+	log_init(program.name);
+	if (board_file_open(arguments.config, &board) < 0) {
+		log_err("%s: no memory", arguments.config);
+		return BOARD_EXIT_BROKEN;
 	}
 	read_counter(&board, &options);
 	if (board_file_finish(&board, stderr) < 0)
-		ret = EXIT_WRONG;
+		ret = BOARD_EXIT_WRONG;
 	else if (arguments.check)
-		ret = printf("%s: right: counter %u, source \"%s\"\n", arguments.path,
+		ret = printf("%s: right: counter %u, source \"%s\"\n", arguments.config,
 			      options.panel.number, options.buttons.source) < 0;
 	else
 		ret = run(&board, &options);

@@ -10,9 +10,8 @@
  * READY needs an answer to `time` on this very connection and from this run of the hub: it proves
  * that somebody reads and answers, which neither CONNACK, PUBACK nor a retained message does.
  */
-#include "firmware/device/hub_link.h"
+#include "firmware/device/hub_link_inside.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,68 +23,14 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/base/mqtt.h"
-#include "firmware/device/asked.h"
 #include "firmware/device/hub_time.h"
-#include "firmware/wire/command_message.h"
 #include "firmware/wire/order_message.h"
 
-enum {
-	MAX_FOLLOWED = 64,
-	TIME_EVERY_MS = 60000,
-	TIME_RETRY_MS = 1000,
-	TIME_MISSES = 5, /* questions without an answer before the hub counts as lost */
-	TIME_ASKED = 4,	 /* questions whose answer is still good */
-	LIFETIME_MIN_MS = 500,
-	LIFETIME_MAX_MS = 60000,
-};
 #define WRITER_MAX_BYTES (64u << 10)
-#define WALL_CLOCK_IS_SET_MS                                                                       \
-	INT64_C(1735689600000) /* 2025: boards without a battery wake in 1970 */
-
-enum told { TOLD_NOTHING, TOLD_LOST, TOLD_READY };
-
-struct time_question {
-	char id[COMMAND_ID_SIZE];
-	int64_t sent_us;
-};
-
-struct hub_link {
-	struct loop *loop;
-	struct mqtt *mqtt;
-	char device[ID_SIZE], centre[ID_SIZE];
-	const struct hub_link_handlers *handlers;
-	void *data;
-	bool closing;
-
-	char run[RUN_ID_SIZE];
-	uint64_t counter; /* of command ids */
-	struct device_message state;
-	int64_t started_ms;
-
-	char followed[MAX_FOLLOWED][TOPIC_SIZE];
-	size_t followed_count;
-
-	struct hub_message hub;
-	bool hub_heard; /* on this connection */
-	bool answered;	/* `time`, on this connection, by this run of the hub */
-	enum told told;
-
-	struct hub_time time;
-	struct time_question questions[TIME_ASKED];
-	size_t question_next;
-	int misses;
-	struct loop_timer *time_timer;
-
-	struct asked_list asked;
-	struct loop_timer *asked_timer;
-	int64_t heard_ms; /* last answer of the hub, monotonic */
-
-	struct json_writer writer;
-};
 
 /* ---- Publishing ---- */
 
-static int publish(struct hub_link *link, enum topic_kind kind, bool retain)
+int hub_link_publish(struct hub_link *link, enum topic_kind kind, bool retain)
 {
 	char topic[TOPIC_SIZE];
 	size_t len;
@@ -109,14 +54,14 @@ static void state_write(struct hub_link *link, bool online)
 	device_message_write(&link->writer, &link->state);
 }
 
-static void state_publish(struct hub_link *link)
+void hub_link_publish_state(struct hub_link *link)
 {
 	int ret;
 
 	if (!mqtt_is_up(link->mqtt))
 		return;
 	state_write(link, true);
-	ret = publish(link, TOPIC_DEVICE_STATE, true);
+	ret = hub_link_publish(link, TOPIC_DEVICE_STATE, true);
 	if (ret < 0)
 		log_warn("own state: not published: %s; it is sent again when the link returns",
 			strerror(-ret));
@@ -154,19 +99,19 @@ void hub_link_set_state(struct hub_link *link, const struct device_message *stat
 		return;
 	*mine = next;
 	will_renew(link);
-	state_publish(link);
+	hub_link_publish_state(link);
 }
 
 int hub_link_done(struct hub_link *link, const struct done_message *done)
 {
 	json_writer_reset(&link->writer);
 	done_message_write(&link->writer, done);
-	return publish(link, TOPIC_DEVICE_DONE, false);
+	return hub_link_publish(link, TOPIC_DEVICE_DONE, false);
 }
 
 /* ---- Ready and lost ---- */
 
-static void lost(struct hub_link *link, const char *why)
+void hub_link_lost(struct hub_link *link, const char *why)
 {
 	if (link->told == TOLD_LOST || link->closing)
 		return;
@@ -176,17 +121,7 @@ static void lost(struct hub_link *link, const char *why)
 		link->handlers->lost(link->data, why);
 }
 
-static void asked_rearm(struct hub_link *link)
-{
-	int64_t due_ms = asked_due_ms(&link->asked, mqtt_is_up(link->mqtt));
-
-	if (due_ms == INT64_MAX)
-		loop_timer_stop(link->asked_timer);
-	else
-		loop_timer_at(link->asked_timer, due_ms);
-}
-
-static void ready(struct hub_link *link)
+void hub_link_ready(struct hub_link *link)
 {
 	if (link->told == TOLD_READY)
 		return;
@@ -194,9 +129,9 @@ static void ready(struct hub_link *link)
 	log_info("hub: answers: run %s, round trip %" PRId64 " us", link->hub.run,
 		2 * link->time.error_us);
 	asked_hurry(&link->asked, clock_mono_ms());
-	asked_rearm(link);
+	hub_link_asked_rearm(link);
 	if (!link->state.since_ms) /* it is known now */
-		state_publish(link);
+		hub_link_publish_state(link);
 	if (link->handlers->ready)
 		link->handlers->ready(link->data);
 }
@@ -204,179 +139,6 @@ static void ready(struct hub_link *link)
 bool hub_link_is_ready(const struct hub_link *link)
 {
 	return link->told == TOLD_READY;
-}
-
-/* ---- The hub's time ---- */
-
-static void next_id(struct hub_link *link, char id[COMMAND_ID_SIZE])
-{
-	snprintf(id, COMMAND_ID_SIZE, "%s-%" PRIu64, link->run, ++link->counter);
-}
-
-static void time_ask(struct hub_link *link)
-{
-	struct time_question *question = &link->questions[link->question_next++ % TIME_ASKED];
-	struct command command = {.verb = VERB_TIME};
-
-	next_id(link, command.id);
-	json_writer_reset(&link->writer);
-	command_message_write(&link->writer, &command);
-	memcpy(question->id, command.id, sizeof(question->id));
-	question->sent_us = clock_mono_us();
-	if (publish(link, TOPIC_DEVICE_CMD, false) < 0)
-		question->id[0] = '\0';
-	link->misses++;
-	loop_timer_after(link->time_timer, TIME_RETRY_MS);
-}
-
-/* No sample may come from a question to another connection or another run. */
-static void time_forget(struct hub_link *link)
-{
-	for (size_t i = 0; i < TIME_ASKED; i++)
-		link->questions[i].id[0] = '\0';
-	link->answered = false;
-	link->misses = 0;
-}
-
-static void time_restart(struct hub_link *link)
-{
-	time_forget(link);
-	time_ask(link);
-}
-
-static void time_timer_fired(void *data)
-{
-	struct hub_link *link = data;
-
-	if (!mqtt_is_up(link->mqtt) || !link->hub_heard || !link->hub.online)
-		return;
-	if (link->misses >= TIME_MISSES && link->answered) {
-		link->answered = false;
-		lost(link, "the hub does not answer");
-	}
-	time_ask(link);
-}
-
-static bool time_answered(struct hub_link *link, const struct answer_message *answer)
-{
-	int64_t got_us = clock_mono_us();
-
-	for (size_t i = 0; i < TIME_ASKED; i++) {
-		struct time_question *question = &link->questions[i];
-
-		if (!question->id[0] || strcmp(question->id, answer->id))
-			continue;
-		question->id[0] = '\0';
-		if (!answer->ok) {
-			if (link->misses <= 1) /* it is asked again every second */
-				log_err("hub: refused to tell the time: %s", answer->text);
-			return true;
-		}
-		hub_time_sample(&link->time, question->sent_us, got_us, answer->now_ms);
-		link->answered = true;
-		link->misses = 0;
-		loop_timer_after(link->time_timer, TIME_EVERY_MS);
-		ready(link);
-		return true;
-	}
-	return false;
-}
-
-int64_t hub_link_now_ms(const struct hub_link *link)
-{
-	return hub_time_at(&link->time, clock_mono_ms());
-}
-
-enum clock_quality hub_link_clock_quality(const struct hub_link *link)
-{
-	if (link->time.known)
-		return CLOCK_HUB;
-	return clock_wall_ms() >= WALL_CLOCK_IS_SET_MS ? CLOCK_WALL : CLOCK_NONE;
-}
-
-/* ---- Commands ---- */
-
-int hub_link_ask(struct hub_link *link, struct command *command, int64_t lifetime_ms,
-	hub_link_answer_fn *fn, void *data)
-{
-	struct asked *asked;
-	const char *text;
-	size_t len;
-	int ret;
-
-	assert(lifetime_ms >= LIFETIME_MIN_MS && lifetime_ms <= LIFETIME_MAX_MS);
-	if (!hub_link_is_ready(link) || link->closing)
-		return -ENOTCONN;
-	next_id(link, command->id);
-	command->deadline_ms = hub_link_now_ms(link) + lifetime_ms;
-	json_writer_reset(&link->writer);
-	command_message_write(&link->writer, command);
-	text = json_writer_text(&link->writer, &len);
-	if (!text)
-		return -ENOMEM;
-	asked = asked_add(&link->asked, command->id, text, len, clock_mono_ms(), lifetime_ms);
-	if (!asked)
-		return -errno;
-	asked->fn = fn;
-	asked->data = data;
-	ret = publish(link, TOPIC_DEVICE_CMD, false);
-	if (ret < 0)
-		asked_remove(asked);
-	asked_rearm(link);
-	return ret;
-}
-
-/* The slot is free before the call, so that the handler may ask anew. */
-static void asked_end(struct asked *asked, enum outcome outcome,
-	const struct answer_message *answer, const struct json *raw)
-{
-	hub_link_answer_fn *fn = asked->fn;
-	void *data = asked->data;
-
-	asked_remove(asked);
-	if (fn)
-		fn(data, outcome, answer, raw);
-}
-
-static void asked_timer_fired(void *data)
-{
-	struct hub_link *link = data;
-	int64_t now_ms = clock_mono_ms();
-	char topic[TOPIC_SIZE];
-	struct asked *asked;
-
-	while ((asked = asked_expired(&link->asked, now_ms)) != NULL) {
-		/* Nothing heard since it was sent: do not let the next one wait as long. */
-		if (mqtt_is_up(link->mqtt) && link->answered && link->heard_ms < asked->sent_ms) {
-			lost(link, "the hub does not answer");
-			time_restart(link);
-		}
-		asked_end(asked, OUTCOME_EXPIRED, NULL, NULL);
-	}
-	topic_write(topic, link->centre, TOPIC_DEVICE_CMD, link->device);
-	while (mqtt_is_up(link->mqtt) && (asked = asked_repeat(&link->asked, now_ms)) != NULL)
-		if (mqtt_publish(link->mqtt, topic, asked->text, asked->len, false) < 0)
-			break; /* the next repeat may fit */
-	asked_rearm(link);
-}
-
-static void answer_heard(struct hub_link *link, const struct json *body)
-{
-	struct answer_message answer;
-	struct asked *asked;
-
-	if (answer_message_read(body, &answer) < 0) {
-		log_warn("hub: an answer of unknown form was left out");
-		return;
-	}
-	link->heard_ms = clock_mono_ms();
-	if (time_answered(link, &answer))
-		return;
-	asked = asked_find(&link->asked, answer.id);
-	if (!asked) /* answered twice: a repeat crossed the answer */
-		return;
-	asked_end(asked, OUTCOME_ANSWERED, &answer, body);
-	asked_rearm(link);
 }
 
 /* ---- Messages ---- */
@@ -395,19 +157,19 @@ static bool hub_heard(struct hub_link *link, const struct json *body)
 	link->hub_heard = true;
 	if (!hub.online) {
 		loop_timer_stop(link->time_timer);
-		time_forget(link);
-		lost(link, "the hub is away");
+		hub_link_time_forget(link);
+		hub_link_lost(link, "the hub is away");
 		return true;
 	}
 	if (!same_run) {
 		hub_time_distrust(&link->time);
 		if (link->told == TOLD_READY)
-			lost(link, "the hub was restarted");
+			hub_link_lost(link, "the hub was restarted");
 		if (heard_before) /* else it was sent a moment ago, with CONNACK */
-			state_publish(link);
-		time_restart(link);
+			hub_link_publish_state(link);
+		hub_link_time_restart(link);
 	} else if (!link->answered && link->misses == 0) {
-		time_restart(link);
+		hub_link_time_restart(link);
 	}
 	return true;
 }
@@ -422,6 +184,8 @@ static void session_message(
 	struct json *body;
 
 	(void)retained;
+	if (len == 0) /* emptied: the hall has no such thing any more */
+		return;
 	if (!topic_parse(topic, link->centre, &kind, name))
 		return;
 	body = json_parse(payload, len, &error);
@@ -430,7 +194,7 @@ static void session_message(
 		return;
 	}
 	if (kind == TOPIC_DEVICE_RSP)
-		answer_heard(link, body);
+		hub_link_answer_heard(link, body);
 	else if ((kind != TOPIC_HUB_STATE || hub_heard(link, body)) && link->handlers->message)
 		link->handlers->message(link->data, kind, name, body);
 	json_free(body);
@@ -451,14 +215,14 @@ static void session_up(void *data)
 	char topic[TOPIC_SIZE];
 
 	link->hub_heard = false;
-	time_forget(link);
+	hub_link_time_forget(link);
 	subscribe(link, topic_write(topic, link->centre, TOPIC_DEVICE_RSP, link->device));
 	for (size_t i = 0; i < link->followed_count; i++)
 		subscribe(link, link->followed[i]);
 	/* Last, so that the hub's word finds the rest in place. */
 	subscribe(link, topic_write(topic, link->centre, TOPIC_HUB_STATE, NULL));
-	state_publish(link);
-	asked_rearm(link);
+	hub_link_publish_state(link);
+	hub_link_asked_rearm(link);
 }
 
 static void session_down(void *data, const char *why)
@@ -466,10 +230,10 @@ static void session_down(void *data, const char *why)
 	struct hub_link *link = data;
 
 	link->hub_heard = false;
-	time_forget(link);
+	hub_link_time_forget(link);
 	loop_timer_stop(link->time_timer);
-	asked_rearm(link);
-	lost(link, why);
+	hub_link_asked_rearm(link);
+	hub_link_lost(link, why);
 	will_renew(link); /* it knows `since` now */
 }
 
@@ -551,9 +315,9 @@ struct hub_link *hub_link_new(struct loop *loop, const struct board_file *board,
 		.role = role, .paper = "unknown", .input = "none", .screen = "none"};
 	memcpy(link->state.run, link->run, sizeof(link->run));
 	snprintf(link->state.version, sizeof(link->state.version), "%s", NOVBE_VERSION);
-	ret = loop_timer_add(loop, time_timer_fired, link, &link->time_timer);
+	ret = loop_timer_add(loop, hub_link_time_due, link, &link->time_timer);
 	if (ret == 0)
-		ret = loop_timer_add(loop, asked_timer_fired, link, &link->asked_timer);
+		ret = loop_timer_add(loop, hub_link_asked_due, link, &link->asked_timer);
 	if (ret == 0) {
 		link->mqtt = session_new(link, board);
 		ret = link->mqtt ? 0 : -errno;
@@ -575,21 +339,18 @@ int hub_link_start(struct hub_link *link)
 static void state_publish_goodbye(struct hub_link *link)
 {
 	state_write(link, false);
-	if (publish(link, TOPIC_DEVICE_STATE, true) < 0)
+	if (hub_link_publish(link, TOPIC_DEVICE_STATE, true) < 0)
 		log_debug("own state: the goodbye was not sent");
 }
 
 void hub_link_free(struct hub_link *link)
 {
-	struct asked *asked;
-
 	if (!link)
 		return;
 	link->closing = true;
 	if (link->mqtt && mqtt_is_up(link->mqtt))
 		state_publish_goodbye(link);
-	while ((asked = asked_any(&link->asked)) != NULL)
-		asked_end(asked, OUTCOME_LOST, NULL, NULL);
+	hub_link_asked_lose_all(link);
 	mqtt_free(link->mqtt);
 	if (link->time_timer)
 		loop_timer_del(link->time_timer);

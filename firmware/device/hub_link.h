@@ -29,20 +29,21 @@ enum { HUB_LINK_MAX_ASKED = 32 }; /* commands waiting for their answer */
 struct hub_link_handlers { /* each may be NULL */
 	/* Connected, hub online and its time known: commands go through. Also after each return. */
 	void (*ready)(void *data);
-	/* No longer so, or the first attempt failed; `why` is for the technician. Told once until the
-	 * next ready. */
+	/* No longer so, or the first attempt failed; `why` is for the technician. Told once until
+	 * the next ready. */
 	void (*lost)(void *data, const char *why);
 	/* A message on a topic asked for with hub_link_follow(), parsed. Commands' answers and
 	 * hub/state are handled inside; hub/state is passed on too. */
-	void (*message)(void *data, enum topic_kind kind, const char *name, const struct json *body);
+	void (*message)(
+		void *data, enum topic_kind kind, const char *name, const struct json *body);
 };
 
 /* What became of a command. */
 enum outcome {
 	OUTCOME_ANSWERED, /* answer is set: ok or refused */
 	OUTCOME_EXPIRED,  /* no answer by the deadline: unknown whether the hub did it, but it will
-	                     not do it later */
-	OUTCOME_LOST,     /* the link is being closed */
+			     not do it later */
+	OUTCOME_LOST,	  /* the link is being closed */
 };
 /* raw: the whole answer for results that are not in answer_message (entries), may be NULL. */
 typedef void hub_link_answer_fn(void *data, enum outcome outcome,
@@ -69,7 +70,7 @@ int hub_link_ask(struct hub_link *link, struct command *command, int64_t lifetim
 	hub_link_answer_fn *fn, void *data) __attribute__((warn_unused_result));
 
 bool hub_link_is_ready(const struct hub_link *link);
-const char *hub_link_run(const struct hub_link *link); /* this process's run id */
+const char *hub_link_run(const struct hub_link *link);		     /* this process's run id */
 const struct hub_message *hub_link_hub(const struct hub_link *link); /* last heard; run "": never */
 /* Hub time now; valid only after ready once (else -1). A better sample never moves it back: it
  * stands still instead, up to 1 s; a hub whose own clock was set back further is followed at once,

@@ -42,11 +42,14 @@ static uint32_t ahead_behind(const struct hub *hub, const struct ticket *held)
 void ahead_device_state(struct hub *hub, const char *device, const void *text, size_t len)
 {
 	struct device_message *m = &hub->device_state;
+	const struct catalogue_device *known = hall_catalogue_device(hub->file->catalogue, device);
 	struct json *body = json_parse(text, len, NULL);
 
+	/* Only who asks for numbers holds any; who is gone for the moment holds them still. */
 	if (len && (!body || device_message_read(body, m) < 0))
 		log_warn("device: '%s': its state is not readable", device);
-	else if (len && m->online && strcmp(m->day, hall_day(hub->hall)) == 0)
+	else if (len && known && role_may(known->role, VERB_ISSUE) &&
+		 strcmp(m->day, hall_day(hub->hall)) == 0)
 		for (uint8_t i = 0; i < m->highest_count; i++) {
 			uint32_t behind = ahead_behind(hub, &m->highest[i]);
 

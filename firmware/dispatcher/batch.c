@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/answer.h"
 #include "firmware/dispatcher/configure.h"
@@ -63,12 +64,41 @@ static int request_refuse(
 	return request_keep_answer(hub, r);
 }
 
+/* The same command in this batch already, answered without a change: such answers are remembered
+ * after the commit only. */
+static const struct request *request_twin(const struct hub *hub, const struct request *r)
+{
+	for (const struct request *twin = hub->requests; twin < r; twin++)
+		if (twin->remember && strcmp(twin->command.id, r->command.id) == 0 &&
+			strcmp(twin->command.device, r->command.device) == 0)
+			return twin;
+	return NULL;
+}
+
+static int request_repeat_twin(
+	struct hub *hub, struct request *r, const struct request *twin, int64_t now)
+{
+	int rc = 1;
+
+	r->settled = r->unsure = true;
+	if (strcmp(twin->body_hash, r->body_hash) != 0) {
+		rc = request_refuse(hub, r, now, REFUSED_ID_REUSED, NULL);
+		return rc < 0 ? rc : 1;
+	}
+	r->answer = twin->answer;
+	r->answer_len = twin->answer_len;
+	return rc;
+}
+
 /* The answer of an earlier command with the same id. 1: settled, 0: there was none. */
 static int request_recall(struct hub *hub, struct request *r, int64_t now)
 {
 	struct remembered found;
-	int rc = journal_recall(hub->journal, r->command.device, r->command.id, &found);
+	const struct request *twin = request_twin(hub, r);
+	int rc = twin ? 0 : journal_recall(hub->journal, r->command.device, r->command.id, &found);
 
+	if (twin)
+		return request_repeat_twin(hub, r, twin, now);
 	if (rc < 0)
 		return rc;
 	const char *body_hash = found.body_hash;
@@ -112,6 +142,22 @@ static int request_known_report(struct hub *hub, struct request *r, int64_t now)
 	return rc < 0 ? rc : 1;
 }
 
+/* A time outside the business day that the kiosk printed is no clock's: it would put this citizen
+ * before everybody. */
+static int64_t request_issue_time(
+	const struct hub *hub, const struct offline_issue *offline, int64_t now)
+{
+	const struct hall_catalogue *catalogue = hub->file->catalogue;
+	char day[DAY_SIZE];
+
+	if (offline->quality == CLOCK_NONE || offline->wall_ms > now ||
+		clock_business_day(offline->wall_ms, catalogue->time_zone,
+			catalogue->day_start_minute, day) < 0 ||
+		strcmp(day, offline->day) != 0)
+		return now;
+	return offline->wall_ms;
+}
+
 /* Works out what the rules need to know of a ticket that was issued without the hub. */
 static int request_prepare_report(struct hub *hub, struct request *r, int64_t now)
 {
@@ -119,9 +165,7 @@ static int request_prepare_report(struct hub *hub, struct request *r, int64_t no
 	struct ticket made;
 	char day[DAY_SIZE];
 
-	offline->issued_ms = offline->quality == CLOCK_NONE ? now : offline->wall_ms;
-	if (offline->issued_ms > now)
-		offline->issued_ms = now;
+	offline->issued_ms = request_issue_time(hub, offline, now);
 	if (!offline->replaces[0])
 		return 0;
 	int rc = journal_made_by(hub->journal, r->command.device, offline->replaces, &made, day);
@@ -138,6 +182,8 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 		rc = configure_take(hub, change);
 		alarm_clear(hub, "numbers");
 		alarm_clear(hub, "full");
+		alarm_clear(hub, "hall-file-waits");
+		alarm_clear(hub, "stranded");
 	}
 	if (rc == 0)
 		rc = hall_apply(hub->hall, change, at, seq);
@@ -287,6 +333,10 @@ static int request_look(struct hub *hub, struct request *r, int64_t now)
 
 	r->settled = true;
 	r->unsure = hub->in_transaction;
+	/* Long answers must not take the room of those whose commands were done. */
+	if (hub->text_len > BATCH_TEXT_MAX / 2)
+		return request_refuse(
+			hub, r, now, REFUSED_FULL, "too many questions at once: ask again");
 	if (r->command.verb == VERB_FIND && !hall_find(hub->hall, &r->command.ticket, &leg))
 		return request_refuse(hub, r, now, REFUSED_UNKNOWN, NULL);
 	answer_accepted(hub, r, now, 0);
@@ -296,6 +346,7 @@ static int request_look(struct hub *hub, struct request *r, int64_t now)
 /* 0, or -Exxx when storage failed: the whole batch is then undone. */
 static int request_run(struct hub *hub, struct request *r, int64_t now)
 {
+	uint32_t jump;
 	int rc;
 
 	if (r->fault != REFUSED_NOT) {
@@ -311,7 +362,9 @@ static int request_run(struct hub *hub, struct request *r, int64_t now)
 		r->settled = r->remember = true;
 		return request_refuse(hub, r, now, REFUSED_LATE, NULL);
 	}
-	if (clock_mono_ms() < hub->storage_retry_ms) {
+	/* After a restore no number is given before they have jumped: duties_run() does it next. */
+	if (clock_mono_ms() < hub->storage_retry_ms ||
+		(r->command.verb == VERB_ISSUE && ahead_wanted(hub, &jump))) {
 		r->settled = true;
 		return request_refuse(hub, r, now, REFUSED_STORAGE, NULL);
 	}

@@ -13,6 +13,36 @@
 #include "firmware/dispatcher/duties.h"
 #include "firmware/dispatcher/publish.h"
 
+bool configure_fits(const struct hub *hub, const struct hall_file *file)
+{
+	struct setup *merged =
+		hub->hall && hall_day(hub->hall)[0] ? setup_merge(hub->setup, file->setup) : NULL;
+	bool fits = merged || !hub->hall || !hall_day(hub->hall)[0];
+
+	setup_free(merged);
+	if (!fits)
+		log_err("hall file: '%s': with what is in force today it has more classes, "
+			"services, series, profiles, zones or counters than a hall may have: take "
+			"it when that day is over",
+			hub->hall_path);
+	return fits;
+}
+
+/* Such a file was changed while the dispatcher was down: the hall opens all the same. */
+bool configure_fits_today(struct hub *hub)
+{
+	if (hub->file_waits == hub->file_version)
+		return false;
+	if (configure_fits(hub, hub->file))
+		return true;
+	hub->file_waits = hub->file_version;
+	alarm_raise(hub, "hall-file-waits",
+		"%s does not fit beside what it replaces: it is in force from the next business "
+		"day on",
+		hub->hall_path);
+	return false;
+}
+
 int configure_read(struct hub *hub)
 {
 	struct hall_file *file = hall_file_read(hub->hall_path, NULL);
@@ -24,6 +54,10 @@ int configure_read(struct hub *hub)
 	if (strcmp(file->setup->centre, hub->board.centre) != 0) {
 		log_err("hall file: '%s': its centre is '%s', this board's is '%s'", hub->hall_path,
 			file->setup->centre, hub->board.centre);
+		hall_file_free(file);
+		return -EINVAL;
+	}
+	if (!configure_fits(hub, file)) {
 		hall_file_free(file);
 		return -EINVAL;
 	}
@@ -42,6 +76,32 @@ int configure_read(struct hub *hub)
 	return 0;
 }
 
+static bool service_has_profile(const struct setup *setup, uint16_t service)
+{
+	for (uint16_t i = 0; i < setup->profile_count; i++)
+		if (!setup->profiles[i].gone && setup_profile_takes(&setup->profiles[i], service))
+			return true;
+	return false;
+}
+
+/* Who waits for a service that left together with every profile that took it waits in vain, once
+ * those who are signed in with one have gone. */
+static void configure_tell_stranded(struct hub *hub)
+{
+	for (uint16_t i = 0; i < hub->setup->service_count; i++) {
+		uint32_t waiting = hall_waiting(hub->hall, i);
+
+		if (waiting == 0 || service_has_profile(hub->setup, i))
+			continue;
+		alarm_raise(hub, "stranded",
+			"%u people wait for '%s', which is in no profile any more: give it back "
+			"to one and reload, or call them by their tickets",
+			waiting, hub->setup->services[i].id);
+		return;
+	}
+	alarm_clear(hub, "stranded");
+}
+
 void configure_reload(void *data)
 {
 	struct hub *hub = data;
@@ -56,6 +116,7 @@ void configure_reload(void *data)
 		log_info("hall file: '%s': version %u", hub->hall_path, hub->file_version);
 		alarm_clear(hub, "hall-file");
 		duties_run(hub);
+		configure_tell_stranded(hub);
 		publish_catalogue(hub);
 	}
 	publish_batch(hub);

@@ -10,6 +10,12 @@
 int configure_read(struct hub *hub) __attribute__((warn_unused_result));
 /* SIGHUP: the same, then the hub's duties put it in force. data is the hub. */
 void configure_reload(void *data);
+/* Whether a hall file can extend the setup of the day that is in memory; says in the log why not.
+ */
+bool configure_fits(const struct hub *hub, const struct hall_file *file);
+/* Whether the hall file read last can be in force beside what the day has had; the alarm when not.
+ */
+bool configure_fits_today(struct hub *hub);
 /* Gives the hall the setup that a `configured` or `day_opened` change speaks of. */
 int configure_take(struct hub *hub, const struct change *change)
 	__attribute__((warn_unused_result));

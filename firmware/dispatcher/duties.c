@@ -12,6 +12,7 @@
 #include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/batch.h"
+#include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/intake.h"
 
 /* The business day of now; the hall file's zone was checked when it was read. */
@@ -31,17 +32,19 @@ static bool duty_next(struct hub *hub, int64_t now, struct command *command)
 
 	memset(command, 0, sizeof(*command));
 	duties_today(hub, now, today);
-	if (open && strcmp(hall_day(hub->hall), today) != 0) {
+	/* A day that begins later since the hall file changed: it is not over yet. */
+	if (open && strcmp(hall_day(hub->hall), today) < 0) {
 		command->verb = VERB_CLOSE_DAY;
 		return true;
 	}
-	if (hall_config(hub->hall) != hub->file_version) {
+	if (hall_config(hub->hall) != hub->file_version && configure_fits_today(hub)) {
 		command->verb = VERB_CONFIGURE;
 		command->config = hub->file_version;
 		return true;
 	}
 	if (!open && hub->file->auto_open && strcmp(hall_day(hub->hall), today) < 0) {
 		command->verb = VERB_OPEN_DAY;
+		command->config = hub->file_version;
 		snprintf(command->day, sizeof(command->day), "%s", today);
 		return true;
 	}
@@ -66,7 +69,8 @@ void duties_plan(struct hub *hub)
 		    now, catalogue->time_zone, catalogue->day_start_minute, &day_end) == 0 &&
 		day_end < due)
 		due = day_end;
-	if (clock_mono_ms() < hub->storage_retry_ms && due < now + STORAGE_PAUSE_MS)
+	/* A duty may have failed just now: whatever it was, it is looked for again. */
+	if (clock_mono_ms() < hub->storage_retry_ms)
 		due = now + STORAGE_PAUSE_MS;
 	if (due == INT64_MAX)
 		loop_timer_stop(hub->tick_timer);

@@ -38,9 +38,7 @@ static void hub_up(void *data)
 	static const struct {
 		enum topic_kind kind;
 		const char *name;
-	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}, {TOPIC_DEVICE_DONE, "+"},
-		{TOPIC_COUNTER, "+"}, {TOPIC_BOARD, "+"}, {TOPIC_QUEUE, "+"},
-		{TOPIC_CATALOGUE, "+"}};
+	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}, {TOPIC_DEVICE_DONE, "+"}};
 	struct hub *hub = data;
 	char topic[TOPIC_SIZE];
 
@@ -50,6 +48,7 @@ static void hub_up(void *data)
 			log_err("broker: '%s': cannot subscribe", topic);
 	}
 	publish_everything(hub);
+	publish_review(hub);
 	log_info("broker: '%s:%d': connected", hub->board.host, hub->board.port);
 	loop_notify("READY=1\nSTATUS=connected");
 }
@@ -73,7 +72,7 @@ static void hub_drained(void *data)
 	struct hub *hub = data;
 
 	batch_run(hub);
-	duties_plan(hub);
+	duties_run(hub); /* what it changed may have made something due */
 }
 
 static int hub_open_journal(struct hub *hub)
@@ -155,6 +154,7 @@ int hub_start(struct hub *hub)
 		rc = configure_read(hub);
 	if (rc == 0)
 		rc = batch_reload(hub);
+	hub->event_seq = hub->journal ? journal_last_seq(hub->journal) : 0;
 	if (rc == 0)
 		rc = hub_connect(hub);
 	if (rc < 0)

@@ -31,6 +31,7 @@ enum {
 	STORAGE_PAUSE_MS = 1000,      /* after a failed commit, before the next try */
 	HUB_STATE_EVERY_MS = 60000,   /* figures in hub/state, when they changed */
 	QUEUE_EVERY_MS = 1000,	      /* an institution's queue, when it changed */
+	LINK_FULL_PAUSE_MS = 200,     /* before it is looked at again */
 };
 
 /* One command on its way through a batch. */
@@ -61,6 +62,7 @@ struct hub {
 	/* the hall */
 	struct hall_file *file; /* as read last */
 	uint32_t file_version;
+	uint32_t file_waits; /* a version that cannot be in force before the next day; 0: none */
 	struct setup *setup; /* in force in `hall` */
 	struct hall *hall;
 	struct journal *journal;
@@ -86,6 +88,8 @@ struct hub {
 	uint64_t boards_due;				  /* a bit per zone */
 	uint64_t queues_due[QUEUE_MAX_INSTITUTIONS / 64]; /* a bit per institution */
 	bool state_due;
+	int64_t event_seq; /* last entry published on `event` */
+	bool link_full;	   /* a publish found no room: something retained may be old */
 	int64_t queues_at_ms, state_at_ms; /* monotonic, last published */
 	struct loop_timer *publish_timer, *tick_timer;
 

@@ -23,6 +23,7 @@ static struct request *intake_slot(struct hub *hub)
 	struct request *r = &hub->requests[hub->request_count++];
 	memset(r, 0, sizeof(*r));
 	r->command.own_counter = SETUP_NONE;
+	r->command.role = ROLE_COUNT; /* nobody, until known: 0 would be the hub itself */
 	return r;
 }
 
@@ -56,6 +57,7 @@ static void intake_command(struct hub *hub, const char *device, const void *body
 		}
 		memset(&r->command, 0, sizeof(r->command));
 		r->command.own_counter = SETUP_NONE;
+		r->command.role = ROLE_COUNT;
 		r->command.verb = VERB_COUNT;
 		memcpy(r->command.id, fault.id, sizeof(r->command.id));
 		r->fault = REFUSED_INVALID;

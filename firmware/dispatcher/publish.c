@@ -3,9 +3,10 @@
  * a zone's board follows its counters, once per batch; queues and the hub's figures are held to
  * their rates by one timer, which runs only while something is due.
  *
- * A publish that fails (link down, too many unconfirmed) is not repeated here: after a reconnect
- * everything retained goes out anew, a lost answer is asked for again under the same id, and a
- * reader of `event` sees the gap.
+ * A publish that fails is not repeated: a lost answer is asked for again under the same id. Events
+ * wait their turn in the journal: the next one published is always the one after the last.
+ * Everything retained goes out anew after a reconnect, and also when some of it found the link full
+ * (too many unconfirmed), as soon as that is over.
  */
 #include "firmware/dispatcher/publish.h"
 
@@ -53,9 +54,12 @@ void publish_mark(struct hub *hub, const struct change *change)
 
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
+	case CHANGE_CONFIGURED:
+		publish_mark_all(hub);
+		publish_review(hub);
+		break;
 	case CHANGE_DAY_REOPENED:
 	case CHANGE_DAY_CLOSED:
-	case CHANGE_CONFIGURED:
 		publish_mark_all(hub);
 		break;
 	case CHANGE_COUNTER_OPENED:
@@ -88,16 +92,22 @@ void publish_mark_all(struct hub *hub)
 	hub->state_due = true;
 }
 
-static void publish(struct hub *hub, enum topic_kind kind, const char *name, const void *text,
+static int publish(struct hub *hub, enum topic_kind kind, const char *name, const void *text,
 	size_t len, bool retain)
 {
 	char topic[TOPIC_SIZE];
 	int rc = mqtt_publish(
 		hub->mqtt, topic_write(topic, hub->board.centre, kind, name), text, len, retain);
 
-	if (rc < 0 && rc != -ENOTCONN)
+	if (rc == -ENOBUFS && !hub->link_full) /* once: there are thousands of them */
+		log_warn("publish: '%s' and others: the broker does not keep up: devices ask "
+			 "again, what is retained follows",
+			topic);
+	else if (rc < 0 && rc != -ENOBUFS && rc != -ENOTCONN)
 		log_warn("publish: '%s': %s: readers will see it with the next one", topic,
 			strerror(-rc));
+	hub->link_full = hub->link_full || rc == -ENOBUFS;
+	return rc;
 }
 
 static void publish_written(struct hub *hub, enum topic_kind kind, const char *name)
@@ -137,26 +147,36 @@ static void publish_counter(struct hub *hub, uint16_t counter)
 	publish_written(hub, TOPIC_COUNTER, number);
 }
 
-static void publish_counters(struct hub *hub)
+/* The walls first: of all that hear of a call, people look at them. */
+static void publish_boards(struct hub *hub)
 {
 	for (uint16_t i = 0; i < hub->setup->counter_count; i++) {
-		const struct counter *counter = hall_counter(hub->hall, i);
-		struct published *was = &hub->counters[i];
-		bool waits = hall_waits(hub->hall, i);
+		const struct published *was = &hub->counters[i];
 
-		if (hub->setup->counters[i].gone)
-			continue;
-		if (was->valid && was->revision == counter->revision && was->waits == waits)
-			continue;
-		if (!was->valid || was->revision != counter->revision)
+		if (!was->valid || was->revision != hall_counter(hub->hall, i)->revision)
 			bit_set(&hub->boards_due, hub->setup->counters[i].zone);
-		*was = (struct published){counter->revision, waits, true};
-		publish_counter(hub, i);
 	}
 	for (uint16_t zone = 0; zone < hub->setup->zone_count && hub->boards_due; zone++)
 		if (bit_take(&hub->boards_due, zone))
 			publish_board(hub, zone);
 	hub->boards_due = 0;
+}
+
+static void publish_counters(struct hub *hub)
+{
+	publish_boards(hub);
+	mqtt_flush(hub->mqtt);
+	for (uint16_t i = 0; i < hub->setup->counter_count; i++) {
+		const struct counter *counter = hall_counter(hub->hall, i);
+		struct published *was = &hub->counters[i];
+		bool waits = hall_waits(hub->hall, i);
+
+		if (was->valid && was->revision == counter->revision && was->waits == waits)
+			continue;
+		*was = (struct published){counter->revision, waits, true};
+		if (!hub->setup->counters[i].gone)
+			publish_counter(hub, i);
+	}
 }
 
 static void publish_queues(struct hub *hub)
@@ -222,6 +242,51 @@ static void publish_due(struct hub *hub)
 	}
 }
 
+static int event_from_journal(void *data, int64_t seq, const char *text, size_t len)
+{
+	struct hub *hub = data;
+
+	if (publish(hub, TOPIC_EVENT, NULL, text, len, false) < 0)
+		return 1;
+	hub->event_seq = seq;
+	return 0;
+}
+
+/* Entries of this batch, unless earlier ones still wait: then all follow from the journal. */
+static void publish_events(struct hub *hub)
+{
+	int64_t first = journal_last_seq(hub->journal) - hub->entry_count + 1;
+
+	for (uint16_t i = 0; i < hub->entry_count && hub->event_seq == first + i - 1; i++)
+		event_from_journal(
+			hub, first + i, hub->text + hub->entries[i].at, hub->entries[i].len);
+	hub->entry_count = 0;
+}
+
+/* Events that found the link down or full; the rest of them a moment later. */
+static void publish_missed_events(struct hub *hub)
+{
+	if (hub->event_seq < journal_last_seq(hub->journal) &&
+		journal_read(hub->journal, hub->event_seq + 1, MQTT_MAX_UNACKED / 2,
+			event_from_journal, hub) < 0)
+		log_err("publish: 'event': cannot read the journal: %s", journal_why(hub->journal));
+	if (hub->event_seq < journal_last_seq(hub->journal))
+		loop_timer_after(hub->publish_timer, LINK_FULL_PAUSE_MS);
+}
+
+/* What found no room: once there is some, all that is retained goes out anew, and missed events. */
+static void publish_mend(struct hub *hub)
+{
+	bool room = mqtt_unacked(hub->mqtt) < MQTT_MAX_UNACKED / 4;
+
+	if (room && hub->link_full)
+		publish_everything(hub);
+	else if (room)
+		publish_missed_events(hub);
+	else if (hub->link_full || hub->event_seq < journal_last_seq(hub->journal))
+		loop_timer_after(hub->publish_timer, LINK_FULL_PAUSE_MS);
+}
+
 void publish_batch(struct hub *hub)
 {
 	if (!mqtt_is_up(hub->mqtt))
@@ -234,12 +299,10 @@ void publish_batch(struct hub *hub)
 				r->answer_len, false);
 	}
 	mqtt_flush(hub->mqtt);
-	for (uint16_t i = 0; i < hub->entry_count; i++)
-		publish(hub, TOPIC_EVENT, NULL, hub->text + hub->entries[i].at, hub->entries[i].len,
-			false);
-	hub->entry_count = 0;
 	publish_counters(hub);
+	publish_events(hub);
 	publish_due(hub);
+	publish_mend(hub);
 }
 
 void publish_catalogue(struct hub *hub)
@@ -258,11 +321,28 @@ void publish_catalogue(struct hub *hub)
 
 void publish_everything(struct hub *hub)
 {
+	hub->link_full = false;
 	publish_catalogue(hub);
 	publish_mark_all(hub);
 	publish_counters(hub);
 	publish_queues(hub);
 	publish_state(hub);
+	publish_missed_events(hub);
+}
+
+void publish_review(struct hub *hub)
+{
+	static const enum topic_kind ours[] = {
+		TOPIC_COUNTER, TOPIC_BOARD, TOPIC_QUEUE, TOPIC_CATALOGUE};
+	char topic[TOPIC_SIZE];
+
+	if (!mqtt_is_up(hub->mqtt))
+		return; /* it is done when the link returns */
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+		topic_write(topic, hub->board.centre, ours[i], "+");
+		if (mqtt_subscribe_others(hub->mqtt, topic) < 0)
+			log_err("broker: '%s': cannot subscribe", topic);
+	}
 }
 
 void publish_found(

@@ -14,6 +14,8 @@ void publish_batch(struct hub *hub);
 /* After CONNACK: catalogue and every retained topic anew. */
 void publish_everything(struct hub *hub);
 void publish_catalogue(struct hub *hub);
+/* Asks the broker for every retained topic of ours that it has; each comes to publish_found(). */
+void publish_review(struct hub *hub);
 /* A retained topic the broker still had: cleared when the hall has no such thing any more. */
 void publish_found(
 	struct hub *hub, enum topic_kind kind, const char *name, const char *topic, size_t len);

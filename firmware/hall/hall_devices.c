@@ -134,6 +134,9 @@ static void device_read(struct hall_reader *r, const struct json *item)
 		if (hall_catalogue_device(r->catalogue, id))
 			config_refuse(r->config, json_get(item, "id"),
 				"there is a device '%s' already", id);
+		if (strcmp(id, "hub") == 0)
+			config_refuse(r->config, json_get(item, "id"),
+				"'hub' is the dispatcher itself: name the device otherwise");
 		memcpy(device->id, id, sizeof(device->id));
 	}
 	role_read(r, item, device);

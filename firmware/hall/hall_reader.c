@@ -42,7 +42,8 @@ bool hall_reader_id(struct hall_reader *r, const struct json *in, char id[ID_SIZ
 
 	if (!hall_reader_reference(r, in, "id", true, &text))
 		return false;
-	memcpy(id, text, strlen(text) + 1);
+	memset(id, 0, ID_SIZE); /* setups are compared by whole ids, also behind the NUL */
+	memcpy(id, text, strlen(text));
 	return true;
 }
 

@@ -149,7 +149,8 @@ struct paint_extent paint_measure(
 /*
  * Paints the text, wrapped to the box's width (0: only at '\n'; then align is about box.x). The
  * box's height only serves place: lines that do not fit it stand out of it (below for TOP, both
- * sides for MIDDLE, above for BOTTOM), so fit or clip where that can happen. Returns the extent.
+ * sides for MIDDLE, above for BOTTOM), so fit or clip where that can happen. Lines that do fit move
+ * off their place as far as it takes to have their ink inside too. Returns the extent.
  */
 struct paint_extent paint_text(struct painter *painter, const struct paint_style *style,
 	struct paint_box box, const char *text);

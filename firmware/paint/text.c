@@ -134,18 +134,56 @@ static struct lines lines_of(
 	return (struct lines){pitch, pitch / 2 + size_px * family_middle_em(painter, family)};
 }
 
+/* As they are painted: in whole pixels. */
+static struct lines lines_in_px(
+	struct painter *painter, const struct paint_style *style, float size_px)
+{
+	struct lines lines = lines_of(painter, style, size_px);
+
+	return (struct lines){ceil_px(lines.pitch_px), round(lines.baseline_px)};
+}
+
+struct reach { /* px from the first line's top; both 0 without ink */
+	double top, bottom;
+};
+
+/* How far up and down the layout's ink reaches: some words of Nastaliq rise above their own line at
+ * every size. */
+static struct reach layout_reach(struct painter *painter, struct lines lines)
+{
+	PangoLayoutIter *line = pango_layout_get_iter(painter->layout);
+	struct reach reach = {INFINITY, -INFINITY};
+	double base = lines.baseline_px;
+
+	do {
+		PangoRectangle ink;
+
+		pango_layout_iter_get_line_extents(line, &ink, NULL);
+		double top =
+			base + (double)(ink.y - pango_layout_iter_get_baseline(line)) / PANGO_SCALE;
+
+		if (ink.height > 0) {
+			reach.top = fmin(reach.top, top);
+			reach.bottom = fmax(reach.bottom, top + (double)ink.height / PANGO_SCALE);
+		}
+		base += lines.pitch_px;
+	} while (pango_layout_iter_next_line(line));
+	pango_layout_iter_free(line);
+	return reach.top < reach.bottom ? reach : (struct reach){0, 0};
+}
+
 static struct paint_extent layout_extent(struct painter *painter, const struct paint_style *style)
 {
-	struct lines lines = lines_of(painter, style, style->size_px);
+	struct lines lines = lines_in_px(painter, style, style->size_px);
 	int count = pango_layout_get_line_count(painter->layout);
 	PangoRectangle box;
 
 	pango_layout_get_extents(painter->layout, NULL, &box);
 	return (struct paint_extent){
 		.width = ceil_px((double)box.width / PANGO_SCALE),
-		.height = count * ceil_px(lines.pitch_px),
+		.height = count * (int)lines.pitch_px,
 		.lines = count,
-		.baseline = (int)lround(lines.baseline_px),
+		.baseline = (int)lines.baseline_px,
 	};
 }
 
@@ -218,52 +256,60 @@ static void show_lines(
 	cairo_new_path(painter->cairo);
 }
 
+/* How far lines that stand at y in a box must move down (in px) to have their ink inside it too. */
+static int lines_shift(struct painter *painter, const struct paint_style *style, int y, int height)
+{
+	struct reach reach = layout_reach(painter, lines_in_px(painter, style, style->size_px));
+
+	if (reach.bottom - reach.top > height)
+		return 0;
+	if (y + reach.top < 0)
+		return (int)ceil(-y - reach.top);
+	return y + reach.bottom > height ? (int)floor(height - y - reach.bottom) : 0;
+}
+
 struct paint_extent paint_text(struct painter *painter, const struct paint_style *style,
 	struct paint_box box, const char *text)
 {
 	assert(painter->cairo);
 	struct paint_extent extent = paint_measure(painter, style, box.width, text);
 	int spare = box.height - extent.height;
-	int y = box.y;
+	int y = 0;
 	double x = box.x;
 
 	if (style->place == PAINT_MIDDLE)
-		y += spare / 2;
+		y = spare / 2;
 	else if (style->place == PAINT_BOTTOM)
-		y += spare;
+		y = spare;
+	if (spare >= 0)
+		y += lines_shift(painter, style, y, box.height);
 	/* A layout without a width is as wide as its text: it is moved as a whole. */
 	if (pango_layout_get_width(painter->layout) < 0)
 		x += (box.width - extent.width) * align_part(style);
 	painter_colour(painter, style->colour);
-	show_lines(painter, style, x, y + extent.baseline, extent.height / extent.lines);
+	show_lines(painter, style, x, box.y + y + extent.baseline, extent.height / extent.lines);
 	return extent;
 }
 
-/* Whether the layout, set up at the size, stays inside the box with all its ink. */
-static bool layout_fits(struct painter *painter, const struct paint_style *style, float size_px,
-	double width, double height)
+/* Whether the layout, set up at the lines' size, has room in the box with all its ink. */
+static bool layout_fits(struct painter *painter, struct lines lines, double width, double height)
 {
-	struct lines lines = lines_of(painter, style, size_px);
+	PangoRectangle ink, box;
+
+	if (pango_layout_is_ellipsized(painter->layout) ||
+		pango_layout_get_line_count(painter->layout) * lines.pitch_px > height)
+		return false;
 	PangoLayoutIter *line = pango_layout_get_iter(painter->layout);
-	bool fits = !pango_layout_is_ellipsized(painter->layout);
-	int baseline = 0, count = pango_layout_get_line_count(painter->layout);
+	bool fits = true;
 
-	fits = fits && count * lines.pitch_px <= height;
-	for (int i = 0; fits && i < count; i++) {
-		PangoRectangle ink, box;
-
+	do {
 		pango_layout_iter_get_line_extents(line, &ink, &box);
-		baseline = pango_layout_iter_get_baseline(line);
-		double top = lines.baseline_px + i * lines.pitch_px +
-			     (double)(ink.y - baseline) / PANGO_SCALE;
-
-		fits = box.width <= width * PANGO_SCALE && ink.width <= width * PANGO_SCALE &&
-		       (ink.height == 0 ||
-			       (top >= 0 && top + (double)ink.height / PANGO_SCALE <= height));
-		pango_layout_iter_next_line(line);
-	}
+		fits = box.width <= width * PANGO_SCALE && ink.width <= width * PANGO_SCALE;
+	} while (fits && pango_layout_iter_next_line(line));
 	pango_layout_iter_free(line);
-	return fits;
+	struct reach reach = layout_reach(painter, lines);
+
+	return fits && reach.bottom - reach.top <= height;
 }
 
 enum { FIT_SIZE_PX = 64 };
@@ -278,17 +324,15 @@ static bool fits_scaled(struct painter *painter, const struct paint_style *style
 	double scale = (double)FIT_SIZE_PX / size_px;
 
 	set_layout(painter, style, FIT_SIZE_PX, (int)(width * scale), PANGO_WRAP_WORD, text);
-	return layout_fits(painter, style, FIT_SIZE_PX, (int)(width * scale), height * scale);
+	return layout_fits(painter, lines_of(painter, style, FIT_SIZE_PX), (int)(width * scale),
+		height * scale);
 }
 
 static bool fits_truly(struct painter *painter, const struct paint_style *style, float size_px,
 	int width, int height, const char *text)
 {
 	set_layout(painter, style, size_px, width, PANGO_WRAP_WORD, text);
-	int lines = pango_layout_get_line_count(painter->layout);
-	int pitch = ceil_px(lines_of(painter, style, size_px).pitch_px);
-
-	return lines * pitch <= height && layout_fits(painter, style, size_px, width, height);
+	return layout_fits(painter, lines_in_px(painter, style, size_px), width, height);
 }
 
 bool paint_text_fit(struct painter *painter, const struct paint_style *style, int width, int height,

@@ -155,8 +155,11 @@ enum refusal decide_open_day(struct deciding *d)
 
 enum refusal decide_close_day(struct deciding *d)
 {
-	struct change *change = decide_change(d, CHANGE_DAY_CLOSED);
+	struct change *change;
 
+	if (d->command->day[0] != '\0' && strcmp(d->command->day, d->hall->day) != 0)
+		return REFUSED_INVALID;
+	change = decide_change(d, CHANGE_DAY_CLOSED);
 	memcpy(change->day, d->hall->day, sizeof(change->day));
 	change->count = d->hall->open_legs;
 	return REFUSED_NOT;

@@ -23,13 +23,13 @@ void ticket_message_fill(struct ticket_message *m, const struct hall *hall, stru
 	snprintf(m->visit, sizeof(m->visit), "%s-%s-%s", setup->centre, hall_day(hall), m->ticket);
 	hall_leg_text(hall, ref, m->leg);
 	m->state = (enum leg_state)leg->state;
-	snprintf(m->service, sizeof(m->service), "%s", leg_member_service(setup, leg->service));
+	field_copy(m->service, sizeof(m->service), leg_member_service(setup, leg->service));
 	if (leg->service < setup->service_count)
-		snprintf(m->institution, sizeof(m->institution), "%s",
+		field_copy(m->institution, sizeof(m->institution),
 			setup->institutions[setup->services[leg->service].institution].id);
-	snprintf(m->klass, sizeof(m->klass), "%s", leg_member_class(setup, leg->klass));
-	snprintf(m->language, sizeof(m->language), "%s", visit->language);
-	snprintf(m->token, sizeof(m->token), "%s", visit->token);
+	field_copy(m->klass, sizeof(m->klass), leg_member_class(setup, leg->klass));
+	field_copy(m->language, sizeof(m->language), visit->language);
+	field_copy(m->token, sizeof(m->token), visit->token);
 	m->low_ms = -1;
 	m->high_ms = -1;
 	m->issued_ms = visit->arrived_ms;

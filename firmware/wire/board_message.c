@@ -17,7 +17,7 @@ void board_message_fill(
 	struct leg_ref refs[BOARD_MAX_CALLS];
 	size_t count = hall_calls(hall, zone, now_ms, BOARD_KEEP_MS, refs, BOARD_MAX_CALLS);
 
-	snprintf(m->day, sizeof(m->day), "%s", hall_day(hall));
+	field_copy(m->day, sizeof(m->day), hall_day(hall));
 	m->count = (uint8_t)count;
 	for (size_t i = 0; i < count; i++) {
 		const struct visit *visit = hall_visit(hall, refs[i].visit);
@@ -28,9 +28,9 @@ void board_message_fill(
 		hall_leg_text(hall, refs[i], call->leg);
 		ticket_text(&visit->ticket, call->ticket);
 		call->counter = leg_member_counter(setup, leg->counter);
-		snprintf(call->service, sizeof(call->service), "%s",
+		field_copy(call->service, sizeof(call->service),
 			leg_member_service(setup, leg->service));
-		snprintf(call->language, sizeof(call->language), "%s", visit->language);
+		field_copy(call->language, sizeof(call->language), visit->language);
 		call->state = (enum leg_state)leg->state;
 		call->at_ms = leg->announced_ms;
 		call->recalls = leg->recalls;

@@ -1,173 +1,16 @@
-/* The catalogue as two kinds of messages: a head, and one per institution. */
+/* The catalogue's two kinds of messages, read: a head, and one per institution. */
 #include "firmware/wire/catalogue_message.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/json.h"
 #include "firmware/wire/field.h"
+#include "firmware/wire/names.h"
 #include "firmware/wire/shape.h"
 
-/* ---- Writing ---- */
-
-static void names_write(struct json_writer *w, const char *name,
-	const struct hall_catalogue *catalogue, const struct names *names)
-{
-	json_open_object(w, name);
-	for (int i = 0; i < catalogue->language_count; i++)
-		if (names->text[i])
-			json_put_string(w, catalogue->languages[i], names->text[i]);
-	json_close_object(w);
-}
-
-static bool names_are_empty(const struct names *names)
-{
-	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++)
-		if (names->text[i])
-			return false;
-	return true;
-}
-
-static void items_write(struct json_writer *w, const char *name,
-	const struct hall_catalogue *catalogue, const struct catalogue_item *items, uint16_t count)
-{
-	json_open_list(w, name);
-	for (uint16_t i = 0; i < count; i++) {
-		json_open_object(w, NULL);
-		json_put_string(w, "id", items[i].id);
-		names_write(w, "names", catalogue, &items[i].names);
-		json_close_object(w);
-	}
-	json_close_list(w);
-}
-
-static void device_write(struct json_writer *w, const struct catalogue_device *device)
-{
-	json_open_object(w, NULL);
-	json_put_string(w, "id", device->id);
-	json_put_string(w, "role", role_name(device->role));
-	if (device->kiosk)
-		json_put_int(w, "kiosk", device->kiosk);
-	if (device->counter)
-		json_put_int(w, "counter", device->counter);
-	if (device->zone_count) {
-		json_open_list(w, "zones");
-		for (uint8_t i = 0; i < device->zone_count; i++)
-			json_put_string(w, NULL, device->zones[i]);
-		json_close_list(w);
-	}
-	json_close_object(w);
-}
-
-static void lists_write(struct json_writer *w, const struct hall_catalogue *catalogue)
-{
-	json_open_list(w, "institutions");
-	for (uint16_t i = 0; i < catalogue->institution_count; i++)
-		json_put_string(w, NULL, catalogue->institutions[i].id);
-	json_close_list(w);
-	items_write(w, "zones", catalogue, catalogue->zones, catalogue->zone_count);
-	json_open_list(w, "counters");
-	for (uint16_t i = 0; i < catalogue->counter_count; i++) {
-		json_open_object(w, NULL);
-		json_put_int(w, "counter", catalogue->counters[i].number);
-		json_put_string(w, "zone", catalogue->counters[i].zone);
-		json_close_object(w);
-	}
-	json_close_list(w);
-	json_open_list(w, "devices");
-	for (uint16_t i = 0; i < catalogue->device_count; i++)
-		device_write(w, &catalogue->devices[i]);
-	json_close_list(w);
-}
-
-void catalogue_message_write(struct json_writer *w, const struct hall_catalogue *catalogue)
-{
-	json_open_object(w, NULL);
-	json_put_int(w, "version", catalogue->version);
-	json_put_string(w, "centre", catalogue->centre);
-	names_write(w, "names", catalogue, &catalogue->centre_names);
-	json_put_string(w, "time_zone", catalogue->time_zone);
-	json_put_int(w, "day_start", catalogue->day_start_minute);
-	json_open_list(w, "languages");
-	for (int i = 0; i < catalogue->language_count; i++)
-		json_put_string(w, NULL, catalogue->languages[i]);
-	json_close_list(w);
-	json_put_string(w, "qr_prefix", catalogue->qr_prefix);
-	json_put_bool(w, "sample", catalogue->sample);
-	items_write(w, "classes", catalogue, catalogue->classes, catalogue->class_count);
-	lists_write(w, catalogue);
-	json_close_object(w);
-}
-
-static void service_write(struct json_writer *w, const struct hall_catalogue *catalogue,
-	const struct catalogue_service *service)
-{
-	json_open_object(w, NULL);
-	json_put_string(w, "id", service->id);
-	json_put_string(w, "series", service->series);
-	names_write(w, "names", catalogue, &service->names);
-	if (!names_are_empty(&service->documents))
-		names_write(w, "documents", catalogue, &service->documents);
-	if (service->zone[0])
-		json_put_string(w, "zone", service->zone);
-	json_put_bool(w, "open", service->open);
-	json_close_object(w);
-}
-
-void catalogue_message_write_institution(
-	struct json_writer *w, const struct hall_catalogue *catalogue, uint16_t institution)
-{
-	const struct catalogue_item *item = &catalogue->institutions[institution];
-
-	json_open_object(w, NULL);
-	json_put_int(w, "version", catalogue->version);
-	json_put_string(w, "institution", item->id);
-	names_write(w, "names", catalogue, &item->names);
-	json_open_list(w, "services");
-	for (uint16_t i = 0; i < catalogue->service_count; i++)
-		if (catalogue->services[i].institution == institution)
-			service_write(w, catalogue, &catalogue->services[i]);
-	json_close_list(w);
-	json_close_object(w);
-}
-
-/* ---- Reading: names ---- */
-
-static void names_fini(struct names *names)
-{
-	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++)
-		free(names->text[i]);
-	memset(names, 0, sizeof(*names));
-}
-
-/* Languages the centre does not have are passed over. -EINVAL, -ENOMEM. */
-static int names_read(const struct json *value, const struct hall_catalogue *catalogue, size_t max,
-	struct names *names)
-{
-	const struct json *item;
-
-	if (!value)
-		return 0;
-	if (json_type(value) != JSON_OBJECT)
-		return -EINVAL;
-	for (item = json_first(value); item; item = json_next(item)) {
-		int language = hall_catalogue_language(catalogue, json_name(item));
-		const char *text = json_string(item);
-
-		if (!text || strlen(text) > max)
-			return -EINVAL;
-		if (language < 0)
-			continue;
-		names->text[language] = strdup(text);
-		if (!names->text[language])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-/* ---- Reading: the head ---- */
+/* ---- The head ---- */
 
 typedef int item_fn(const struct json *item, struct hall_catalogue *catalogue);
 
@@ -327,20 +170,6 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 
 /* ---- A new head keeps what is known of the institutions it still lists ---- */
 
-/* Moves texts; languages may stand at other positions now. */
-static void names_move(const struct hall_catalogue *from, struct names *old,
-	const struct hall_catalogue *to, struct names *names)
-{
-	for (int i = 0; i < from->language_count; i++) {
-		int language = hall_catalogue_language(to, from->languages[i]);
-
-		if (language < 0)
-			continue;
-		names->text[language] = old->text[i];
-		old->text[i] = NULL;
-	}
-}
-
 static int institutions_move(struct hall_catalogue *from, struct hall_catalogue *to)
 {
 	for (uint16_t i = 0; i < to->institution_count; i++) {
@@ -392,7 +221,7 @@ int catalogue_message_read(const struct json *value, struct hall_catalogue **cat
 	return 0;
 }
 
-/* ---- Reading: an institution ---- */
+/* ---- An institution ---- */
 
 static int service_read(const struct json *value, const struct hall_catalogue *catalogue,
 	struct catalogue_service *service)

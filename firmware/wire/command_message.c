@@ -1,7 +1,4 @@
-/*
- * Commands as JSON. Two tables say everything: which arguments exist and what shape they have, and
- * which of them each verb needs and takes.
- */
+/* Commands as JSON, read: each argument by its row in the table, then the whole by its verb's. */
 #include "firmware/wire/command_message.h"
 
 #include <errno.h>
@@ -10,139 +7,11 @@
 #include <string.h>
 
 #include "firmware/base/json.h"
+#include "firmware/wire/command_form.h"
 #include "firmware/wire/field.h"
 #include "firmware/wire/shape.h"
 
-/* ---- Arguments ---- */
-
-enum argument_bit {
-	TICKET = 1 << 0,
-	SERVICE = 1 << 1,
-	CLASS = 1 << 2,
-	PROFILE = 1 << 3,
-	COUNTER = 1 << 4,
-	LANGUAGE = 1 << 5,
-	TOKEN = 1 << 6,
-	OPERATOR = 1 << 7,
-	REASON = 1 << 8,
-	DAY = 1 << 9,
-	RATING = 1 << 10,
-	CONFIG = 1 << 11,
-	JUMP = 1 << 12,
-	FROM = 1 << 13,
-	LIMIT = 1 << 14,
-	OFFLINE = 1 << 15,
-	EXPECT = 1 << 16,
-};
-
-enum argument_kind {
-	KIND_TEXT, /* with a shape */
-	KIND_TICKET,
-	KIND_U8,
-	KIND_U16,
-	KIND_U32,
-	KIND_I64,
-	KIND_OFFLINE,
-	KIND_EXPECT,
-};
-
-struct argument {
-	const char *name;
-	uint32_t bit;
-	enum argument_kind kind;
-	size_t offset, size;
-	bool (*is_shaped)(const char *text);
-	int64_t min, max;
-	const char *expected;
-};
-
-#define MEMBER(member) offsetof(struct command, member), sizeof(((struct command *)NULL)->member)
-
-/* In the order in which they are written. */
-static const struct argument ARGUMENTS[] = {
-	{"expect", EXPECT, KIND_EXPECT, MEMBER(expect), NULL, 0, 0,
-		"{\"leg\":\"A047/1\" or \"\",\"revision\":whole number}"},
-	{"ticket", TICKET, KIND_TICKET, MEMBER(ticket), NULL, 0, 0,
-		"letters and at least three digits, as A047"},
-	{"service", SERVICE, KIND_TEXT, MEMBER(service), shape_is_id, 0, 0,
-		"an id of up to 39 of a-z, 0-9 and -"},
-	{"class", CLASS, KIND_TEXT, MEMBER(klass), shape_is_id, 0, 0,
-		"an id of up to 39 of a-z, 0-9 and -"},
-	{"profile", PROFILE, KIND_TEXT, MEMBER(profile), shape_is_id, 0, 0,
-		"an id of up to 39 of a-z, 0-9 and -"},
-	{"counter", COUNTER, KIND_U16, MEMBER(counter_number), NULL, 1, SHAPE_MAX_COUNTER,
-		"a counter's number, 1..9999"},
-	{"language", LANGUAGE, KIND_TEXT, MEMBER(language), shape_is_language, 0, 0,
-		"two or three letters a-z, as en"},
-	{"token", TOKEN, KIND_TEXT, MEMBER(token), shape_is_token, 0, 0,
-		"32 hex digits in lower case"},
-	{"operator", OPERATOR, KIND_TEXT, MEMBER(operator_id), shape_is_id, 0, 0,
-		"an id of up to 39 of a-z, 0-9 and -"},
-	{"reason", REASON, KIND_TEXT, MEMBER(reason), shape_is_line, 0, 0,
-		"a text of up to 63 bytes without control characters"},
-	{"day", DAY, KIND_TEXT, MEMBER(day), shape_is_day, 0, 0, "a date, as 2026-11-23"},
-	{"rating", RATING, KIND_U8, MEMBER(rating), NULL, 1, 5, "a whole number, 1..5"},
-	{"config", CONFIG, KIND_U32, MEMBER(config), NULL, 1, UINT32_MAX,
-		"a whole number, 1..4294967295"},
-	{"jump", JUMP, KIND_U32, MEMBER(jump), NULL, 1, UINT32_MAX,
-		"a whole number, 1..4294967295"},
-	{"from", FROM, KIND_I64, MEMBER(from), NULL, 1, SHAPE_MAX_NUMBER,
-		"a journal number, from 1"},
-	{"limit", LIMIT, KIND_U16, MEMBER(limit), NULL, 1, 100, "a whole number, 1..100"},
-	{"offline", OFFLINE, KIND_OFFLINE, MEMBER(offline), NULL, 0, 0,
-		"an object with day, run, mono, wall, quality and printed"},
-};
-
-enum { ARGUMENT_COUNT = sizeof(ARGUMENTS) / sizeof(ARGUMENTS[0]), EVENTS_LIMIT = 100 };
-
-/* ---- Verbs ---- */
-
-struct verb_form {
-	uint32_t needs, takes; /* takes: beside what it needs */
-	uint32_t needs_one_of; /* at least one of these */
-	bool hub_only;
-};
-
-static const struct verb_form FORMS[VERB_COUNT] = {
-	[VERB_ISSUE] = {SERVICE | LANGUAGE, CLASS | TOKEN},
-	[VERB_CONFIRM] = {TICKET, 0},
-	[VERB_VOID] = {TICKET, REASON},
-	[VERB_REPORT] = {TICKET | SERVICE | LANGUAGE | OFFLINE, CLASS | TOKEN},
-	[VERB_REPRINT] = {TICKET, 0},
-	[VERB_CHECK_IN] = {0, TICKET | SERVICE | CLASS | LANGUAGE | TOKEN},
-	[VERB_RETURN] = {TICKET, 0},
-	[VERB_RATE] = {RATING, TICKET | COUNTER},
-	[VERB_NEXT] = {0, EXPECT},
-	[VERB_CALL_TICKET] = {TICKET, EXPECT},
-	[VERB_RECALL] = {0, EXPECT},
-	[VERB_ARRIVE] = {0, EXPECT},
-	[VERB_PARK] = {0, EXPECT | REASON},
-	[VERB_UNPARK] = {TICKET, EXPECT},
-	[VERB_TRANSFER] = {0, EXPECT | SERVICE | COUNTER | REASON, SERVICE | COUNTER},
-	[VERB_NO_SHOW] = {0, EXPECT | COUNTER},
-	[VERB_END] = {0, EXPECT | COUNTER},
-	[VERB_SIGN_IN] = {OPERATOR, EXPECT | PROFILE | COUNTER},
-	[VERB_SIGN_OUT] = {0, EXPECT | COUNTER},
-	[VERB_PAUSE] = {0, EXPECT | REASON | COUNTER},
-	[VERB_RESUME] = {0, EXPECT | COUNTER},
-	[VERB_OPEN] = {0, EXPECT | COUNTER | OPERATOR | PROFILE},
-	[VERB_CLOSE] = {0, COUNTER | EXPECT | REASON},
-	[VERB_CANCEL] = {TICKET, EXPECT | REASON},
-	[VERB_SET_PROFILE] = {COUNTER | PROFILE, EXPECT},
-	[VERB_CLOSE_SERVICE] = {SERVICE, REASON},
-	[VERB_OPEN_SERVICE] = {SERVICE, 0},
-	[VERB_RETIRE_TICKET] = {TICKET, REASON},
-	[VERB_OPEN_DAY] = {0, DAY},
-	[VERB_CLOSE_DAY] = {0, DAY},
-	[VERB_TICK] = {0, 0, 0, true},
-	[VERB_CONFIGURE] = {CONFIG, 0, 0, true},
-	[VERB_JUMP] = {JUMP, 0, 0, true},
-	[VERB_TIME] = {0, 0},
-	[VERB_FIND] = {TICKET, 0},
-	[VERB_EVENTS] = {FROM, LIMIT},
-};
-
-/* ---- Reading ---- */
+enum { EVENTS_LIMIT = 100 }; /* entries, when the asker names none */
 
 __attribute__((format(printf, 2, 3))) static int fault_set(
 	struct command_fault *fault, const char *format, ...)
@@ -155,14 +24,12 @@ __attribute__((format(printf, 2, 3))) static int fault_set(
 	return -EINVAL;
 }
 
-static const char *const QUALITIES[] = {"none", "wall", "hub"};
-
 static bool quality_read(const struct json *in, enum clock_quality *quality)
 {
 	const char *word = json_string(json_get(in, "quality"));
 
-	for (size_t i = 0; word && i < sizeof(QUALITIES) / sizeof(QUALITIES[0]); i++) {
-		if (strcmp(word, QUALITIES[i]) == 0) {
+	for (size_t i = 0; word && i < COMMAND_QUALITIES; i++) {
+		if (strcmp(word, command_qualities[i]) == 0) {
 			*quality = (enum clock_quality)i;
 			return true;
 		}
@@ -233,7 +100,7 @@ static bool expect_read(const struct json *in, struct expectation *expect)
 	return true;
 }
 
-static bool text_read(const struct argument *a, const char *from, char *text)
+static bool text_read(const struct command_argument *a, const char *from, char *text)
 {
 	size_t len;
 
@@ -246,20 +113,20 @@ static bool text_read(const struct argument *a, const char *from, char *text)
 	return true;
 }
 
-static bool number_read(const struct argument *a, const struct json *value, void *member)
+static bool number_read(const struct command_argument *a, const struct json *value, void *member)
 {
 	int64_t number;
 
 	if (!json_int(value, a->min, a->max, &number))
 		return false;
 	switch (a->kind) {
-	case KIND_U8:
+	case ARGUMENT_IS_U8:
 		*(uint8_t *)member = (uint8_t)number;
 		break;
-	case KIND_U16:
+	case ARGUMENT_IS_U16:
 		*(uint16_t *)member = (uint16_t)number;
 		break;
-	case KIND_U32:
+	case ARGUMENT_IS_U32:
 		*(uint32_t *)member = (uint32_t)number;
 		break;
 	default:
@@ -269,7 +136,7 @@ static bool number_read(const struct argument *a, const struct json *value, void
 	return true;
 }
 
-static int argument_read(const struct argument *a, const struct json *value,
+static int argument_read(const struct command_argument *a, const struct json *value,
 	struct command *command, struct command_fault *fault)
 {
 	void *member = (char *)command + a->offset;
@@ -278,18 +145,18 @@ static int argument_read(const struct argument *a, const struct json *value,
 	bool fine;
 
 	switch (a->kind) {
-	case KIND_TEXT:
+	case ARGUMENT_IS_TEXT:
 		fine = text_read(a, json_string(value), member);
 		break;
-	case KIND_TICKET:
+	case ARGUMENT_IS_TICKET:
 		word = json_string(value);
 		fine = word && ticket_parse(word, member);
 		break;
-	case KIND_OFFLINE:
+	case ARGUMENT_IS_OFFLINE:
 		if (offline_read(value, member, &wrong))
 			return 0;
 		return fault_set(fault, "%s: expected %s", wrong, offline_expected(wrong));
-	case KIND_EXPECT:
+	case ARGUMENT_IS_EXPECT:
 		fine = expect_read(value, member);
 		break;
 	default:
@@ -299,11 +166,12 @@ static int argument_read(const struct argument *a, const struct json *value,
 	return fine ? 0 : fault_set(fault, "%s: expected %s", a->name, a->expected);
 }
 
-static const struct argument *argument_find(const char *name)
+static const struct command_argument *argument_find(const char *name)
 {
-	for (size_t i = 0; i < ARGUMENT_COUNT; i++)
-		if (ARGUMENTS[i].name[0] == name[0] && strcmp(ARGUMENTS[i].name, name) == 0)
-			return &ARGUMENTS[i];
+	for (size_t i = 0; i < COMMAND_ARGUMENTS; i++)
+		if (command_arguments[i].name[0] == name[0] &&
+			strcmp(command_arguments[i].name, name) == 0)
+			return &command_arguments[i];
 	return NULL;
 }
 
@@ -316,7 +184,7 @@ static int arguments_read(const struct json *in, struct command *command, uint32
 
 	*given = 0;
 	for (child = json_first(in); child; child = json_next(child)) {
-		const struct argument *a = argument_find(json_name(child));
+		const struct command_argument *a = argument_find(json_name(child));
 
 		if (!a)
 			continue;
@@ -345,10 +213,10 @@ static int verb_read(const struct json *in, enum verb *verb, struct command_faul
 
 static int form_check(enum verb verb, uint32_t given, struct command_fault *fault)
 {
-	const struct verb_form *form = &FORMS[verb];
+	const struct command_form *form = &command_forms[verb];
 
-	for (size_t i = 0; i < ARGUMENT_COUNT; i++) {
-		const struct argument *a = &ARGUMENTS[i];
+	for (size_t i = 0; i < COMMAND_ARGUMENTS; i++) {
+		const struct command_argument *a = &command_arguments[i];
 
 		if ((form->needs & a->bit) && !(given & a->bit))
 			return fault_set(fault, "%s: missing, '%s' needs %s", a->name,
@@ -405,7 +273,7 @@ static int object_read(const struct json *in, struct command *command, struct co
 	r = verb_read(in, &command->verb, fault);
 	if (r < 0)
 		return r;
-	if (FORMS[command->verb].hub_only)
+	if (command_forms[command->verb].hub_only)
 		return fault_set(fault, "verb: '%s' is the hub's own", verb_name(command->verb));
 	r = deadline_read(in, command, fault);
 	if (r == 0)
@@ -463,105 +331,4 @@ int command_message_read_members(
 	if (!field_ms(json_get(by, "offline"), "issued", &command->offline.issued_ms))
 		return fault_set(fault, "offline.issued: expected milliseconds");
 	return 0;
-}
-
-/* ---- Writing ---- */
-
-static void offline_write(struct json_writer *w, const char *name, const struct offline_issue *o)
-{
-	json_open_object(w, name);
-	json_put_string(w, "day", o->day);
-	json_put_string(w, "run", o->run);
-	json_put_int(w, "mono", o->mono_ms);
-	json_put_int(w, "wall", o->wall_ms);
-	json_put_string(w, "quality", QUALITIES[o->quality]);
-	json_put_bool(w, "printed", o->printed);
-	if (o->replaces[0])
-		json_put_string(w, "replaces", o->replaces);
-	if (o->issued_ms)
-		json_put_int(w, "issued", o->issued_ms);
-	json_close_object(w);
-}
-
-static void expect_write(struct json_writer *w, const char *name, const struct expectation *expect)
-{
-	json_open_object(w, name);
-	json_put_string(w, "leg", expect->leg);
-	json_put_int(w, "revision", expect->revision);
-	json_close_object(w);
-}
-
-static int64_t number_get(const struct argument *a, const void *member)
-{
-	switch (a->kind) {
-	case KIND_U8:
-		return *(const uint8_t *)member;
-	case KIND_U16:
-		return *(const uint16_t *)member;
-	case KIND_U32:
-		return *(const uint32_t *)member;
-	default:
-		return *(const int64_t *)member;
-	}
-}
-
-static void argument_write(struct json_writer *w, const struct argument *a, const void *member)
-{
-	char text[TICKET_TEXT_SIZE];
-	int64_t number;
-
-	switch (a->kind) {
-	case KIND_TEXT:
-		if (*(const char *)member)
-			json_put_string(w, a->name, member);
-		break;
-	case KIND_TICKET:
-		if (((const struct ticket *)member)->number) {
-			ticket_text(member, text);
-			json_put_string(w, a->name, text);
-		}
-		break;
-	case KIND_OFFLINE:
-		if (((const struct offline_issue *)member)->day[0])
-			offline_write(w, a->name, member);
-		break;
-	case KIND_EXPECT:
-		if (((const struct expectation *)member)->given)
-			expect_write(w, a->name, member);
-		break;
-	default:
-		number = number_get(a, member);
-		if (number)
-			json_put_int(w, a->name, number);
-		break;
-	}
-}
-
-static void head_write(struct json_writer *w, const struct command *command)
-{
-	if (command->id[0])
-		json_put_string(w, "id", command->id);
-	json_put_string(w, "verb", verb_name(command->verb));
-}
-
-static void arguments_write(struct json_writer *w, const struct command *command)
-{
-	for (size_t i = 0; i < ARGUMENT_COUNT; i++)
-		argument_write(w, &ARGUMENTS[i], (const char *)command + ARGUMENTS[i].offset);
-}
-
-void command_message_write(struct json_writer *w, const struct command *command)
-{
-	json_open_object(w, NULL);
-	head_write(w, command);
-	if (command->deadline_ms)
-		json_put_int(w, "deadline", command->deadline_ms);
-	arguments_write(w, command);
-	json_close_object(w);
-}
-
-void command_message_members(struct json_writer *w, const struct command *command)
-{
-	head_write(w, command);
-	arguments_write(w, command);
 }

@@ -21,7 +21,7 @@ enum { COMMAND_MAX_BYTES = 4096 };
 /* What of a broken command could still be read, so that it can be answered. */
 struct command_fault {
 	char id[COMMAND_ID_SIZE]; /* empty: not even that */
-	char text[200];           /* what is wrong and where */
+	char text[200];		  /* what is wrong and where */
 };
 
 /* Reads a command; device, role, own_counter and kiosk are left alone (they come from the topic).

@@ -19,9 +19,9 @@ static void leg_fill(struct counter_message *m, const struct hall *hall, struct 
 	hall_leg_text(hall, ref, m->leg);
 	ticket_text(&visit->ticket, m->ticket);
 	m->leg_state = (enum leg_state)leg->state;
-	snprintf(m->service, sizeof(m->service), "%s", leg_member_service(setup, leg->service));
-	snprintf(m->klass, sizeof(m->klass), "%s", leg_member_class(setup, leg->klass));
-	snprintf(m->language, sizeof(m->language), "%s", visit->language);
+	field_copy(m->service, sizeof(m->service), leg_member_service(setup, leg->service));
+	field_copy(m->klass, sizeof(m->klass), leg_member_class(setup, leg->klass));
+	field_copy(m->language, sizeof(m->language), visit->language);
 	m->recalls = leg->recalls;
 }
 
@@ -33,10 +33,10 @@ void counter_message_fill(struct counter_message *m, const struct hall *hall, ui
 	memset(m, 0, sizeof(*m));
 	m->number = setup->counters[counter].number;
 	m->state = c->state;
-	snprintf(m->operator_id, sizeof(m->operator_id), "%s", c->operator_id);
-	snprintf(m->reason, sizeof(m->reason), "%s", c->reason);
+	field_copy(m->operator_id, sizeof(m->operator_id), c->operator_id);
+	field_copy(m->reason, sizeof(m->reason), c->reason);
 	if (c->state != COUNTER_CLOSED && c->profile < setup->profile_count)
-		snprintf(m->profile, sizeof(m->profile), "%s", setup->profiles[c->profile].id);
+		field_copy(m->profile, sizeof(m->profile), setup->profiles[c->profile].id);
 	if (c->holds)
 		leg_fill(m, hall, c->leg);
 	m->since_ms = c->since_ms;

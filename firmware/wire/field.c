@@ -131,3 +131,11 @@ bool field_flag(const struct json *in, const char *name, bool fallback, bool *fl
 	*flag = fallback;
 	return true;
 }
+
+void field_copy(char *text, size_t size, const char *from)
+{
+	size_t len = strnlen(from, size - 1);
+
+	memcpy(text, from, len);
+	text[len] = '\0';
+}

@@ -36,6 +36,9 @@ bool field_u8(const struct json *in, const char *name, uint8_t max, uint8_t *num
 /* Hub time or another count of milliseconds: 0..2^53-1; absent is 0. */
 bool field_ms(const struct json *in, const char *name, int64_t *ms);
 
+/* Copies what fits of a text: a message of sixty calls has hundreds, and printf takes its time. */
+void field_copy(char *text, size_t size, const char *from);
+
 /* true or false; absent is the fallback. */
 bool field_flag(const struct json *in, const char *name, bool fallback, bool *flag);
 

@@ -4,15 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/wire/names.h"
+
 struct hall_catalogue *hall_catalogue_new(void)
 {
 	return calloc(1, sizeof(struct hall_catalogue));
-}
-
-static void names_fini(struct names *names)
-{
-	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++)
-		free(names->text[i]);
 }
 
 static void items_free(struct catalogue_item *items, uint16_t count)

@@ -14,6 +14,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BIN = os.path.join(ROOT, os.environ.get("NOVBE_BUILD", "build/plain"), "bin")
+TEXTS = os.path.join(ROOT, "build/po")
 PR_SET_PDEATHSIG = 1
 
 
@@ -156,11 +157,11 @@ class Hall:
     def database(self):
         return os.path.join(self.folder, "state", "hub", "hall.db")
 
-    def start_dispatcher(self, env=None, ready=True, wrap=()):
-        """wrap: words before the command, as those of unshare."""
+    def start_dispatcher(self, env=None, ready=True, wrap=(), programs=BIN):
+        """wrap: words before the command, as those of unshare; programs: the folder it lies in."""
         path = self.board("hub", "hub", hall=self.hall_file)
         before = len(self.log_tail("dispatcher", 10**6))
-        self.spawn("dispatcher", [*wrap, os.path.join(BIN, "novbe-dispatcher"), "-c", path], env)
+        self.spawn("dispatcher", [*wrap, os.path.join(programs, "novbe-dispatcher"), "-c", path], env)
         if ready:
             wait_until(lambda: "connected" in self.log_tail("dispatcher", 10**6)[before:]
                        or not self.alive("dispatcher"), 20, "the dispatcher to connect")
@@ -175,23 +176,24 @@ class Hall:
         self.spawn(device, [os.path.join(BIN, "novbe-counter"), "-c", path])
         return box
 
-    def start_kiosk(self, device="kiosk-1", screen=None, printing=None, env=None):
+    def start_kiosk(self, device="kiosk-1", screen=None, printing=None, env=None, texts=TEXTS,
+                    options=None):
         frames, tickets = os.path.join(self.folder, "frames"), os.path.join(self.folder, "tickets")
         os.makedirs(frames, exist_ok=True)
         os.makedirs(tickets, exist_ok=True)
         keys = os.path.join(self.folder, device + ".input")
         screen = {"backend": "png", "png": os.path.join(frames, device + ".png"), "input": keys,
                   **(screen or {})}
-        path = self.board(device, "kiosk", screen=screen, texts=os.path.join(ROOT, "build/po"),
+        path = self.board(device, "kiosk", screen=screen, texts=texts, **(options or {}),
                           **{"print": {"to": "files", "folder": tickets, **(printing or {})}})
         self.spawn(device, [os.path.join(BIN, "novbe-kiosk"), "-c", path], env)
         return keys
 
-    def start_display(self, device="wall-a", screen=None, env=None):
+    def start_display(self, device="wall-a", screen=None, env=None, texts=TEXTS):
         frames = os.path.join(self.folder, "frames")
         os.makedirs(frames, exist_ok=True)
         screen = {"backend": "png", "png": os.path.join(frames, device + ".png"), **(screen or {})}
-        path = self.board(device, "display", screen=screen, texts=os.path.join(ROOT, "build/po"))
+        path = self.board(device, "display", screen=screen, texts=texts)
         self.spawn(device, [os.path.join(BIN, "novbe-display"), "-c", path], env)
 
     def control(self, *words, check=True):

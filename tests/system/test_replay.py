@@ -80,7 +80,12 @@ class RandomDay:
                          "retire_ticket", "reprint", "end", "pause", "resume", "return"]}
         device = self.chance.choice(list(self.devices))
         verb = self.chance.choice(verbs[device.split("-")[0]])
-        answer = self.devices[device].ask(verb, raw=True, **self.arguments(verb, device))
+        arguments = self.arguments(verb, device)
+        if verb == "return":  # somebody who did not come, if there is one
+            missed = ledger.rows(self.hall.database, "SELECT ticket FROM visit JOIN leg ON leg.visit ="
+                                                     " visit.id WHERE state = 'no_show' AND day = ?", self.day)
+            arguments = {"ticket": self.chance.choice(missed)[0]} if missed else arguments
+        answer = self.devices[device].ask(verb, raw=True, **arguments)
         if answer["ok"]:
             self.accepted += 1
             if verb in ("issue", "report") and "ticket" in answer:  # not of another day's report

@@ -381,6 +381,28 @@ static void what_is_published_arrives_and_is_drained(void **state)
 	free(large);
 }
 
+static void a_session_hears_others_and_what_was_kept_but_not_itself(void **state)
+{
+	(void)state;
+	client_start(&t.a, "a", NULL);
+	client_start(&t.b, "b", NULL);
+	wait_for(both_are_up, DEADLINE_MS);
+	assert_int_equal(mqtt_publish(t.a.mqtt, "t/1", "kept", 4, true), 0);
+	assert_int_equal(mqtt_subscribe_others(t.a.mqtt, "t/+"), 0);
+	wait_for(a_got_one, DEADLINE_MS);
+	assert_string_equal(t.a.payload, "kept");
+	assert_int_equal(t.a.retained, 1);
+
+	assert_int_equal(mqtt_publish(t.a.mqtt, "t/2", "own", 3, false), 0);
+	mqtt_flush(t.a.mqtt);
+	wait_for(a_is_confirmed, DEADLINE_MS);
+	t.a.messages = 0;
+	assert_int_equal(mqtt_publish(t.b.mqtt, "t/3", "other", 5, false), 0);
+	wait_for(a_got_one, DEADLINE_MS);
+	assert_int_equal(t.a.messages, 1);
+	assert_string_equal(t.a.payload, "other");
+}
+
 static void a_broker_that_dies_and_returns_delivers_nothing_old(void **state)
 {
 	(void)state;
@@ -655,6 +677,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BROKER_TEST(what_is_published_arrives_and_is_drained),
+		BROKER_TEST(a_session_hears_others_and_what_was_kept_but_not_itself),
 		BROKER_TEST(a_broker_that_dies_and_returns_delivers_nothing_old),
 		BROKER_TEST(a_broker_that_stops_answering_is_noticed),
 		BROKER_TEST(a_wrong_password_is_told),

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "display/canvas.h"
-#include "display/keep.h"
 #include "firmware/base/json.h"
 #include "firmware/paint/picture.h"
 
@@ -272,34 +271,6 @@ static void colours_are_read_and_their_contrast_is_known(void **state)
 	assert_false(theme_is_readable(&theme, why));
 }
 
-static void the_catalogue_is_kept_on_disk(void **state)
-{
-	char folder[] = "/tmp/novbe-keep-XXXXXX", path[64], command[80];
-	struct hall_catalogue *read;
-
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	assert_null(keep_read(folder));
-	assert_int_equal(keep_write(folder, catalogue), 0);
-	assert_int_equal(keep_write(folder, catalogue), 0);
-	read = keep_read(folder);
-	assert_non_null(read);
-	assert_string_equal(read->centre, "isb");
-	assert_non_null(hall_catalogue_service(read, "id-card"));
-	hall_catalogue_free(read);
-
-	snprintf(path, sizeof(path), "%s/catalogue.json", folder);
-	FILE *out = fopen(path, "w");
-
-	assert_non_null(out);
-	fputs("[{\"version\":", out); /* a cut-off file */
-	fclose(out);
-	assert_null(keep_read(folder));
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	assert_int_equal(system(command), 0);
-	assert_true(keep_write(folder, catalogue) < 0);
-}
-
 int main(void)
 {
 #define PAINTED(test) cmocka_unit_test_setup_teardown(test, wall_set_up, wall_tear_down)
@@ -313,7 +284,6 @@ int main(void)
 		PAINTED(a_wall_without_a_catalogue_paints),
 		PAINTED(a_line_names_the_service_in_the_tickets_language),
 		PAINTED(texts_without_a_translation_are_said_once_in_english),
-		PAINTED(the_catalogue_is_kept_on_disk),
 		cmocka_unit_test(colours_are_read_and_their_contrast_is_known),
 	};
 

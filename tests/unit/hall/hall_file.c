@@ -182,6 +182,9 @@ static const struct problem PROBLEMS[] = {
 	/* devices */
 	{"\"id\":\"box\"", "\"id\":\"kiosk-1\"",
 		"hall.json:14: devices[1].id: there is a device 'kiosk-1' already\n"},
+	{"\"id\":\"box\"", "\"id\":\"hub\"",
+		"hall.json:14: devices[1].id: 'hub' is the dispatcher itself: name the device "
+		"otherwise\n"},
 	{",\"kiosk\":1", "",
 		"hall.json:13: devices[0].kiosk: missing; a whole number 1..64 expected\n"},
 	{"\"kiosk\":1}", "\"kiosk\":65}",

@@ -17,7 +17,7 @@
 #include "firmware/paint/picture.h"
 #include "kiosk/layout.h"
 #include "kiosk/screens.h"
-#include "tests/unit/kiosk/sample_hall.h"
+#include "tests/unit/device/sample_hall.h"
 
 struct fixture {
 	char folder[64];

@@ -446,6 +446,32 @@ static void fit_says_when_even_the_smallest_is_too_large(void **state)
 	assert_false(paint_text_fit(*state, &style, 0, 0, 20, 40, "Да", &size_px));
 }
 
+/* Nastaliq stacks letters: the first words of these rise above their line at every size. */
+static void words_that_rise_above_their_line_are_fitted_and_painted_inside(void **state)
+{
+	static const char *const texts[] = {
+		"آپ کو کس ادارے سے کام ہے؟", "آپ کس کام کے لیے آئے ہیں؟", "تھمبپڑے"};
+	static const enum paint_place places[] = {PAINT_TOP, PAINT_MIDDLE, PAINT_BOTTOM};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct paint_style style = {.language = "ur", .weight = PAINT_BOLD};
+
+		assert_true(
+			paint_text_fit(*state, &style, 500, 120, 12, 90, texts[i], &style.size_px));
+		for (size_t k = 0; k < sizeof(places) / sizeof(places[0]); k++) {
+			style.place = places[k];
+			struct picture *picture = painted(*state, &style, 520, 140,
+				(struct paint_box){10, 10, 500, 120}, texts[i]);
+			struct bounds ink = ink_bounds(picture);
+
+			if (ink.top < 9 || ink.bottom > 131 || ink.left < 9 || ink.right > 511)
+				fail_msg("%s at %.2f: ink %d,%d..%d,%d", texts[i], style.size_px,
+					ink.left, ink.top, ink.right, ink.bottom);
+			picture_free(picture);
+		}
+	}
+}
+
 static void fit_takes_the_maximum_when_there_is_room(void **state)
 {
 	struct paint_style style = {.language = "en"};
@@ -539,6 +565,7 @@ int main(void)
 		cmocka_unit_test(twice_the_size_is_twice_the_width),
 		cmocka_unit_test(fit_finds_the_largest_size),
 		cmocka_unit_test(fit_says_when_even_the_smallest_is_too_large),
+		cmocka_unit_test(words_that_rise_above_their_line_are_fitted_and_painted_inside),
 		cmocka_unit_test(fit_takes_the_maximum_when_there_is_room),
 		cmocka_unit_test(fit_respects_max_lines),
 		cmocka_unit_test(too_many_lines_end_in_dots),

@@ -38,6 +38,20 @@ static void day_closed_by_mistake_goes_on_with_its_numbers(void **state)
 	assert_int_equal(rig_open_day(rig, RIG_DAY), REFUSED_DAY_OPEN);
 }
 
+static void only_the_day_that_was_meant_is_closed(void **state)
+{
+	struct rig *rig = *state;
+	struct command command = rig_command(VERB_CLOSE_DAY, ROLE_CONTROL);
+
+	rig_take(rig, "id", "");
+	snprintf(command.day, sizeof(command.day), "2020-01-01");
+	assert_int_equal(rig_do(rig, &command), REFUSED_INVALID);
+	assert_int_equal(rig->decision.count, 0);
+	snprintf(command.day, sizeof(command.day), RIG_DAY);
+	assert_int_equal(rig_do(rig, &command), REFUSED_NOT);
+	rig_one(rig, CHANGE_DAY_CLOSED);
+}
+
 static void day_begins_once_and_only_later_ones_follow(void **state)
 {
 	static const char *const bad[] = {"", "2026-11-2", "2026/11/24", "2026-13-01", "2026-00-10",
@@ -284,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(new_hall_refuses_everything_but_opening),
 		RIG_TEST(day_closed_by_mistake_goes_on_with_its_numbers),
+		RIG_TEST(only_the_day_that_was_meant_is_closed),
 		RIG_TEST(day_begins_once_and_only_later_ones_follow),
 		RIG_TEST(closing_the_day_expires_all_and_keeps_them_readable),
 		RIG_TEST(tick_confirms_what_is_due_and_no_more),

@@ -342,6 +342,8 @@ static void course_step(struct course *course, uint64_t step, bool checked)
 	command = wild_command(course->hall, course->now_ms, &course->seed);
 	if (command.verb == VERB_CLOSE_DAY && rig_below(&course->seed, 4))
 		return;
+	if (command.verb == VERB_CLOSE_DAY && rig_below(&course->seed, 4))
+		command.day[0] = '\0'; /* else only the open day itself is closed */
 	if (checked)
 		check_before(course, &command);
 	if (checked && step % CHECK_EVERY == 1)

@@ -447,6 +447,21 @@ static void a_damaged_entry_is_told_where(void **state)
 	}
 }
 
+/* It concerns the tables of its own day: the hall of the next one must still be rebuilt. */
+static void a_filed_ticket_may_name_what_this_hall_has_no_more(void **state)
+{
+	static const char text[] =
+		HEAD BY "\"changes\":[{\"change\":\"filed\",\"day\":\"2026-11-20\",\"ticket\":"
+			"\"T1001\",\"service\":\"tea\",\"class\":\"guest\",\"queued\":1000}]}";
+	static struct entry entry;
+	char why[160];
+
+	(void)state;
+	assert_int_equal(entry_text_read(text, strlen(text), rig.hall, &entry, why), 0);
+	assert_int_equal(entry.decision.changes[0].service, SETUP_NONE);
+	assert_int_equal(hall_apply(rig.hall, &entry.decision.changes[0], 5000, 50), 0);
+}
+
 static void more_changes_than_a_decision_holds_are_refused(void **state)
 {
 	static struct entry entry;
@@ -517,6 +532,7 @@ int main(void)
 		IN_A_HALL(a_new_day_counts_its_visits_from_the_first),
 		IN_A_HALL(a_key_beyond_all_bounds_can_still_be_read),
 		IN_A_HALL(a_damaged_entry_is_told_where),
+		IN_A_HALL(a_filed_ticket_may_name_what_this_hall_has_no_more),
 		IN_A_HALL(more_changes_than_a_decision_holds_are_refused),
 		IN_A_HALL(the_head_alone_needs_no_hall),
 		IN_A_HALL(the_longest_entry_fits),

@@ -1,6 +1,6 @@
-/* The sample hall (data/halls/islamabad.json) as the catalogue a kiosk has of it. */
-#ifndef NOVBE_TESTS_KIOSK_SAMPLE_HALL_H
-#define NOVBE_TESTS_KIOSK_SAMPLE_HALL_H
+/* The sample hall (data/halls/islamabad.json) as the catalogue a board has of it. */
+#ifndef NOVBE_TESTS_DEVICE_SAMPLE_HALL_H
+#define NOVBE_TESTS_DEVICE_SAMPLE_HALL_H
 
 #include <stdio.h>
 #include <stdlib.h>

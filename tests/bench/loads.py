@@ -1,0 +1,166 @@
+"""A hall with 256 counters under load, and who answers in it: the dispatcher, or a floor."""
+import json
+import os
+import shutil
+import statistics
+import subprocess
+
+from hall import ROOT, Hall, HallError, wait_until
+
+PROGRAMS = os.path.join(ROOT, os.environ.get("NOVBE_BUILD", "build/plain"), "tests/bench")
+INSTITUTIONS, SERVICES_EACH, COUNTERS, DESKS = 8, 16, 256, 248
+SERVICES = INSTITUTIONS * SERVICES_EACH
+WORKS = ("issue", "next", "wall")
+# how many devices at once: (requests of a run, runs)
+LEVELS = {1: (300, 10), 16: (3000, 4), 256: (10000, 4)}
+
+
+def names(text):
+    return {"en": text}
+
+
+def numbers(count):
+    return range(1, count + 1)
+
+
+def series(number):
+    """Two letters that nobody takes for others."""
+    letters = "ADEFGJKLMNRSTUVWZ"
+    return letters[number // len(letters)] + letters[number % len(letters)]
+
+
+def institution(i):
+    first = (i - 1) * SERVICES_EACH
+    return {"id": f"institution-{i}", "names": names(f"Institution {i}"),
+            "services": [{"id": f"service-{first + n}", "series": series(first + n),
+                          "names": names(f"Service {first + n}")} for n in numbers(SERVICES_EACH)]}
+
+
+def hall_plan():
+    """Many devices, many numbers; nobody's confirmation is waited for, a second press may come at once."""
+    kiosks = [{"id": f"kiosk-{k}", "role": "kiosk", "kiosk": k} for k in numbers(8)]
+    desks = [{"id": f"desk-{8 + d}", "role": "reception"} for d in numbers(DESKS)]
+    counters = [{"id": f"counter-{c}", "role": "counter", "counter": c} for c in numbers(COUNTERS)]
+    others = [{"id": "wall-1", "role": "display"}, {"id": "observer-1", "role": "observer"},
+              {"id": "ctl", "role": "control"}]
+    return {
+        "centre": "bench", "names": names("A hall under load"), "sample": True, "time_zone": "UTC",
+        "languages": ["en"], "reserve_s": 600, "double_press_ms": 0,
+        "classes": [{"id": "normal", "names": names("Ordinary")}],
+        "zones": [{"id": f"zone-{i}", "names": names(f"Zone {i}")} for i in numbers(INSTITUTIONS)],
+        "institutions": [institution(i) for i in numbers(INSTITUTIONS)],
+        "profiles": [{"id": f"profile-{i}", "institutions": [f"institution-{i}"]}
+                     for i in numbers(INSTITUTIONS)],
+        "counters": [{"counter": c, "zone": f"zone-{(c - 1) % INSTITUTIONS + 1}",
+                      "profile": f"profile-{(c - 1) % INSTITUTIONS + 1}"} for c in numbers(COUNTERS)],
+        "devices": kiosks + desks + counters + others,
+    }
+
+
+def make_hall(folder, name):
+    path = os.path.join(folder, name + ".json")
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(hall_plan(), out, indent=1)
+    return Hall(os.path.join(folder, name), path)
+
+
+class Loads:
+    """Runs of the load against the dispatcher on a fresh day, and against its floors."""
+
+    def __init__(self, hall):
+        self.hall = hall
+        self.secrets = os.path.join(hall.broker_folder, "secrets")
+
+    def load(self, work, devices, requests, services=SERVICES, bare=False):
+        """One run; its figures."""
+        command = [os.path.join(PROGRAMS, "load"), "--work", work, "--devices", str(devices),
+                   "--requests", str(requests), "--warm", str(max(50, devices)),
+                   "--services", str(services), "--port", str(self.hall.port), "--centre", "bench",
+                   "--secrets", self.secrets] + ["--bare"] * bare
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode:
+            raise HallError(f"{' '.join(command)}:\n{done.stderr}\n{self.hall.log_tail('dispatcher')}")
+        return json.loads(done.stdout)
+
+    def prepare(self, tickets, devices, services=SERVICES):
+        """Citizens who wait, paper in hand."""
+        self.load("prepare", devices, tickets, services)
+
+    def real(self, work, devices, requests):
+        shutil.rmtree(os.path.join(self.hall.folder, "state"), ignore_errors=True)
+        self.hall.start_dispatcher()
+        try:
+            if work != "issue":
+                # one counter calls from one institution only: all tickets must be there
+                calls = requests + devices + max(50, devices)
+                self.prepare(calls + calls // 3, min(devices * 8, 64), SERVICES_EACH if devices == 1 else SERVICES)
+            return self.load(work, devices, requests)
+        finally:
+            self.hall.stop("dispatcher")
+
+    def floor(self, work, devices, requests):
+        bare = devices == 1
+        command = [os.path.join(PROGRAMS, "fake_dispatcher"), "--port", str(self.hall.port), "--secret",
+                   os.path.join(self.secrets, "hub"), "--file", os.path.join(self.hall.folder, "flushed")]
+        before = len(self.hall.log_tail("fake", 10**6))
+        self.hall.spawn("fake", command + (["--bare", work] if bare else []))
+        try:
+            wait_until(lambda: "connected" in self.hall.log_tail("fake", 10**6)[before:], 10,
+                       "the fake dispatcher to connect")
+            return self.load(work, devices, requests, bare=bare)
+        finally:
+            self.hall.stop("fake")
+
+
+def percentile(ordered, share):
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def rate(run):
+    return len(run["us"]) / run["seconds"]
+
+
+def latency_entry(name, real, floor, bound):
+    took = sorted(us for run in real for us in run["us"])
+    least = statistics.median(us for run in floor for us in run["us"]) / 1000
+    p50 = statistics.median(took) / 1000
+    return {"name": name, "n": len(took), "p50": round(p50, 3), "p99": percentile(took, 0.99) / 1000,
+            "max": took[-1] / 1000, "unit": "ms", "floor": round(least, 3),
+            "ratio": round(p50 / least, 2), "at_most": bound}
+
+
+def rate_entry(name, real, floor, bound):
+    """p50: the median run; p99: the slowest; max: the fastest."""
+    rates = sorted(rate(run) for run in real)
+    least = statistics.median(rate(run) for run in floor)
+    middle = statistics.median(rates)
+    return {"name": name, "n": len(rates), "p50": round(middle), "p99": round(rates[0]),
+            "max": round(rates[-1]), "unit": "1/s", "floor": round(least),
+            "ratio": round(middle / least, 2), "at_least": bound}
+
+
+def measure_level(loads, work, devices, told):
+    requests, runs = LEVELS[devices]
+    real, floor = [], []
+    for _ in range(runs):  # in turn, so that a busy moment slows both
+        floor.append(loads.floor(work, devices, requests))
+        real.append(loads.real(work, devices, requests))
+    sizes = [f"{key.split('_')[0]} {real[0][key]}/{floor[0][key]}" for key in
+             ("answer_bytes", "event_bytes", "board_bytes") if real[0][key]]
+    told(f"{work} with {devices}: {sum(run['events'] for run in real)} events without a gap; "
+         f"bytes here/floor: {', '.join(sizes)}")
+    name = f"{work}_{devices}"
+    return [latency_entry(name, real, floor, 1.5 if devices == 1 else None),
+            rate_entry(name + "_rate", real, floor, 0.7 if devices == 256 else None)]
+
+
+def measure_loads(folder, told):
+    """All entries of issue, next and wall."""
+    entries = []
+    with make_hall(folder, "load") as hall:
+        hall.start_broker()
+        loads = Loads(hall)
+        for devices in LEVELS:
+            for work in WORKS:
+                entries += measure_level(loads, work, devices, told)
+    return entries
