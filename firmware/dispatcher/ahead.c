@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
-#include "firmware/dispatcher/duties.h"
 #include "firmware/wire/device_message.h"
 
 void ahead_restored(struct hub *hub, bool restored)
@@ -62,6 +61,4 @@ void ahead_device_state(struct hub *hub, const char *device, const void *text, s
 			}
 		}
 	json_free(body);
-	if (hub->behind)
-		duties_run(hub);
 }

@@ -16,7 +16,7 @@
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/answer.h"
 #include "firmware/dispatcher/configure.h"
-#include "firmware/dispatcher/duties.h"
+#include "firmware/dispatcher/day.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
 
@@ -261,7 +261,7 @@ static bool request_prepare_day(struct hub *hub, struct request *r, int64_t now)
 {
 	char today[DAY_SIZE];
 
-	duties_today(hub, now, today);
+	day_today(hub, now, today);
 	r->command.config = hub->file_version;
 	if (!r->command.day[0])
 		memcpy(r->command.day, today, sizeof(today));

@@ -10,8 +10,6 @@
 
 #include "firmware/base/log.h"
 #include "firmware/dispatcher/alarm.h"
-#include "firmware/dispatcher/duties.h"
-#include "firmware/dispatcher/publish.h"
 
 bool configure_fits(const struct hub *hub, const struct hall_file *file)
 {
@@ -86,7 +84,7 @@ static bool service_has_profile(const struct setup *setup, uint16_t service)
 
 /* Who waits for a service that left together with every profile that took it waits in vain, once
  * those who are signed in with one have gone. */
-static void configure_tell_stranded(struct hub *hub)
+void configure_tell_stranded(struct hub *hub)
 {
 	for (uint16_t i = 0; i < hub->setup->service_count; i++) {
 		uint32_t waiting = hall_waiting(hub->hall, i);
@@ -100,27 +98,6 @@ static void configure_tell_stranded(struct hub *hub)
 		return;
 	}
 	alarm_clear(hub, "stranded");
-}
-
-void configure_reload(void *data)
-{
-	struct hub *hub = data;
-
-	loop_notify("RELOADING=1");
-	if (configure_read(hub) < 0) {
-		alarm_raise(hub, "hall-file",
-			"%s was not taken: see the log; the one before stays in "
-			"force",
-			hub->hall_path);
-	} else {
-		log_info("hall file: '%s': version %u", hub->hall_path, hub->file_version);
-		alarm_clear(hub, "hall-file");
-		duties_run(hub);
-		configure_tell_stranded(hub);
-		publish_catalogue(hub);
-	}
-	publish_batch(hub);
-	loop_notify("READY=1");
 }
 
 struct setup *configure_fresh_setup(struct hub *hub)

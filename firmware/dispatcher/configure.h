@@ -8,8 +8,8 @@
 /* Reads the hall file and keeps its text as a version. On any problem the one in force stays:
  * -EINVAL after saying every problem in the log. */
 int configure_read(struct hub *hub) __attribute__((warn_unused_result));
-/* SIGHUP: the same, then the hub's duties put it in force. data is the hub. */
-void configure_reload(void *data);
+/* The alarm for people who wait for a service that no profile takes any more. */
+void configure_tell_stranded(struct hub *hub);
 /* Whether a hall file can extend the setup of the day that is in memory; says in the log why not.
  */
 bool configure_fits(const struct hub *hub, const struct hall_file *file);

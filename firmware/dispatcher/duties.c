@@ -13,16 +13,8 @@
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/batch.h"
 #include "firmware/dispatcher/configure.h"
+#include "firmware/dispatcher/day.h"
 #include "firmware/dispatcher/intake.h"
-
-/* The business day of now; the hall file's zone was checked when it was read. */
-void duties_today(const struct hub *hub, int64_t now_ms, char day[DAY_SIZE])
-{
-	const struct hall_catalogue *catalogue = hub->file->catalogue;
-
-	if (clock_business_day(now_ms, catalogue->time_zone, catalogue->day_start_minute, day) < 0)
-		snprintf(day, DAY_SIZE, "%s", hall_day(hub->hall));
-}
 
 /* The one thing to do next, or false. */
 static bool duty_next(struct hub *hub, int64_t now, struct command *command)
@@ -31,7 +23,7 @@ static bool duty_next(struct hub *hub, int64_t now, struct command *command)
 	bool open = hall_is_open(hub->hall);
 
 	memset(command, 0, sizeof(*command));
-	duties_today(hub, now, today);
+	day_today(hub, now, today);
 	/* A day that begins later since the hall file changed: it is not over yet. */
 	if (open && strcmp(hall_day(hub->hall), today) < 0) {
 		command->verb = VERB_CLOSE_DAY;

@@ -10,7 +10,5 @@ void duties_run(struct hub *hub);
 void duties_plan(struct hub *hub);
 /* loop_fn for the timer. */
 void duties_due(void *data);
-/* The business day of `now_ms` (hub time). */
-void duties_today(const struct hub *hub, int64_t now_ms, char day[DAY_SIZE]);
 
 #endif

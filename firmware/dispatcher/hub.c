@@ -28,6 +28,27 @@ static void hub_quit(void *data)
 	loop_quit(hub->loop, 0);
 }
 
+/* SIGHUP: the hall file is read again; the duties put it in force. */
+static void hub_reload(void *data)
+{
+	struct hub *hub = data;
+
+	loop_notify("RELOADING=1");
+	if (configure_read(hub) < 0) {
+		alarm_raise(hub, "hall-file",
+			"%s was not taken: see the log; the one before stays in force",
+			hub->hall_path);
+	} else {
+		log_info("hall file: '%s': version %u", hub->hall_path, hub->file_version);
+		alarm_clear(hub, "hall-file");
+		duties_run(hub);
+		configure_tell_stranded(hub);
+		publish_catalogue(hub);
+	}
+	publish_batch(hub);
+	loop_notify("READY=1");
+}
+
 static void hub_publish_due(void *data)
 {
 	publish_batch(data);
@@ -64,7 +85,11 @@ static void hub_down(void *data, const char *why)
 static void hub_message(
 	void *data, const char *topic, const void *payload, size_t len, bool retained)
 {
-	intake_message(data, topic, payload, len, retained);
+	struct hub *hub = data;
+
+	if (hub->request_count == INTAKE_MAX)
+		batch_run(hub);
+	intake_message(hub, topic, payload, len, retained);
 }
 
 static void hub_drained(void *data)
@@ -116,7 +141,7 @@ static int hub_sources(struct hub *hub)
 	if (rc == 0)
 		rc = loop_signal(hub->loop, SIGINT, hub_quit, hub);
 	if (rc == 0)
-		rc = loop_signal(hub->loop, SIGHUP, configure_reload, hub);
+		rc = loop_signal(hub->loop, SIGHUP, hub_reload, hub);
 	return rc;
 }
 

@@ -29,7 +29,7 @@ enum {
 	BATCH_TEXT_MAX = 8 << 20,     /* their answers and entries, in bytes */
 	EVENTS_ANSWER_MAX = 96 << 10, /* journal texts in one answer */
 	STORAGE_PAUSE_MS = 1000,      /* after a failed commit, before the next try */
-	HUB_STATE_EVERY_MS = 60000,   /* figures in hub/state, when they changed */
+	HUB_STATE_EVERY_MS = 5000,    /* figures in hub/state, when they changed */
 	QUEUE_EVERY_MS = 1000,	      /* an institution's queue, when it changed */
 	LINK_FULL_PAUSE_MS = 200,     /* before it is looked at again */
 };
@@ -87,9 +87,10 @@ struct hub {
 	struct published counters[QUEUE_MAX_COUNTERS];
 	uint64_t boards_due;				  /* a bit per zone */
 	uint64_t queues_due[QUEUE_MAX_INSTITUTIONS / 64]; /* a bit per institution */
-	bool state_due;
-	int64_t event_seq; /* last entry published on `event` */
-	bool link_full;	   /* a publish found no room: something retained may be old */
+	bool state_due;					  /* something a person must know at once */
+	bool figures_due;				  /* only its figures: at their rate */
+	int64_t event_seq;				  /* last entry published on `event` */
+	bool link_full; /* a publish found no room: something retained may be old */
 	int64_t queues_at_ms, state_at_ms; /* monotonic, last published */
 	struct loop_timer *publish_timer, *tick_timer;
 

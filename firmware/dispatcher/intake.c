@@ -5,21 +5,20 @@
  */
 #include "firmware/dispatcher/intake.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
 #include "firmware/dispatcher/ahead.h"
-#include "firmware/dispatcher/batch.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/wire/command_message.h"
 #include "firmware/wire/topic.h"
 
 static struct request *intake_slot(struct hub *hub)
 {
-	if (hub->request_count == INTAKE_MAX)
-		batch_run(hub);
+	assert(hub->request_count < INTAKE_MAX);
 	struct request *r = &hub->requests[hub->request_count++];
 	memset(r, 0, sizeof(*r));
 	r->command.own_counter = SETUP_NONE;

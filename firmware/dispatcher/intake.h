@@ -6,7 +6,7 @@
 
 #include "firmware/dispatcher/hub.h"
 
-/* A message of the broker; runs the batch by itself when the list is full. */
+/* A message of the broker. There must be room for one more request. */
 void intake_message(
 	struct hub *hub, const char *topic, const void *payload, size_t len, bool retained);
 /* A command of the hub itself (verb and arguments set), behind those already there. */

@@ -1,41 +1,11 @@
 /* novbe-dispatcher: the only writer of a hall's database; owns every ticket, decides every call. */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/device/board_arguments.h"
 #include "firmware/dispatcher/hub.h"
-
-const char *argp_program_version = "novbe-dispatcher " NOVBE_VERSION;
-
-static const struct argp_option options[] = {
-	{"config", 'c', "FILE", 0, "the hub's board file (/etc/novbe/hub.json)", 0},
-	{"check", 'k', NULL, 0, "read the board file and the hall file, say what is wrong, stop",
-		0},
-	{0},
-};
-
-struct arguments {
-	const char *config;
-	bool check;
-};
-
-static error_t parse_option(int key, char *value, struct argp_state *state)
-{
-	struct arguments *arguments = state->input;
-
-	switch (key) {
-	case 'c':
-		arguments->config = value;
-		return 0;
-	case 'k':
-		arguments->check = true;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
 
 /* The hub's own section; problems are told by board_file_finish(). */
 static int read_board(struct hub *hub, const char *path)
@@ -65,25 +35,26 @@ static int check_hall(const struct hub *hub)
 			hub->hall_path, file->setup->institution_count, file->setup->service_count,
 			file->setup->counter_count, file->catalogue->device_count);
 	hall_file_free(file);
-	return file ? 0 : 2;
+	return file ? BOARD_EXIT_FINE : BOARD_EXIT_WRONG;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {options, parse_option, NULL,
-		"Runs the queue of one hall: gives tickets, calls them to counters, remembers "
-		"everything.\vSIGHUP reads the hall file again. Exit status: 0 stopped when asked, "
-		"1 "
-		"could not go on, 2 a configuration file is wrong.",
-		NULL, NULL, NULL};
-	struct arguments arguments = {.config = "/etc/novbe/hub.json"};
+	static const struct board_program program = {
+		.name = "novbe-dispatcher",
+		.does = "Runs the queue of one hall: gives tickets, calls them to counters, "
+			"remembers everything. SIGHUP reads the hall file again.",
+		.config = "/etc/novbe/hub.json",
+		.checks = "the board file and the hall file",
+	};
+	struct board_arguments arguments;
 	static struct hub hub;
 	int rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	log_init("novbe-dispatcher");
+	board_arguments_parse(&program, argc, argv, &arguments);
+	log_init(program.name);
 	if (read_board(&hub, arguments.config) < 0)
-		return 2;
+		return BOARD_EXIT_WRONG;
 	if (arguments.check)
 		return check_hall(&hub);
 	rc = hub_start(&hub);
@@ -91,5 +62,5 @@ int main(int argc, char **argv)
 		rc = loop_run(hub.loop);
 	hub_stop(&hub);
 	board_file_close(&hub.board);
-	return rc < 0 ? 1 : rc;
+	return rc < 0 ? BOARD_EXIT_BROKEN : rc;
 }

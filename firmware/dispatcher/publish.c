@@ -217,7 +217,7 @@ const char *publish_will(struct hub *hub, bool online)
 
 static void publish_state(struct hub *hub)
 {
-	hub->state_due = false;
+	hub->state_due = hub->figures_due = false;
 	hub->state_at_ms = clock_mono_ms();
 	publish_will(hub, true);
 	publish_written(hub, TOPIC_HUB_STATE, NULL);
@@ -226,20 +226,22 @@ static void publish_state(struct hub *hub)
 /* Sends what is due by now, and arms the timer for the rest. */
 static void publish_due(struct hub *hub)
 {
-	int64_t now = clock_mono_ms();
-	bool queues = is_set(hub->queues_due, QUEUE_MAX_INSTITUTIONS / 64);
+	int64_t now = clock_mono_ms(), next = INT64_MAX;
+	int64_t state_ms = hub->state_at_ms + HUB_STATE_EVERY_MS;
+	int64_t queues_ms = hub->queues_at_ms + QUEUE_EVERY_MS;
 
-	if (hub->state_due)
+	if (hub->state_due || (hub->figures_due && now >= state_ms))
 		publish_state(hub);
-	if (!queues)
-		return;
-	if (now >= hub->queues_at_ms + QUEUE_EVERY_MS) {
-		publish_queues(hub);
-		if (now >= hub->state_at_ms + HUB_STATE_EVERY_MS)
-			publish_state(hub);
-	} else {
-		loop_timer_at(hub->publish_timer, hub->queues_at_ms + QUEUE_EVERY_MS);
+	else if (hub->figures_due)
+		next = state_ms;
+	if (is_set(hub->queues_due, QUEUE_MAX_INSTITUTIONS / 64)) {
+		if (now >= queues_ms)
+			publish_queues(hub);
+		else if (queues_ms < next)
+			next = queues_ms;
 	}
+	if (next != INT64_MAX)
+		loop_timer_at(hub->publish_timer, next);
 }
 
 static int event_from_journal(void *data, int64_t seq, const char *text, size_t len)
@@ -300,6 +302,7 @@ void publish_batch(struct hub *hub)
 	}
 	mqtt_flush(hub->mqtt);
 	publish_counters(hub);
+	hub->figures_due = hub->figures_due || hub->entry_count > 0;
 	publish_events(hub);
 	publish_due(hub);
 	publish_mend(hub);

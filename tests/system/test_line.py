@@ -1,19 +1,10 @@
 """The whole line once, on its real parts: kiosk, paper, dispatcher, counter, wall."""
 import os
-import time
 
 from device import Device
 from hall import wait_until
+from hands import press_keys
 from people import Box
-
-
-def press_keys(path, *keys):
-    """One key after the other, slower than the kiosk's double-strike guard of half a second."""
-    with open(path, "w", encoding="ascii") as keypad:
-        for key in keys:
-            keypad.write(f"key {key}\n")
-            keypad.flush()
-            time.sleep(0.6)
 
 
 def test_a_citizen_takes_a_ticket_and_is_called_on_the_wall(hall):
