@@ -45,7 +45,7 @@ def entry(name, value, unit, bound, **more):
 
 
 def memory_entry(hall, process, name):
-    return entry(f"pss_{name}", pss_mib(hall.running[process].pid), "MiB", BOUNDS.get(name.split("_")[0]))
+    return entry(f"pss_novbe-{name}", pss_mib(hall.running[process].pid), "MiB", BOUNDS.get(name.split("_")[0]))
 
 
 def idle_entries(watched):
@@ -55,7 +55,7 @@ def idle_entries(watched):
     begin, before = time.monotonic(), look()
     time.sleep(IDLE_S)
     seconds, after = time.monotonic() - begin, look()
-    return [entry(f"idle_cpu_{name}", 100 * (after[name][0] - before[name][0]) / seconds, "%", 1,
+    return [entry(f"idle_cpu_novbe-{name}", 100 * (after[name][0] - before[name][0]) / seconds, "%", 1,
                   wakeups_per_s=round((after[name][1] - before[name][1]) / seconds, 1))
             for name in watched]
 
