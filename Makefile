@@ -162,6 +162,12 @@ $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BE
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES))
 
+# Rebuilds a database from its journal, for comparing the tables.
+REPLAY_USES := db hall wire queue base
+$(B)/replay: $(B)/tests/tools/replay/replay.o $(call room_libs,$(REPLAY_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(REPLAY_USES))
+
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
 	@mkdir -p $(@D)
@@ -174,7 +180,7 @@ PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run bench soak fuzz house clean help
+.PHONY: all check test run bench soak fuzz house tools clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 check: $(UNIT_TESTS) $(TEXTS)
@@ -182,6 +188,8 @@ check: $(UNIT_TESTS) $(TEXTS)
 
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
+
+tools: $(B)/powercut.so $(B)/replay
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house
@@ -193,14 +201,14 @@ run:
 
 test:
 	@tests/tools/install-needs test
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all build/plain/powercut.so
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 house check
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 check fuzz
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all check fuzz
 	@$(PYTEST) tests/system
 
 soak:
 	@tests/tools/install-needs test
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all build/plain/powercut.so
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
 	@NOVBE_RUNS=200 $(MAKE) --no-print-directory $(PASS_ON) SAN=0 check
 	@NOVBE_SOAK=1 $(PYTEST) -s tests/system
 
