@@ -209,6 +209,7 @@ test:
 soak:
 	@tests/tools/install-needs test
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all
 	@NOVBE_RUNS=200 $(MAKE) --no-print-directory $(PASS_ON) SAN=0 check
 	@NOVBE_SOAK=1 $(PYTEST) -s tests/system
 
