@@ -236,6 +236,10 @@ def run():
         else:
             say(f"no desktop: the kiosk and the wall are painted into {folder}/frames")
         say("Ctrl-C ends it")
+        if not crowd:
+            say("from another terminal: python3 tests/crowd/press.py 1 sign-in op1, then: ... 1 next")
+            for kiosk in devices_of(hall, "kiosk")[:1]:
+                say(f"keys of the kiosk: echo 'key 1' > {folder}/{kiosk['id']}.input")
         if crowd:
             street = start_crowd(hall, pace, boxes, door)
         threading.Thread(target=tell_now_and_then, args=(story, over), daemon=True).start()
