@@ -78,16 +78,15 @@ static const struct request *request_twin(const struct hub *hub, const struct re
 static int request_repeat_twin(
 	struct hub *hub, struct request *r, const struct request *twin, int64_t now)
 {
-	int rc = 1;
-
 	r->settled = r->unsure = true;
 	if (strcmp(twin->body_hash, r->body_hash) != 0) {
-		rc = request_refuse(hub, r, now, REFUSED_ID_REUSED, NULL);
+		int rc = request_refuse(hub, r, now, REFUSED_ID_REUSED, NULL);
+
 		return rc < 0 ? rc : 1;
 	}
 	r->answer = twin->answer;
 	r->answer_len = twin->answer_len;
-	return rc;
+	return 1;
 }
 
 /* The answer of an earlier command with the same id. 1: settled, 0: there was none. */
@@ -95,10 +94,10 @@ static int request_recall(struct hub *hub, struct request *r, int64_t now)
 {
 	struct remembered found;
 	const struct request *twin = request_twin(hub, r);
-	int rc = twin ? 0 : journal_recall(hub->journal, r->command.device, r->command.id, &found);
 
 	if (twin)
 		return request_repeat_twin(hub, r, twin, now);
+	int rc = journal_recall(hub->journal, r->command.device, r->command.id, &found);
 	if (rc < 0)
 		return rc;
 	const char *body_hash = found.body_hash;
@@ -132,7 +131,7 @@ static int request_known_report(struct hub *hub, struct request *r, int64_t now)
 	int rc = journal_knows(hub->journal, r->command.offline.day, &r->command.ticket, token);
 	if (rc <= 0)
 		return rc;
-	r->settled = r->remember = true;
+	r->remember = true; /* not settled: the row may be of this batch */
 	if (strcmp(token, r->command.token) == 0) {
 		answer_accepted(hub, r, now, 0);
 		rc = request_keep_answer(hub, r);

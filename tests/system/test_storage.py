@@ -2,6 +2,7 @@
 import glob
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 
@@ -149,6 +150,30 @@ def kiosk_ticket(database, body):
     made = [e for e in ledger.journal(database) if e["by"].get("id") == body["id"]]
     assert len(made) == 1
     return made[0]["changes"][0]["leg"].split("/")[0]
+
+
+def test_a_report_known_only_from_a_batch_that_failed_is_not_accepted(make_hall, preload):
+    """Two reports of one ticket of another day, the second answered from the first one's row."""
+    hall = make_hall()
+    hall.start_broker()
+    disk = FaultyDisk(hall, preload, "sync")
+    with Device(hall, "kiosk-1") as kiosk:
+        answers = []
+        kiosk.on_answer = answers.append
+        report = {"verb": "report", "ticket": "A1001", "service": SERVICE, "language": "en",
+                  "token": "0" * 32, "deadline": kiosk.now_ms() + 60000,
+                  "offline": {"day": "2026-01-05", "run": kiosk.run, "mono": 5, "wall": 1767600000000,
+                              "quality": "hub", "printed": True}}
+        bodies = [{"id": kiosk.new_id(), **report} for _ in range(2)]
+        hall.running["dispatcher"].send_signal(signal.SIGSTOP)
+        for body in bodies:
+            kiosk.send(body).wait_for_publish()
+        disk.fill()
+        hall.running["dispatcher"].send_signal(signal.SIGCONT)
+        wait_until(lambda: len(answers) == 2, 5, "both answers")
+        assert [a["ok"] or a["error"]["code"] for a in answers] == ["storage", "storage"]
+        disk.free()
+        kiosk.on_answer = None
 
 
 def test_a_database_that_another_program_holds_is_told_and_nothing_is_half_done(hall):
