@@ -11,7 +11,9 @@
 #include "firmware/base/log.h"
 #include "firmware/dispatcher/alarm.h"
 
-bool configure_fits(const struct hub *hub, const struct hall_file *file)
+/* Whether a hall file can extend the setup of the day that is in memory; says in the log why not.
+ */
+static bool configure_fits(const struct hub *hub, const struct hall_file *file)
 {
 	struct setup *merged =
 		hub->hall && hall_day(hub->hall)[0] ? setup_merge(hub->setup, file->setup) : NULL;

@@ -10,9 +10,6 @@
 int configure_read(struct hub *hub) __attribute__((warn_unused_result));
 /* The alarm for people who wait for a service that no profile takes any more. */
 void configure_tell_stranded(struct hub *hub);
-/* Whether a hall file can extend the setup of the day that is in memory; says in the log why not.
- */
-bool configure_fits(const struct hub *hub, const struct hall_file *file);
 /* Whether the hall file read last can be in force beside what the day has had; the alarm when not.
  */
 bool configure_fits_today(struct hub *hub);

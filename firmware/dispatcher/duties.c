@@ -51,7 +51,8 @@ static bool duty_next(struct hub *hub, int64_t now, struct command *command)
 	return false;
 }
 
-void duties_plan(struct hub *hub)
+/* Sets the timer for what is due next. */
+static void duties_plan(struct hub *hub)
 {
 	const struct hall_catalogue *catalogue = hub->file->catalogue;
 	int64_t now = hub_clock_now(&hub->clock);

@@ -6,8 +6,6 @@
 
 /* Does all that is due now, each as a journaled command, and sets the timer for the next. */
 void duties_run(struct hub *hub);
-/* A batch has run: its changes may have moved what is due. */
-void duties_plan(struct hub *hub);
 /* loop_fn for the timer. */
 void duties_due(void *data);
 

@@ -59,7 +59,7 @@ static void hub_up(void *data)
 	static const struct {
 		enum topic_kind kind;
 		const char *name;
-	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}, {TOPIC_DEVICE_DONE, "+"}};
+	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}};
 	struct hub *hub = data;
 	char topic[TOPIC_SIZE];
 
