@@ -201,6 +201,11 @@ void flow_set_hub(struct flow *flow, bool ready, bool day_open, int64_t now_ms)
 	work_out_shown(flow, now_ms);
 }
 
+bool flow_is_giving(const struct flow *flow)
+{
+	return flow->hall && flow->hub_ready && flow->day_open;
+}
+
 void flow_tick(struct flow *flow, int64_t now_ms)
 {
 	if (flow->show_wait_ms && now_ms >= flow->show_wait_ms)

@@ -126,6 +126,9 @@ void flow_release(struct flow *flow, struct flow_target target, int64_t now_ms);
 /* tile: for FLOW_KEY_DIGIT the position on the page. */
 void flow_key(struct flow *flow, enum flow_key key, int tile, int64_t now_ms);
 
+/* Whether whoever comes now can take a ticket: the hall is known, its day open, the hub there. */
+bool flow_is_giving(const struct flow *flow);
+
 /* The outcome of EFFECT_ISSUE; answer only with OUTCOME_ANSWERED. */
 void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_message *answer,
 	int64_t now_ms);

@@ -42,11 +42,23 @@ static void do_effects(struct kiosk *kiosk)
 	}
 }
 
+/* The hub shows the manager which kiosks stand idle before the first citizen complains. */
+static void tell_giving(struct kiosk *kiosk)
+{
+	bool giving = flow_is_giving(&kiosk->flow);
+
+	if (giving == kiosk->state.giving)
+		return;
+	kiosk->state.giving = giving;
+	hub_link_set_state(kiosk->link, &kiosk->state);
+}
+
 void kiosk_go_on(struct kiosk *kiosk)
 {
 	int64_t next_ms, settle_ms;
 
 	do_effects(kiosk);
+	tell_giving(kiosk);
 	if (kiosk->flow.changed)
 		loop_job_run(kiosk->paint_job);
 	next_ms = flow_next_ms(&kiosk->flow);

@@ -224,8 +224,11 @@ static void device_row(struct table *table, const struct snapshot_device *device
 	if (device->seen) {
 		status_text_time(since, m->since_ms, style->now_ms, s->hub.time_zone);
 		if (m->role == ROLE_KIOSK || m->role == ROLE_PRINTER)
-			snprintf(health, sizeof(health), "paper %s%s%s", m->paper,
-				m->printer[0] ? ", printer " : "", m->printer);
+			snprintf(health, sizeof(health), "paper %s%s%s%s", m->paper,
+				m->printer[0] ? ", printer " : "", m->printer,
+				m->role == ROLE_KIOSK && m->online && !m->giving
+					? ", gives no tickets now"
+					: "");
 	}
 	table_row(table, trouble[0] != '\0', 6, device->id, role_name(m->role),
 		!device->seen ? "missing"

@@ -23,6 +23,8 @@ void device_message_write(struct json_writer *w, const struct device_message *m)
 	json_put_string(w, "printer", m->printer);
 	json_put_string(w, "input", m->input);
 	json_put_string(w, "screen", m->screen);
+	if (m->role == ROLE_KIOSK)
+		json_put_bool(w, "giving", m->giving);
 	json_put_int(w, "board_revision", m->board_revision);
 	json_put_int(w, "unreported", m->unreported);
 	if (m->day[0])
@@ -83,6 +85,7 @@ int device_message_read(const struct json *value, struct device_message *m)
 		!field_text_or_empty(value, "printer", read.printer, sizeof(read.printer)) ||
 		!field_text_or_empty(value, "input", read.input, sizeof(read.input)) ||
 		!field_text_or_empty(value, "screen", read.screen, sizeof(read.screen)) ||
+		!field_flag(value, "giving", read.role == ROLE_KIOSK, &read.giving) ||
 		!field_ms(value, "board_revision", &read.board_revision) ||
 		!field_u32(value, "unreported", &read.unreported) ||
 		!field_shaped_or_empty(value, "day", shape_is_day, read.day, sizeof(read.day)) ||

@@ -116,7 +116,7 @@ def use_kiosk(hall, screen):
     keys = hall.start_kiosk("kiosk-1", {**FULL_HD, **screen})
     tickets = os.path.join(hall.folder, "tickets")
     with Device(hall, "observer-1", ["dev/+/state"]) as observer:
-        wait_until(lambda: (observer.retained.get("dev/kiosk-1/state") or {}).get("online"), 10, "the kiosk")
+        wait_until(lambda: (observer.retained.get("dev/kiosk-1/state") or {}).get("giving"), 10, "the kiosk")
     for language in "12":
         take_ticket(keys, language, tickets)
         time.sleep(2)  # long enough to read it

@@ -27,6 +27,6 @@ def wait_for_paper(hall, count, seconds=10):
 
 
 def online(observer, *devices):
-    """Whether all of them say so in their state."""
+    """Whether all of them say so in their state; a kiosk also that people can take tickets at it."""
     states = [observer.retained.get(f"dev/{device}/state") or {} for device in devices]
-    return all(state.get("online") for state in states)
+    return all(state.get("online") and state.get("giving", True) for state in states)

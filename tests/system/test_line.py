@@ -3,7 +3,7 @@ import os
 
 from device import Device
 from hall import wait_until
-from hands import press_keys
+from hands import online, press_keys
 from people import Box
 
 
@@ -12,9 +12,8 @@ def test_a_citizen_takes_a_ticket_and_is_called_on_the_wall(hall):
     keys = hall.start_kiosk()
     box = Box(hall.start_counter(1)).connect()
     with Device(hall, "observer-1", ["event", "dev/+/state", "board/#"]) as observer:
+        wait_until(lambda: online(observer, "kiosk-1", "wall-a"), 10, "the kiosk and the wall")
         state = observer.retained.get
-        wait_until(lambda: (state("dev/kiosk-1/state") or {}).get("online"), 10, "the kiosk")
-        wait_until(lambda: (state("dev/wall-a/state") or {}).get("online"), 10, "the wall")
         box.press("press", "sign-in", "op1")
 
         press_keys(keys, "2", "1", "1")  # Urdu, the first institution, its first service

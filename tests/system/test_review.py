@@ -9,7 +9,7 @@ import time
 import pytest
 from device import Device, Refused
 from hall import wait_until
-from hands import press_keys, wait_for_paper
+from hands import online, press_keys, wait_for_paper
 
 SERVICE, OTHER = "papers", "bills"
 NO_ANSWER_S = 3
@@ -307,8 +307,7 @@ def test_a_kiosk_tells_its_highest_numbers_to_a_hub_that_was_restored(place, pre
         day = wait_until(lambda: watch.retained.get("hub/state"), 3, "the hub")["day"]
         wait_until(lambda: watch.retained["hub/state"]["day"] > day, 8, "the next day")
         keys = p.hall.start_kiosk()
-        wait_until(lambda: (watch.retained.get("dev/kiosk-1/state") or {}).get("online"), 10, "the kiosk")
-        time.sleep(1.5)  # the first letters are warmed
+        wait_until(lambda: online(watch, "kiosk-1"), 10, "the kiosk")
         saved = copy_now(p, str(tmp_path / "saved.db"))
         for count in (1, 2, 3):
             press_keys(keys, "1")

@@ -125,6 +125,14 @@ static void a_device_that_never_spoke_shows_as_missing(void **state)
 	has("Devices: 1 of 1 kiosks online, 0 of 2 counters online, 0 of 1 displays online\n");
 }
 
+static void a_kiosk_that_gives_no_tickets_says_so(void **state)
+{
+	(void)state;
+	device("kiosk-1", "\"online\":true,\"role\":\"kiosk\",\"paper\":\"ok\",\"giving\":false");
+	shown(false);
+	has("  kiosk-1     kiosk    online   10:00  paper ok, gives no tickets now\n");
+}
+
 static void what_is_well_is_counted_and_what_is_not_is_listed(void **state)
 {
 	(void)state;
@@ -335,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(a_device_that_never_spoke_shows_as_missing),
+		test(a_kiosk_that_gives_no_tickets_says_so),
 		test(what_is_well_is_counted_and_what_is_not_is_listed),
 		test(every_kind_of_trouble_is_named),
 		test(peoples_hands_are_no_devices_of_the_hall),

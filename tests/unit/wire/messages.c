@@ -428,6 +428,7 @@ static void a_devices_state_is_read_back_the_same(void **state)
 		strcpy(m.input, "ok");
 		strcpy(m.screen, "none");
 		strcpy(m.printer, "tickets");
+		m.giving = m.role == ROLE_KIOSK && dice_bool();
 		m.board_revision = dice_int(0, INT64_C(1) << 52);
 		m.unreported = (uint32_t)dice_int(0, UINT32_MAX);
 		strcpy(m.day, dice_bool() ? "2026-11-23" : "");
