@@ -2,6 +2,7 @@
 #
 #   make run     a whole hall on this machine        make test    everything CI runs
 #   make         build all programs                  make check   unit tests only
+#   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules
 #   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
 
 V      ?= 0
@@ -54,14 +55,19 @@ novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
+novbe-printer_DIR    := printer/daemon
+escpos_DIR           := printer/backend
 
 novbe-dispatcher_USES := device db hall wire queue base
 novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db hall device wire queue base
 novbe-kiosk_USES      := printer window device paint wire queue base
 novbe-display_USES    := window device paint wire queue base
+novbe-printer_USES    := printer hall device paint wire queue base
+escpos_USES           := printer paint wire queue base
 
-PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display
+# `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
+PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
@@ -150,13 +156,13 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
 
 # Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
-FUZZ_USES    := hall wire queue base
+FUZZ_USES    := printer hall paint wire queue base
 FUZZ_TARGETS := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/run_corpus.c,$(wildcard tests/fuzz/*.c)))
 $(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/run_corpus.o $(call room_libs,$(FUZZ_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs,$(FUZZ_USES))
 
-BENCH_USES    := device wire queue base
+BENCH_USES    := printer hall device paint wire queue base
 BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
@@ -180,7 +186,7 @@ PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run bench soak fuzz house tools clean help
+.PHONY: all check test run bench soak fuzz house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 check: $(UNIT_TESTS) $(TEXTS)
@@ -193,9 +199,10 @@ tools: $(B)/powercut.so $(B)/replay
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house
+	@$(PYTHON) tests/tools/check-texts
 
 run:
-	@tests/tools/install-needs run
+	@tests/tools/install-needs $(if $(filter sim,$(PRINTER)),sim,run)
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all
 	@$(PYTHON) -B tests/crowd/run_hall.py
 
@@ -221,8 +228,22 @@ bench:
 .PHONY: bench-programs
 bench-programs: $(BENCH_TARGETS)
 
+# Programs, manuals, texts, samples, udev rules, and the backend where CUPS looks for it.
+PREFIX       ?= /usr/local
+CUPS_BACKEND ?= $(shell cups-config --serverbin 2>/dev/null)/backend
+UDEV_RULES   ?= /lib/udev/rules.d
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/novbe/po $(DESTDIR)$(PREFIX)/share/man
+	install -m 755 $(filter %/novbe-%,$(PROGRAMS:%=$(B)/bin/%)) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(TEXTS) $(DESTDIR)$(PREFIX)/share/novbe/po
+	cp -r data/halls data/boards $(DESTDIR)$(PREFIX)/share/novbe
+	for page in man/*; do install -D -m 644 $$page \
+		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
+	install -D -m 644 data/udev/70-novbe-printer.rules $(DESTDIR)$(UDEV_RULES)/70-novbe-printer.rules
+
 clean:
 	rm -rf build
 
 help:
-	@sed -n 's/^# \{0,1\}//;2,6p' Makefile
+	@sed -n 's/^# \{0,1\}//;2,7p' Makefile

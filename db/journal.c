@@ -262,6 +262,34 @@ int journal_knows(struct journal *journal, const char *day, const struct ticket 
 	return rc;
 }
 
+static int64_t column_or(sqlite3_stmt *row, int column, int64_t otherwise)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL ? otherwise
+							       : sqlite3_column_int64(row, column);
+}
+
+int journal_told(
+	struct journal *journal, const char *day, const struct ticket *ticket, struct told *told)
+{
+	sqlite3_stmt *row = NULL;
+	char text[TICKET_TEXT_SIZE];
+	int rc = sql_prepare(journal->db,
+		"SELECT ahead, low_ms, high_ms FROM visit WHERE day=? AND ticket=?", &row);
+
+	ticket_text(ticket, text);
+	if (rc == 0)
+		rc = sql_bind(row, "TT", day, text);
+	if (rc == 0)
+		rc = sql_row(row);
+	if (rc == 1)
+		*told = (struct told){(uint32_t)column_or(row, 0, 0), column_or(row, 1, -1),
+			column_or(row, 2, -1)};
+	if (rc < 0)
+		journal_fail(journal, rc);
+	sqlite3_finalize(row);
+	return rc;
+}
+
 int journal_clear_restored(struct journal *journal)
 {
 	int rc = sql_run(journal->db, "DELETE FROM meta WHERE name='restored'");

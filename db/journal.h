@@ -75,6 +75,14 @@ int journal_made_by(struct journal *journal, const char *device, const char *id,
 int journal_knows(struct journal *journal, const char *day, const struct ticket *ticket,
 	char token[TOKEN_SIZE]) __attribute__((warn_unused_result));
 
+struct told { /* what the citizen was told when the ticket was issued */
+	uint32_t ahead;
+	int64_t low_ms, high_ms; /* -1: unknown */
+};
+/* 1 found, 0: there is no such ticket. */
+int journal_told(struct journal *journal, const char *day, const struct ticket *ticket,
+	struct told *told) __attribute__((warn_unused_result));
+
 /* Keeps a hall file's text; version is 1 + the last one, or the last one when the text is the same. */
 int journal_keep_config(struct journal *journal, const char *text, size_t len, int64_t at_ms,
 	uint32_t *version) __attribute__((warn_unused_result));

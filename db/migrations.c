@@ -109,5 +109,9 @@ static const char step_1[] =
 	") STRICT, WITHOUT ROWID;"
 	"CREATE INDEX session_now ON session(counter) WHERE until_ms IS NULL;";
 
-const char *const schema_steps[] = {step_1};
+/* What is known of a visit's newest piece of paper, and the shared printer that had its order. */
+static const char step_2[] = "ALTER TABLE visit ADD COLUMN print TEXT NOT NULL DEFAULT 'issued';"
+			     "ALTER TABLE visit ADD COLUMN printer TEXT;";
+
+const char *const schema_steps[] = {step_1, step_2};
 const int schema_version = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -39,6 +39,7 @@ enum statement {
 	SQL_VISIT_ADD,
 	SQL_VISIT_LAST_FILED,
 	SQL_VISIT_COPIES,
+	SQL_VISIT_PRINT,
 	SQL_VISIT_RATING,
 	SQL_LEG_ADD,
 	SQL_LEG_WAITS_AGAIN,
@@ -73,9 +74,11 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 			     " reason=NULL, leg=NULL, since_ms=?1, seq=?2 WHERE state<>'closed'",
 	[SQL_DAY_SESSIONS] = "UPDATE session SET until_ms=?1 WHERE until_ms IS NULL",
 	[SQL_VISIT_ADD] = "INSERT INTO visit(id, day, ticket, language, token, offline, arrived_ms,"
-			  " ahead, low_ms, high_ms) VALUES(?,?,?,?,?,?,?,?,?,?)",
+			  " ahead, low_ms, high_ms, print, printer)"
+			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_VISIT_LAST_FILED] = "SELECT max(id) FROM visit WHERE id>=? AND id<?",
-	[SQL_VISIT_COPIES] = "UPDATE visit SET copies=?2 WHERE id=?1",
+	[SQL_VISIT_COPIES] = "UPDATE visit SET copies=?2, print=?3, printer=?4 WHERE id=?1",
+	[SQL_VISIT_PRINT] = "UPDATE visit SET print=?2 WHERE id=?1",
 	[SQL_VISIT_RATING] = "UPDATE visit SET rating=?2, rated_counter=?3 WHERE id=?1",
 	[SQL_LEG_ADD] = "INSERT INTO leg(id, visit, service, class, state, only_counter, queued_ms,"
 			" reserved_until_ms, ended_ms) VALUES(?,?,?,?,?,?,?,?,?)",
@@ -285,15 +288,22 @@ static int take_turned(const struct taking *t, const char *state, const char *re
 
 /* ---- Visits and legs ---- */
 
+/* How a new piece of paper begins. */
+static const char *print_begins(const struct change *change)
+{
+	return print_state_name(change->printer[0] ? PRINT_ORDERED : PRINT_ISSUED);
+}
+
 static int take_issued(const struct taking *t)
 {
 	const struct change *c = change_of(t);
 	char ticket[TICKET_TEXT_SIZE];
 
 	ticket_text(&c->ticket, ticket);
-	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiii", visit_id(t), t->day, ticket, c->language,
+	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTt", visit_id(t), t->day, ticket, c->language,
 		c->token, (int64_t)c->offline, c->queued_ms, (int64_t)c->ahead,
-		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms);
+		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
+		print_begins(c), c->printer);
 
 	if (rc < 0)
 		return rc;
@@ -321,8 +331,9 @@ static int take_filed(const struct taking *t)
 							    : sqlite3_column_int64(last, 0) + 1;
 	sqlite3_reset(last);
 	ticket_text(&c->ticket, ticket);
-	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiii", visit, c->day, ticket, c->language, c->token,
-		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL);
+	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTt", visit, c->day, ticket, c->language, c->token,
+		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL,
+		print_state_name((enum print_state)c->print), "");
 	if (rc < 0)
 		return rc;
 	return DO(t, SQL_LEG_ADD, "iitttiiii", visit << LEG_BITS, visit, service_name(t),
@@ -463,7 +474,11 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_VOIDED:
 		return take_ended(t, LEG_VOID, c->reason);
 	case CHANGE_REPRINTED:
-		return one_row(t, DO(t, SQL_VISIT_COPIES, "ii", visit_id(t), (int64_t)c->count));
+		return one_row(t, DO(t, SQL_VISIT_COPIES, "iiTt", visit_id(t), (int64_t)c->count,
+					  print_begins(c), c->printer));
+	case CHANGE_PAPER:
+		return one_row(t, DO(t, SQL_VISIT_PRINT, "iT", visit_id(t),
+					  print_state_name((enum print_state)c->print)));
 	case CHANGE_CALLED:
 		return take_called(t);
 	case CHANGE_RECALLED:

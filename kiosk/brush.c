@@ -28,8 +28,10 @@ float brush_fit(const struct brush *brush, const struct brush_text *look, int wi
 	struct paint_style style = style_of(brush, look);
 
 	/* What does not fit at the least size gets it, and dots. */
-	(void)paint_text_fit(brush->painter, &style, width, height, look->least_mm * mm,
-		look->most_mm * mm, text, &size_px);
+	if (!paint_text_fit(brush->painter, &style, width, height, look->least_mm * mm,
+		    look->most_mm * mm, text, &size_px) &&
+		brush->cut)
+		++*brush->cut;
 	return size_px;
 }
 

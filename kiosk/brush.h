@@ -25,6 +25,7 @@ struct brush {
 	struct painter *painter;
 	const struct layout *layout;
 	const char *language;
+	int *cut; /* counts texts that do not fit even at their least size; may be NULL */
 };
 
 struct brush_text {

@@ -10,7 +10,7 @@
 #include "firmware/paint/picture.h"
 #include "firmware/window/window.h"
 
-enum { ISSUE_LIFETIME_MS = 5000 };
+enum { ANSWER_LIFETIME_MS = 5000 };
 
 static void note_highest(struct kiosk *kiosk, const char *text)
 {
@@ -61,72 +61,49 @@ void desk_issue(struct kiosk *kiosk)
 	memcpy(command.language, kiosk->flow.language, sizeof(command.language));
 	random_hex(16, command.token);
 	memcpy(kiosk->last_token, command.token, sizeof(kiosk->last_token));
-	if (hub_link_ask(kiosk->link, &command, ISSUE_LIFETIME_MS, on_issued, kiosk) < 0)
+	if (hub_link_ask(kiosk->link, &command, ANSWER_LIFETIME_MS, on_issued, kiosk) < 0)
 		flow_answer(&kiosk->flow, OUTCOME_LOST, NULL, clock_mono_ms());
 }
 
-/* ---- Print ------------------------------------------------------------------------------------
+/* ---- A ticket in work -------------------------------------------------------------------------
  */
 
-static void note_printer(struct kiosk *kiosk, bool printed, enum paper_state paper, const char *why)
-{
-	struct device_message *state = &kiosk->state;
-
-	snprintf(state->paper, sizeof(state->paper), "%s", paper_state_name(paper));
-	snprintf(state->trouble, sizeof(state->trouble), "%s", printed ? "" : why);
-	hub_link_set_state(kiosk->link, state);
-}
-
-static int print_ticket(
-	struct kiosk *kiosk, const struct ticket_message *ticket, bool copy, outlet_fn *fn)
-{
-	struct ticket_face face = {.ticket = ticket,
-		.hall = kiosk->store.hall,
-		.copy = copy,
-		.words = texts_of(&kiosk->texts, ticket->language)};
-	struct bitmap *dots;
-
-	if (!kiosk->store.hall)
-		return -ENODATA;
-	dots = ticket_paint(kiosk->painter, &kiosk->options->paper, &face);
-	if (!dots)
-		return -errno;
-	return outlet_print(kiosk->outlet, dots, ticket->visit, fn, kiosk);
-}
-
-static void on_printed(void *data, bool printed, enum paper_state paper, const char *why)
+static void on_copied(void *data, enum outcome outcome, const struct answer_message *answer,
+	const struct json *raw)
 {
 	struct kiosk *kiosk = data;
 
-	if (!printed)
-		log_err("ticket '%s': not printed: %s", kiosk->flow.ticket.ticket, why);
-	note_printer(kiosk, printed, paper, why);
-	flow_printed(&kiosk->flow, printed, clock_mono_ms());
+	(void)raw;
+	if (outcome == OUTCOME_ANSWERED && !answer->ok)
+		log_warn("copy of '%s': refused: %s", kiosk->flow.ticket.ticket, answer->text);
+	else if (outcome != OUTCOME_ANSWERED)
+		log_warn("copy of '%s': the hub did not answer in time: its number is shown",
+			kiosk->flow.ticket.ticket);
+	flow_copied(&kiosk->flow, outcome, answer, clock_mono_ms());
 	kiosk_go_on(kiosk);
 }
 
-void desk_print(struct kiosk *kiosk)
+void desk_reprint(struct kiosk *kiosk)
 {
-	struct ticket_message *ticket = &kiosk->flow.ticket;
-	int error;
+	struct command command = {.verb = VERB_REPRINT};
 
-	/* The citizen's language and the code are this kiosk's own choice, whatever came back. */
-	if (!ticket->language[0])
-		memcpy(ticket->language, kiosk->flow.language, sizeof(ticket->language));
-	if (!ticket->token[0])
-		memcpy(ticket->token, kiosk->last_token, sizeof(ticket->token));
-	error = print_ticket(kiosk, ticket, false, on_printed);
-	if (error < 0)
-		on_printed(kiosk, false, PAPER_UNKNOWN, strerror(-error));
+	log_info("ticket '%s': did not come out: a copy is asked for", kiosk->flow.ticket.ticket);
+	if (!ticket_parse(kiosk->flow.ticket.ticket, &command.ticket) ||
+		hub_link_ask(kiosk->link, &command, ANSWER_LIFETIME_MS, on_copied, kiosk) < 0)
+		flow_copied(&kiosk->flow, OUTCOME_LOST, NULL, clock_mono_ms());
 }
 
 void desk_settle(struct kiosk *kiosk, enum verb verb)
 {
-	int error = settle_tell(&kiosk->settle, verb, kiosk->flow.ticket.ticket, clock_mono_ms());
+	struct press_print print = {kiosk->flow.ticket.visit, kiosk->flow.copy};
 
-	if (error < 0)
-		log_warn("%s: '%s': %s: the hub decides by itself", verb_name(verb),
-			kiosk->flow.ticket.ticket, strerror(-error));
+	if (verb == VERB_CONFIRM) {
+		paper_tell(kiosk, verb, &print, kiosk->flow.print);
+		return;
+	}
+	/* A void says nothing of the paper. */
+	paper_tell(kiosk, VERB_PAPER, &print, PRINT_UNPRINTED);
+	paper_tell(kiosk, verb, &print, PRINT_ISSUED);
 }
 
 /* ---- Orders -----------------------------------------------------------------------------------
@@ -142,27 +119,63 @@ static void order_done(struct kiosk *kiosk, const char *order, bool ok, const ch
 		log_warn("order '%s': its outcome could not be told: the hub is away", order);
 }
 
-static void on_copy_printed(void *data, bool printed, enum paper_state paper, const char *why)
+static bool is_for(const struct order_message *order, const struct press_print *print)
 {
-	struct kiosk *kiosk = data;
+	unsigned int copy = order->copy ? order->ticket.copies : 0;
 
-	note_printer(kiosk, printed, paper, why);
-	order_done(kiosk, kiosk->order.order, printed, why);
-	kiosk->order.order[0] = '\0';
+	return order->order[0] && copy == print->copy && !strcmp(order->ticket.visit, print->visit);
+}
+
+bool desk_order_ended(struct kiosk *kiosk, const struct press_print *print, enum print_state state,
+	const char *why)
+{
+	bool any = false;
+
+	for (int i = 0; i < KIOSK_MAX_ORDERS; i++) {
+		struct order_message *order = &kiosk->orders[i];
+
+		if (!is_for(order, print))
+			continue;
+		any = true;
+		order_done(kiosk, order->order, state == PRINT_PRINTED, why);
+		order->order[0] = '\0';
+	}
+	return any;
+}
+
+/* -EALREADY: it is in work, its outcome comes. */
+static int take_order(struct kiosk *kiosk, const struct order_message *order)
+{
+	unsigned int copy = order->copy ? order->ticket.copies : 0;
+	struct order_message *place = NULL;
+	int error;
+
+	for (int i = 0; i < KIOSK_MAX_ORDERS; i++) {
+		if (!strcmp(kiosk->orders[i].order, order->order))
+			return -EALREADY;
+		if (!kiosk->orders[i].order[0])
+			place = &kiosk->orders[i];
+	}
+	if (!order->has_ticket || (order->copy && copy == 0))
+		return -EINVAL;
+	if (order->deadline_ms && hub_link_now_ms(kiosk->link) >= order->deadline_ms)
+		return -ETIME;
+	if (!place)
+		return -EBUSY;
+	error = paper_print_ticket(kiosk, &order->ticket, copy);
+	if (error == 0)
+		*place = *order;
+	return error;
 }
 
 static void order_print(struct kiosk *kiosk, const struct order_message *order)
 {
-	int error = -EBUSY;
+	int error = take_order(kiosk, order);
 
-	if (!order->has_ticket)
-		error = -EINVAL;
-	else if (!kiosk->order.order[0])
-		error = print_ticket(kiosk, &order->ticket, order->copy, on_copy_printed);
-	if (error < 0)
+	if (error == -ETIME)
+		order_done(kiosk, order->order, false, "too late: nothing was printed");
+	else if (error < 0 && error != -EALREADY)
 		order_done(kiosk, order->order, false, strerror(-error));
-	else
-		kiosk->order = *order;
 }
 
 static void order_picture(struct kiosk *kiosk, const struct order_message *order)

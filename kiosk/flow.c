@@ -25,6 +25,12 @@ bool flow_is_choice(enum flow_screen screen)
 	return screen == FLOW_LANGUAGE || screen == FLOW_INSTITUTION || screen == FLOW_SERVICE;
 }
 
+bool flow_is_waiting(enum flow_screen screen)
+{
+	return screen == FLOW_CHECKING || screen == FLOW_ASKING || screen == FLOW_PRINTING ||
+	       screen == FLOW_COPYING;
+}
+
 bool flow_is_home(const struct flow *flow)
 {
 	return flow->screen == home_screen(flow);
@@ -33,23 +39,33 @@ bool flow_is_home(const struct flow *flow)
 /* Nobody should choose for a minute only to learn that there are no tickets: home says so. */
 static bool home_notice(const struct flow *flow, int64_t now_ms, enum flow_notice *notice)
 {
-	if (flow->hub_ready && flow->day_open)
-		return false;
-	if (!flow->hub_ready && now_ms < flow->away_since_ms + FLOW_AWAY_GRACE_MS)
-		return false;
-	*notice = flow->hub_ready ? NOTICE_DAY_CLOSED : NOTICE_HUB_AWAY;
-	return true;
+	if (!flow->hub_ready) {
+		*notice = NOTICE_HUB_AWAY;
+		return now_ms >= flow->away_since_ms + FLOW_AWAY_GRACE_MS;
+	}
+	*notice = flow->day_open ? NOTICE_NO_PRINTER : NOTICE_DAY_CLOSED;
+	return !flow->day_open || (flow_printer_fails(flow) && !flow->options.paperless_fallback);
 }
 
-static void work_out_shown(struct flow *flow, int64_t now_ms)
+/* Why the paper does not come is said at once; else a quick printer shows no "one moment". */
+bool flow_waits_unseen(const struct flow *flow, int64_t now_ms)
+{
+	bool says_trouble = flow->screen == FLOW_PRINTING && flow_printer_fails(flow);
+
+	return flow->show_wait_ms && now_ms < flow->show_wait_ms && !says_trouble;
+}
+
+void flow_show(struct flow *flow, int64_t now_ms)
 {
 	enum flow_screen shown = flow->screen;
-	enum flow_notice notice = flow->notice;
+	enum flow_notice notice = flow->notice, home;
 
-	if (flow->show_wait_ms && now_ms < flow->show_wait_ms)
+	if (flow_waits_unseen(flow, now_ms)) {
 		shown = flow->shown;
-	else if (flow_is_home(flow) && home_notice(flow, now_ms, &notice))
+	} else if (flow_is_home(flow) && home_notice(flow, now_ms, &home)) {
 		shown = FLOW_NOTICE;
+		notice = home;
+	}
 	if (shown != flow->shown || notice != flow->notice)
 		flow->changed = true;
 	flow->shown = shown;
@@ -58,11 +74,10 @@ static void work_out_shown(struct flow *flow, int64_t now_ms)
 
 void flow_go(struct flow *flow, enum flow_screen screen, int64_t stays_ms, int64_t now_ms)
 {
-	bool waits = screen == FLOW_ASKING || screen == FLOW_PRINTING;
-
 	flow->screen = screen;
+	flow->since_ms = now_ms;
 	flow->until_ms = stays_ms ? now_ms + stays_ms : 0;
-	if (!waits) {
+	if (!flow_is_waiting(screen)) {
 		flow->page = 0;
 		flow->pressed = (struct flow_target){CONTROL_NONE, 0};
 		flow->show_wait_ms = 0;
@@ -70,7 +85,7 @@ void flow_go(struct flow *flow, enum flow_screen screen, int64_t stays_ms, int64
 	} else if (!flow->show_wait_ms) {
 		flow->show_wait_ms = now_ms + FLOW_WAIT_HIDDEN_MS;
 	}
-	work_out_shown(flow, now_ms);
+	flow_show(flow, now_ms);
 }
 
 void flow_go_home(struct flow *flow, int64_t now_ms)
@@ -110,10 +125,12 @@ void flow_add_effect(struct flow *flow, enum flow_effect effect)
 
 bool flow_may_back(const struct flow *flow)
 {
-	if (flow->screen == FLOW_TICKET || flow->screen == FLOW_NUMBER ||
-		flow->screen == FLOW_NOTICE)
+	/* While a quick answer is awaited the screen before it stands as it was. */
+	enum flow_screen at = flow_is_waiting(flow->screen) ? flow->shown : flow->screen;
+
+	if (at == FLOW_TICKET || at == FLOW_NUMBER || at == FLOW_NOTICE)
 		return true;
-	return flow_is_choice(flow->screen) && !flow_is_home(flow);
+	return flow_is_choice(at) && at != home_screen(flow);
 }
 
 /* ---- What comes back --------------------------------------------------------------------------
@@ -146,25 +163,7 @@ void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_me
 	} else if (!answer->ok || !answer->has_ticket) {
 		flow_go_notice(flow, refusal_notice(answer->refusal), now_ms);
 	} else {
-		flow->ticket = answer->ticket;
-		flow_add_effect(flow, EFFECT_PRINT);
-		flow_go(flow, FLOW_PRINTING, 0, now_ms);
-	}
-}
-
-void flow_printed(struct flow *flow, bool printed, int64_t now_ms)
-{
-	if (flow->screen != FLOW_PRINTING)
-		return;
-	if (printed) {
-		flow_add_effect(flow, EFFECT_CONFIRM);
-		flow_go(flow, FLOW_TICKET, flow->options.ticket_shown_ms, now_ms);
-	} else if (flow->options.paperless_fallback) {
-		flow_add_effect(flow, EFFECT_CONFIRM);
-		flow_go(flow, FLOW_NUMBER, 3 * flow->options.ticket_shown_ms, now_ms);
-	} else {
-		flow_add_effect(flow, EFFECT_VOID);
-		flow_go_notice(flow, NOTICE_PRINTER, now_ms);
+		flow_take_ticket(flow, &answer->ticket, now_ms);
 	}
 }
 
@@ -198,21 +197,38 @@ void flow_set_hub(struct flow *flow, bool ready, bool day_open, int64_t now_ms)
 		flow->away_since_ms = now_ms;
 	flow->hub_ready = ready;
 	flow->day_open = day_open;
-	work_out_shown(flow, now_ms);
+	flow_show(flow, now_ms);
 }
 
 bool flow_is_giving(const struct flow *flow)
 {
-	return flow->hall && flow->hub_ready && flow->day_open;
+	return flow->hall && flow->hub_ready && flow->day_open &&
+	       (!flow_printer_fails(flow) || flow->options.paperless_fallback);
+}
+
+static void leave_screen(struct flow *flow, int64_t now_ms)
+{
+	switch (flow->screen) {
+	case FLOW_CHECKING:
+		flow_pass(flow, flow->goal, now_ms);
+		break;
+	case FLOW_PRINTING:
+	case FLOW_PAPER_ASK:
+		flow_leave_uncertain(flow, now_ms);
+		break;
+	default:
+		flow_go_home(flow, now_ms);
+		break;
+	}
 }
 
 void flow_tick(struct flow *flow, int64_t now_ms)
 {
-	if (flow->show_wait_ms && now_ms >= flow->show_wait_ms)
-		work_out_shown(flow, now_ms);
 	if (flow->until_ms && now_ms >= flow->until_ms)
-		flow_go_home(flow, now_ms);
-	work_out_shown(flow, now_ms);
+		leave_screen(flow, now_ms);
+	if (now_ms >= flow_next_probe_ms(flow))
+		flow_probe(flow, now_ms);
+	flow_show(flow, now_ms);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -225,6 +241,7 @@ int64_t flow_next_ms(const struct flow *flow)
 	int64_t next = INT64_MAX;
 
 	next = earlier(next, flow->until_ms);
+	next = earlier(next, flow_next_probe_ms(flow));
 	if (flow->screen != flow->shown && flow->shown != FLOW_NOTICE)
 		next = earlier(next, flow->show_wait_ms);
 	if (!flow->hub_ready && flow_is_home(flow) && flow->shown != FLOW_NOTICE)
@@ -252,4 +269,5 @@ void flow_init(struct flow *flow, const struct flow_options *options, int64_t no
 	flow->last_strike_ms = flow->last_key_ms = now_ms - FLOW_DOUBLE_STRIKE_MS;
 	flow->changed = true;
 	flow_go(flow, FLOW_STARTING, 0, now_ms);
+	flow_probe(flow, now_ms); /* the hub shall know before the first citizen */
 }

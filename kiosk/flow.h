@@ -2,12 +2,28 @@
  * What the kiosk does, as a pure state machine: touches, keys, answers and time go in, what to show
  * and what to do come out. It paints nothing, sends nothing and reads no clock.
  *
- *   language -> institution -> service -> asking -> printing -> ticket -> (home)
- *                                            |          `-----> number (no paper came out)
- *                                            `-> notice (refused, hub away)
+ *   language -> institution -> (checking) -> service -> (checking) -> asking -> printing -> ticket
+ *      |             |           |             |           |            |          |
+ *      '-------------'-----------'-------------'-----------'------------'          |
+ *                                 v                                     v          v
+ *                 notice: refused, closed, hub away,      number: the printer   number: surely
+ *                 cannot print where paper must be        is known to have      no paper came out
+ *                                                         no paper              (or notice)
+ *   printing -> paper_ask             nobody knows whether it came out
+ *     "Yes, I have it"     -> ticket
+ *     "No, print it again" -> copying -> printing, the copy; FLOW_MAX_COPIES times at most
+ *     no answer, no copy to be had -> number
  *
- * Home is the first screen on which there is something to choose: a centre with one language starts
- * with its institutions, one with a single institution besides with its services.
+ * From ticket, number and notice it goes home, the first screen on which there is something to
+ * choose: a centre with one language starts with its institutions, one with a single institution
+ * besides with its services.
+ *
+ * The printer is asked at the first touch and known before services appear, but nobody is held for
+ * longer than FLOW_HOLD_MS. One that cannot print is asked again at each touch and every
+ * FLOW_PROBE_BROKEN_MS until it can; one that can is never asked while nobody is there.
+ *
+ * A ticket ends in exactly one EFFECT_CONFIRM or EFFECT_VOID. Its original is printed at most once;
+ * whoever says that it did not come out gets a copy, marked as such, of the same number.
  */
 #ifndef NOVBE_KIOSK_FLOW_H
 #define NOVBE_KIOSK_FLOW_H
@@ -26,6 +42,12 @@ enum {
 	FLOW_AWAY_GRACE_MS = 2000, /* a lost hub is not shown before this: it may be back at once */
 	FLOW_WAIT_HIDDEN_MS = 300, /* a quick answer shows no "one moment" */
 	FLOW_NOTICE_MS = 12000,
+	FLOW_HOLD_MS = 1500,	      /* nobody waits longer for the printer's answer */
+	FLOW_PROBE_FRESH_MS = 2000,   /* asked so short a time ago, it is not asked again */
+	FLOW_PROBE_BROKEN_MS = 30000, /* while it cannot print it is asked this often */
+	FLOW_PRINT_LIMIT_MS =
+		120000,	     /* the press answers before; if not, nobody stands here for ever */
+	FLOW_MAX_COPIES = 2, /* of one ticket; then its number must do */
 	FLOW_MAX_EFFECTS = 4,
 };
 
@@ -34,10 +56,13 @@ enum flow_screen {
 	FLOW_LANGUAGE,
 	FLOW_INSTITUTION,
 	FLOW_SERVICE,
-	FLOW_ASKING, /* the hub is asked for a number */
+	FLOW_CHECKING, /* the printer is asked whether it can print */
+	FLOW_ASKING,   /* the hub is asked for a number */
 	FLOW_PRINTING,
-	FLOW_TICKET, /* the paper came out */
-	FLOW_NUMBER, /* it did not: the number is valid and shown for longer */
+	FLOW_PAPER_ASK, /* nobody knows whether the paper came out: the citizen sees it */
+	FLOW_COPYING,	/* the hub is told of a copy */
+	FLOW_TICKET,	/* the paper came out */
+	FLOW_NUMBER,	/* it did not: the number is valid and shown for longer */
 	FLOW_NOTICE,
 };
 
@@ -45,11 +70,23 @@ enum flow_notice {
 	NOTICE_HUB_AWAY,
 	NOTICE_DAY_CLOSED,
 	NOTICE_SERVICE_CLOSED,
-	NOTICE_PRINTER,	  /* no paper and, by config, no ticket without it */
-	NOTICE_NO_NUMBER, /* the series is used up, or a list of the hall is full */
-	NOTICE_REFUSED,	  /* for a reason the citizen cannot change */
+	NOTICE_PRINTER,	   /* no paper came out and, by config, no ticket counts without it */
+	NOTICE_NO_PRINTER, /* none could come out: nobody is offered a ticket */
+	NOTICE_NO_NUMBER,  /* the series is used up, or a list of the hall is full */
+	NOTICE_REFUSED,	   /* for a reason the citizen cannot change */
 	NOTICE_COUNT,
 };
+
+enum flow_printer {
+	FLOW_PRINTER_UNKNOWN, /* did not answer yet: taken for ready, the print itself will tell */
+	FLOW_PRINTER_READY,
+	/* cannot print */
+	FLOW_PRINTER_NO_PAPER,
+	FLOW_PRINTER_COVER_OPEN,
+	FLOW_PRINTER_SILENT, /* off, its cable out, its queue or spool not there */
+};
+
+enum flow_paper_answer { PAPER_ANSWER_YES, PAPER_ANSWER_NO, PAPER_ANSWER_COUNT }; /* tiles */
 
 enum flow_control {
 	CONTROL_NONE,
@@ -75,9 +112,12 @@ enum flow_key {
 
 enum flow_effect {
 	EFFECT_NONE,
+	EFFECT_PROBE,	/* ask the printer; answer with flow_set_printer() */
 	EFFECT_ISSUE,	/* ask for flow->service in flow->language; answer with flow_answer() */
-	EFFECT_PRINT,	/* print flow->ticket; tell flow_printed() */
-	EFFECT_CONFIRM, /* flow->ticket is in the citizen's hand (or head) */
+	EFFECT_PRINT,	/* print flow->ticket, copy flow->copy; tell flow_printed() */
+	EFFECT_REPRINT, /* ask for a copy of flow->ticket; answer with flow_copied() */
+	EFFECT_CONFIRM, /* flow->ticket is in the citizen's hand (or head); its paper: flow->print
+			 */
 	EFFECT_VOID,	/* flow->ticket is not */
 };
 
@@ -103,7 +143,17 @@ struct flow { /* read freely, changed only by the functions below */
 	int page;
 	struct flow_target pressed; /* under the finger, or chosen and being worked on */
 	struct ticket_message ticket;
-	bool changed; /* the screen must be painted; cleared by the painter */
+	unsigned int copy;	/* which piece of the ticket's paper is at hand, 0: the original */
+	int copies_asked;	/* how many copies were asked for */
+	enum print_state print; /* what became of it, for EFFECT_CONFIRM */
+	bool changed;		/* the screen must be painted; cleared by the painter */
+
+	enum flow_printer printer;
+	bool probing;	       /* asked and not answered yet */
+	int64_t probed_ms;     /* when it was asked last */
+	int64_t hold_until_ms; /* nobody is held for the answer any longer */
+	enum flow_screen goal; /* behind FLOW_CHECKING: service or asking */
+	int64_t since_ms;      /* of this screen */
 
 	bool finger_down;
 	int64_t last_strike_ms, last_key_ms;
@@ -116,7 +166,8 @@ struct flow { /* read freely, changed only by the functions below */
 };
 
 void flow_init(struct flow *flow, const struct flow_options *options, int64_t now_ms);
-/* A new catalogue (borrowed until the next call); choices that it does not know go home. */
+/* A new catalogue (borrowed until the next call); choices that it does not know go home. NULL only
+ * while no ticket is in work. */
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms);
 /* ready: commands go through. day_open: tickets are given today. */
 void flow_set_hub(struct flow *flow, bool ready, bool day_open, int64_t now_ms);
@@ -126,17 +177,30 @@ void flow_release(struct flow *flow, struct flow_target target, int64_t now_ms);
 /* tile: for FLOW_KEY_DIGIT the position on the page. */
 void flow_key(struct flow *flow, enum flow_key key, int tile, int64_t now_ms);
 
-/* Whether whoever comes now can take a ticket: the hall is known, its day open, the hub there. */
+/* What the printer says, asked for or not. */
+void flow_set_printer(struct flow *flow, enum flow_printer printer, int64_t now_ms);
+/* It said that it cannot print. */
+bool flow_printer_fails(const struct flow *flow);
+/* The same, and tickets count without paper: whoever chooses is told beforehand. */
+bool flow_is_paperless(const struct flow *flow);
+
+/* Whether whoever comes now can take a ticket: the hall is known, its day open, the hub there, and
+ * the printer too where a ticket must be on paper. */
 bool flow_is_giving(const struct flow *flow);
 
 /* The outcome of EFFECT_ISSUE; answer only with OUTCOME_ANSWERED. */
 void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_message *answer,
 	int64_t now_ms);
-/* The outcome of EFFECT_PRINT. */
-void flow_printed(struct flow *flow, bool printed, int64_t now_ms);
+/* The outcome of EFFECT_PRINT: PRINT_PRINTED, _UNCERTAIN or _UNPRINTED. */
+void flow_printed(struct flow *flow, enum print_state state, int64_t now_ms);
+/* The outcome of EFFECT_REPRINT; answer only with OUTCOME_ANSWERED. */
+void flow_copied(struct flow *flow, enum outcome outcome, const struct answer_message *answer,
+	int64_t now_ms);
 
 /* Lets time pass. */
 void flow_tick(struct flow *flow, int64_t now_ms);
+/* Whether it waits for a machine and the screen does not show so yet. */
+bool flow_waits_unseen(const struct flow *flow, int64_t now_ms);
 /* When flow_tick() has something to do, INT64_MAX: never. */
 int64_t flow_next_ms(const struct flow *flow);
 /* The next thing to do, EFFECT_NONE when there is none. */

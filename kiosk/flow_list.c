@@ -31,6 +31,8 @@ int flow_tile_count(const struct flow *flow)
 		return flow->hall->institution_count;
 	case FLOW_SERVICE:
 		return service_count(flow);
+	case FLOW_PAPER_ASK:
+		return PAPER_ANSWER_COUNT;
 	default:
 		return 0;
 	}
@@ -42,6 +44,8 @@ int flow_tiles_per_page(const struct flow *flow)
 
 	if (count == 0)
 		return 1;
+	if (flow->shown == FLOW_PAPER_ASK)
+		return count;
 	return flow->options.page_tiles(flow->options.data, flow->shown, flow->language, count);
 }
 

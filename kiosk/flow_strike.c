@@ -6,24 +6,30 @@ static void choose_service(struct flow *flow, int index, int64_t now_ms)
 	const struct catalogue_service *service = &flow->hall->services[index];
 
 	flow_set_id(flow->service, sizeof(flow->service), service->id);
-	if (!service->open) {
+	if (service->open)
+		flow_pass(flow, FLOW_ASKING, now_ms);
+	else
 		flow_go_notice(flow, NOTICE_SERVICE_CLOSED, now_ms);
-	} else if (!flow->hub_ready) {
-		flow_go_notice(flow, NOTICE_HUB_AWAY, now_ms);
-	} else {
-		flow_add_effect(flow, EFFECT_ISSUE);
-		flow_go(flow, FLOW_ASKING, 0, now_ms);
-	}
+}
+
+/* The question came up under a finger that was already falling: that is no answer to it. */
+static bool is_too_early(const struct flow *flow, int64_t now_ms)
+{
+	return flow->shown == FLOW_PAPER_ASK && now_ms < flow->since_ms + FLOW_DOUBLE_STRIKE_MS;
 }
 
 static void choose_tile(struct flow *flow, int tile, int64_t now_ms)
 {
 	int index = flow_tile_index(flow, tile);
 
-	if (index < 0)
+	if (index < 0 || is_too_early(flow, now_ms))
 		return;
 	flow->pressed = (struct flow_target){CONTROL_TILE, tile};
 	flow->changed = true;
+	if (flow->shown == FLOW_PAPER_ASK) {
+		flow_answer_paper(flow, (enum flow_paper_answer)index, now_ms);
+		return;
+	}
 	if (flow->shown == FLOW_SERVICE) {
 		choose_service(flow, index, now_ms);
 		return;
@@ -31,12 +37,14 @@ static void choose_tile(struct flow *flow, int tile, int64_t now_ms)
 	if (flow->shown == FLOW_INSTITUTION) {
 		flow_set_id(flow->institution, sizeof(flow->institution),
 			flow->hall->institutions[index].id);
-		flow_go(flow, FLOW_SERVICE, flow->options.idle_ms, now_ms);
+		flow_pass(flow, FLOW_SERVICE, now_ms);
 		return;
 	}
 	flow_set_id(flow->language, sizeof(flow->language), flow->hall->languages[index]);
-	flow_go(flow, flow->hall->institution_count > 1 ? FLOW_INSTITUTION : FLOW_SERVICE,
-		flow->options.idle_ms, now_ms);
+	if (flow->hall->institution_count > 1)
+		flow_go(flow, FLOW_INSTITUTION, flow->options.idle_ms, now_ms);
+	else
+		flow_pass(flow, FLOW_SERVICE, now_ms);
 }
 
 static void turn_page(struct flow *flow, int by)
@@ -51,7 +59,7 @@ static void turn_page(struct flow *flow, int by)
 
 static void act(struct flow *flow, struct flow_target target, int64_t now_ms)
 {
-	if (flow->screen == FLOW_ASKING || flow->screen == FLOW_PRINTING)
+	if (flow_is_waiting(flow->screen))
 		return;
 	switch (target.control) {
 	case CONTROL_TILE:
@@ -91,7 +99,8 @@ static bool same_target(struct flow_target a, struct flow_target b)
 void flow_press(struct flow *flow, struct flow_target target, int64_t now_ms)
 {
 	flow->finger_down = false;
-	if (flow->screen == FLOW_ASKING || flow->screen == FLOW_PRINTING)
+	flow_touched(flow, now_ms);
+	if (flow_is_waiting(flow->screen))
 		return;
 	stay(flow, now_ms);
 	if (now_ms < flow->last_strike_ms + FLOW_DOUBLE_STRIKE_MS)
@@ -142,6 +151,7 @@ void flow_key(struct flow *flow, enum flow_key key, int tile, int64_t now_ms)
 
 	if (is_echo(flow, key, tile, now_ms))
 		return;
+	flow_touched(flow, now_ms);
 	/* Enter says "yes, go on": the only tile there is, or away from a screen that was
 	 * read. */
 	if (key == FLOW_KEY_ENTER)

@@ -5,18 +5,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/base/translations.h"
 #include "firmware/device/catalogue_store.h"
 #include "firmware/device/hub_link.h"
+#include "firmware/device/settle.h"
 #include "firmware/wire/order_message.h"
 #include "kiosk/flow.h"
 #include "kiosk/layout.h"
 #include "kiosk/options.h"
-#include "kiosk/settle.h"
-#include "kiosk/texts.h"
+#include "kiosk/trouble.h"
 #include "kiosk/waiting.h"
+#include "printer/press.h"
 
 struct loop_job;
 struct loop_timer;
+
+enum { KIOSK_MAX_ORDERS = 4 };
 
 struct kiosk {
 	struct loop *loop;
@@ -24,31 +28,53 @@ struct kiosk {
 	struct flow flow;
 	struct layout layout; /* of what was painted last */
 	struct catalogue_store store;
-	struct texts texts;
+	struct translations texts;
 	struct waiting waiting;
-	struct settle settle;
+	struct trouble trouble;
 	struct device_message state; /* as told to the hub */
 	char last_token[TOKEN_SIZE];
-	bool fonts_checked;
+	char warm[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE]; /* languages made ready */
+	char ledger[512];				   /* path */
+	struct order_message orders[KIOSK_MAX_ORDERS];	   /* being printed; order[0] '\0': none */
 	/* owned */
 	struct hub_link *link;
-	struct outlet *outlet;
+	struct settle *settle;
+	struct press *press;
 	struct painter *painter;
 	struct window *window;
 	struct loop_job *paint_job;
+	int64_t paint_ms; /* the screen is painted then at the latest; 0: nothing was put off */
 	struct loop_timer *timer;
-	struct order_message order; /* being printed; order[0] '\0': none */
 };
 
 /* After anything happened: does the flow's effects, plans the painting and the next wake-up. */
 void kiosk_go_on(struct kiosk *kiosk);
 
-/* ---- desk.c: what goes to the hub and the printer ---------------------------------------------
+/* What is wrong changes what the hub is told. */
+void kiosk_tell_trouble(struct kiosk *kiosk, enum trouble_source source, const char *text);
+
+/* ---- desk.c: numbers from the hub, its orders -------------------------------------------------
  */
 void desk_issue(struct kiosk *kiosk);
-void desk_print(struct kiosk *kiosk);
+void desk_reprint(struct kiosk *kiosk);
 void desk_settle(struct kiosk *kiosk, enum verb verb);
 void desk_order(struct kiosk *kiosk, const struct json *body);
+/* A print ended: tells the orders for it. False: there was none. */
+bool desk_order_ended(struct kiosk *kiosk, const struct press_print *print, enum print_state state,
+	const char *why);
+
+/* ---- paper.c: the press -----------------------------------------------------------------------
+ */
+extern const struct press_handlers paper_handlers;
+void paper_print(struct kiosk *kiosk);
+/* 0: ended() comes; else why not. */
+int paper_print_ticket(struct kiosk *kiosk, const struct ticket_message *ticket, unsigned int copy)
+	__attribute__((warn_unused_result));
+/* The hub shall know; kept until it has answered. */
+void paper_tell(struct kiosk *kiosk, enum verb verb, const struct press_print *print,
+	enum print_state state);
+/* settle_told_fn */
+void paper_told(void *data, const struct settle_news *news, bool accepted);
 
 /* ---- news.c: what comes from the hub ----------------------------------------------------------
  */

@@ -15,6 +15,8 @@
 #include "kiosk/inside.h"
 #include "kiosk/screens.h"
 
+enum { PAINT_LATER_MS = 12 }; /* nobody sees it */
+
 /* ---- Going on ---------------------------------------------------------------------------------
  */
 
@@ -24,11 +26,17 @@ static void do_effects(struct kiosk *kiosk)
 
 	while ((effect = flow_take(&kiosk->flow)) != EFFECT_NONE) {
 		switch (effect) {
+		case EFFECT_PROBE:
+			press_probe(kiosk->press);
+			break;
 		case EFFECT_ISSUE:
 			desk_issue(kiosk);
 			break;
 		case EFFECT_PRINT:
-			desk_print(kiosk);
+			paper_print(kiosk);
+			break;
+		case EFFECT_REPRINT:
+			desk_reprint(kiosk);
 			break;
 		case EFFECT_CONFIRM:
 			desk_settle(kiosk, VERB_CONFIRM);
@@ -53,17 +61,45 @@ static void tell_giving(struct kiosk *kiosk)
 	hub_link_set_state(kiosk->link, &kiosk->state);
 }
 
+void kiosk_tell_trouble(struct kiosk *kiosk, enum trouble_source source, const char *text)
+{
+	if (!trouble_set(&kiosk->trouble, source, text))
+		return;
+	snprintf(kiosk->state.trouble, sizeof(kiosk->state.trouble), "%s",
+		trouble_told(&kiosk->trouble));
+	hub_link_set_state(kiosk->link, &kiosk->state);
+}
+
+/* Paints now, or when: the hub's answer comes within a millisecond or two, and the paper shall not
+ * wait behind a screen that shows a pressed tile. */
+static int64_t plan_painting(struct kiosk *kiosk)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (!kiosk->flow.changed)
+		return INT64_MAX;
+	if (kiosk->flow.screen != FLOW_ASKING || !flow_waits_unseen(&kiosk->flow, now_ms)) {
+		kiosk->paint_ms = 0;
+		loop_job_run(kiosk->paint_job);
+		return INT64_MAX;
+	}
+	if (!kiosk->paint_ms)
+		kiosk->paint_ms = now_ms + PAINT_LATER_MS;
+	if (now_ms < kiosk->paint_ms)
+		return kiosk->paint_ms;
+	loop_job_run(kiosk->paint_job);
+	return INT64_MAX;
+}
+
 void kiosk_go_on(struct kiosk *kiosk)
 {
-	int64_t next_ms, settle_ms;
+	int64_t next_ms, paint_ms;
 
 	do_effects(kiosk);
 	tell_giving(kiosk);
-	if (kiosk->flow.changed)
-		loop_job_run(kiosk->paint_job);
+	paint_ms = plan_painting(kiosk);
 	next_ms = flow_next_ms(&kiosk->flow);
-	settle_ms = settle_next_ms(&kiosk->settle);
-	next_ms = settle_ms < next_ms ? settle_ms : next_ms;
+	next_ms = paint_ms < next_ms ? paint_ms : next_ms;
 	if (next_ms == INT64_MAX)
 		loop_timer_stop(kiosk->timer);
 	else
@@ -73,10 +109,8 @@ void kiosk_go_on(struct kiosk *kiosk)
 static void on_timer(void *data)
 {
 	struct kiosk *kiosk = data;
-	int64_t now_ms = clock_mono_ms();
 
-	flow_tick(&kiosk->flow, now_ms);
-	settle_tick(&kiosk->settle, now_ms);
+	flow_tick(&kiosk->flow, clock_mono_ms());
 	kiosk_go_on(kiosk);
 }
 
@@ -98,6 +132,14 @@ static int page_tiles(void *data, enum flow_screen screen, const char *language,
 	return layout_page_tiles(&panel, screen, language, count);
 }
 
+/* A failure is logged by the window; the next change paints again. */
+static void tell_screen(struct kiosk *kiosk, int error)
+{
+	snprintf(kiosk->state.screen, sizeof(kiosk->state.screen), "%s", error < 0 ? "none" : "ok");
+	kiosk_tell_trouble(kiosk, TROUBLE_SCREEN,
+		error < 0 ? "screen: the picture could not be shown: see the kiosk's log" : "");
+}
+
 static void on_paint(void *data)
 {
 	struct kiosk *kiosk = data;
@@ -117,9 +159,7 @@ static void on_paint(void *data)
 	if (screens_paint(&screens) < 0)
 		log_err("screen: no memory to paint it");
 	window_damage(kiosk->window, 0, 0, picture->width, picture->height);
-	/* A failure is logged there; the next change paints again. */
-	if (window_present(kiosk->window) < 0)
-		snprintf(kiosk->state.screen, sizeof(kiosk->state.screen), "none");
+	tell_screen(kiosk, window_present(kiosk->window));
 }
 
 static void on_touch(void *data, int x, int y, bool pressed)
@@ -212,15 +252,24 @@ static const struct window_handlers window_handlers = {
 static void set_first_state(struct kiosk *kiosk)
 {
 	struct device_message *state = &kiosk->state;
-	const struct outlet_options *outlet = &kiosk->options->outlet;
+	const struct outlet_options *outlet = &kiosk->options->press.outlet;
 
-	snprintf(state->paper, sizeof(state->paper), "%s",
-		paper_state_name(outlet->kind == OUTLET_FILES ? PAPER_OK : PAPER_UNKNOWN));
+	snprintf(state->paper, sizeof(state->paper), "%s", paper_state_name(PAPER_UNKNOWN));
 	snprintf(state->input, sizeof(state->input), "ok");
 	snprintf(state->screen, sizeof(state->screen), "ok");
 	snprintf(state->printer, sizeof(state->printer), "%s",
 		outlet->kind == OUTLET_CUPS ? outlet->queue : "files");
 	hub_link_set_state(kiosk->link, state);
+}
+
+static int open_press(struct kiosk *kiosk, const char *state)
+{
+	struct press_options options = kiosk->options->press;
+
+	snprintf(kiosk->ledger, sizeof(kiosk->ledger), "%s/paper.ledger", state);
+	options.ledger = kiosk->ledger;
+	kiosk->press = press_open(kiosk->loop, kiosk->painter, &options, &paper_handlers, kiosk);
+	return kiosk->press ? 0 : -errno;
 }
 
 static int open_parts(struct kiosk *kiosk, const struct board_file *board)
@@ -230,8 +279,11 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 	kiosk->painter = paint_open();
 	if (!kiosk->painter)
 		return -errno;
-	kiosk->outlet = outlet_new(kiosk->loop, &kiosk->options->outlet);
-	if (!kiosk->outlet)
+	error = open_press(kiosk, board->state);
+	if (error < 0)
+		return error;
+	kiosk->settle = settle_new(kiosk->loop, paper_told, kiosk);
+	if (!kiosk->settle)
 		return -errno;
 	kiosk->window = window_open(kiosk->loop, &kiosk->options->window, &window_handlers, kiosk);
 	if (!kiosk->window)
@@ -258,7 +310,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 
 	if (error < 0)
 		return error;
-	settle_init(&kiosk->settle, kiosk->link);
+	settle_use(kiosk->settle, kiosk->link);
 	flow_init(&kiosk->flow, &options, clock_mono_ms());
 	catalogue_store_open(&kiosk->store, board->state);
 	news_use_hall(kiosk);
@@ -266,6 +318,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 	error = news_follow(kiosk, board->device);
 	if (error == 0)
 		error = hub_link_start(kiosk->link);
+	press_recover(kiosk->press);
 	kiosk_go_on(kiosk);
 	return error;
 }
@@ -280,7 +333,7 @@ struct kiosk *kiosk_new(
 		return NULL;
 	kiosk->loop = loop;
 	kiosk->options = options;
-	texts_init(&kiosk->texts, options->texts);
+	translations_init(&kiosk->texts, options->texts);
 	error = start(kiosk, board);
 	if (error < 0) {
 		log_err("kiosk: cannot start: %s", strerror(-error));
@@ -295,13 +348,15 @@ void kiosk_free(struct kiosk *kiosk)
 {
 	if (!kiosk)
 		return;
-	outlet_free(kiosk->outlet);
+	press_close(kiosk->press);
+	kiosk->press = NULL; /* what is told from here on is told again by the next run */
 	hub_link_free(kiosk->link);
+	settle_free(kiosk->settle);
 	window_close(kiosk->window);
 	loop_timer_del(kiosk->timer);
 	loop_job_del(kiosk->paint_job);
 	paint_close(kiosk->painter);
 	catalogue_store_close(&kiosk->store);
-	texts_fini(&kiosk->texts);
+	translations_fini(&kiosk->texts);
 	free(kiosk);
 }

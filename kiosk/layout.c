@@ -14,6 +14,8 @@
 #define LONG_SIDE_MM	216.0F
 #define SHORT_SIDE_MM	135.0F
 #define TILE_MOST_MM	38.0F
+#define CARD_MM		70.0F /* the number above two answers */
+#define ANSWERS_WIDE_MM 150.0F
 #define LANGUAGE_MM	42.0F /* the first screen has few tiles and room for large ones */
 #define BUTTON_WIDE_MM	46.0F
 #define PAGES_MM	30.0F
@@ -186,6 +188,31 @@ static void place_tiles(struct layout *l, const struct flow *flow)
 			top + i / columns * (height + gap), width, height};
 }
 
+/* The number, and below it what the citizen may answer: side by side where there is the width. */
+static void place_answers(struct layout *l)
+{
+	int gap = layout_px(&l->panel, GAP_MM), most = layout_px(&l->panel, CARD_MM);
+	int columns = l->body.width < layout_px(&l->panel, ANSWERS_WIDE_MM) ? 1 : 2;
+	int rows = PAPER_ANSWER_COUNT / columns, height = layout_px(&l->panel, TILE_MOST_MM);
+	int width = (l->body.width - (columns - 1) * gap) / columns, card, spare;
+
+	if (l->body.height - rows * (height + gap) < height) /* a low screen: like parts */
+		height = (l->body.height - rows * gap) / (rows + 1);
+	card = l->body.height - rows * (height + gap);
+	card = card > most ? most : card;
+	spare = l->body.height - l->title.height - card - rows * (height + gap);
+	l->card = l->body;
+	l->card.height = card;
+	if (spare > 0) {
+		l->card.y += spare / 2;
+		l->title.y = l->card.y - l->title.height;
+	}
+	l->tile_count = PAPER_ANSWER_COUNT;
+	for (int i = 0; i < l->tile_count; i++)
+		l->tiles[i] = (struct paint_box){l->body.x + i % columns * (width + gap),
+			l->card.y + card + gap + i / columns * (height + gap), width, height};
+}
+
 static void mirror(const struct layout *l, struct paint_box *box)
 {
 	box->x = l->panel.width_px - box->x - box->width;
@@ -197,7 +224,10 @@ void layout_make(struct layout *layout, const struct panel *panel, const struct 
 	layout->rtl = flow->shown != FLOW_LANGUAGE && language_is_rtl(flow->language);
 	place_bands(layout, flow);
 	place_buttons(layout, flow);
-	place_tiles(layout, flow);
+	if (flow->shown == FLOW_PAPER_ASK)
+		place_answers(layout);
+	else
+		place_tiles(layout, flow);
 	if (!layout->rtl)
 		return;
 	mirror(layout, &layout->back);

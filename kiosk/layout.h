@@ -24,15 +24,16 @@ struct layout {
 	struct paint_box header, title, body, footer;
 	/* width 0: not on this screen */
 	struct paint_box back, home, previous, next, pages;
-	int tile_count; /* on this page */
+	struct paint_box card; /* the number, above the answers of FLOW_PAPER_ASK */
+	int tile_count;	       /* on this page */
 	struct paint_box tiles[FLOW_PAGE_TILES];
 };
 
 /* Millimetres of the drawing as pixels of the panel; never smaller than true millimetres. */
 float layout_unit_px(const struct panel *panel);
 int layout_px(const struct panel *panel, float mm);
-/* How many of `count` tiles to put on each page but the last: what flow_options.page_tiles asks for.
- * The pages are as few as can be, of like length, and made of full rows. */
+/* How many of `count` tiles to put on each page but the last: what flow_options.page_tiles asks
+ * for. The pages are as few as can be, of like length, and made of full rows. */
 int layout_page_tiles(
 	const struct panel *panel, enum flow_screen screen, const char *language, int count);
 /* The shown screen of the flow. */

@@ -13,42 +13,54 @@
 /* ---- The hall ---------------------------------------------------------------------------------
  */
 
-static void check_font(struct kiosk *kiosk, const char *language)
+static void check_font(struct kiosk *kiosk, const char *language, char *trouble, size_t size)
 {
 	char why[PAINT_WHY_SIZE];
-	const char *sample = texts_own_name(language);
+	const char *sample = translations_own_name(language);
 
 	if (paint_language_ready(kiosk->painter, language, sample, why) == 0)
 		return;
 	log_err("%s", why);
-	snprintf(kiosk->state.trouble, sizeof(kiosk->state.trouble), "%.150s", why);
-	hub_link_set_state(kiosk->link, &kiosk->state);
+	snprintf(trouble, size, "%s", why);
+}
+
+static void check_texts(struct kiosk *kiosk, const char *language, char *trouble, size_t size)
+{
+	if (strcmp(language, "en") != 0 && !translations_of(&kiosk->texts, language))
+		snprintf(trouble, size, "texts: no '%s/%s.mo': the kiosk speaks English instead",
+			kiosk->texts.folder, language);
 }
 
 /* So that the first citizen waits neither for fonts nor finds boxes instead of letters. */
 static void warm(struct kiosk *kiosk)
 {
 	const struct hall_catalogue *hall = kiosk->store.hall;
+	char fonts[PAINT_WHY_SIZE] = "", texts[sizeof(kiosk->texts.folder) + 80] = "";
 	int64_t start_ms = clock_mono_ms();
 
 	for (int i = 0; i < hall->language_count; i++) {
 		const char *language = hall->languages[i];
 
-		check_font(kiosk, language);
-		if (ticket_warm(kiosk->painter, &kiosk->options->paper, hall,
-			    texts_of(&kiosk->texts, language), language) < 0)
+		check_font(kiosk, language, fonts, sizeof(fonts));
+		check_texts(kiosk, language, texts, sizeof(texts));
+		if (ticket_warm(kiosk->painter, &kiosk->options->press.paper, hall, &kiosk->texts,
+			    language) < 0)
 			log_warn("ticket: a sample in '%s' could not be painted", language);
 	}
+	kiosk_tell_trouble(kiosk, TROUBLE_FONTS, fonts);
+	kiosk_tell_trouble(kiosk, TROUBLE_TEXTS, texts);
 	log_debug("fonts: warm after %lld ms", (long long)(clock_mono_ms() - start_ms));
 }
 
 void news_use_hall(struct kiosk *kiosk)
 {
-	if (kiosk->store.hall && !kiosk->fonts_checked) {
-		kiosk->fonts_checked = true;
+	const struct hall_catalogue *hall = kiosk->store.hall;
+
+	if (hall && memcmp(kiosk->warm, hall->languages, sizeof(kiosk->warm)) != 0) {
+		memcpy(kiosk->warm, hall->languages, sizeof(kiosk->warm));
 		warm(kiosk);
 	}
-	flow_set_hall(&kiosk->flow, kiosk->store.hall, clock_mono_ms());
+	flow_set_hall(&kiosk->flow, hall, clock_mono_ms());
 }
 
 static void hear_catalogue(struct kiosk *kiosk, const char *name, const struct json *body)
@@ -84,7 +96,7 @@ static void on_ready(void *data)
 	struct kiosk *kiosk = data;
 
 	log_info("hub: connected, tickets can be given");
-	settle_ready(&kiosk->settle, clock_mono_ms());
+	settle_ready(kiosk->settle);
 	use_hub(kiosk);
 	kiosk_go_on(kiosk);
 }

@@ -26,26 +26,6 @@ static void read_screen(struct config *c, const struct json *in, struct kiosk_op
 		window->width, window->height, (int)config_int(c, in, "dpi", 150, 40, 600)};
 }
 
-static void read_print(struct config *c, const struct json *in, struct kiosk_options *options)
-{
-	static const char *const kinds[] = {"files", "cups", NULL};
-	struct outlet_options *outlet = &options->outlet;
-	struct ticket_paper *paper = &options->paper;
-
-	outlet->kind = (enum outlet_kind)config_choice(c, in, "to", kinds, OUTLET_FILES);
-	outlet->folder = config_text(c, in, "folder", "tickets", PATH_BYTES);
-	outlet->keep = (int)config_int(c, in, "keep", 1000, 1, 100000);
-	outlet->queue = config_text(c, in, "queue", "", 127);
-	outlet->server = config_text(c, in, "server", "", PATH_BYTES);
-	outlet->timeout_ms = 1000 * (int)config_int(c, in, "timeout_s", 12, 1, 60);
-	paper->width_dots = (int)config_int(
-		c, in, "width_dots", 576, TICKET_MIN_WIDTH_DOTS, TICKET_MAX_WIDTH_DOTS);
-	paper->dpi = (int)config_int(c, in, "dpi", 203, 150, 255);
-	outlet->dpi = paper->dpi;
-	if (outlet->kind == OUTLET_CUPS && !optional(outlet->queue))
-		config_refuse(c, in, "\"to\" is \"cups\", so \"queue\" must name a printer queue");
-}
-
 void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 {
 	const struct json *in = board_file_section(board, "kiosk");
@@ -53,7 +33,7 @@ void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 
 	*options = (struct kiosk_options){0};
 	read_screen(c, config_object(c, in, "screen", false), options);
-	read_print(c, config_object(c, in, "print", false), options);
+	print_options_read(c, config_object(c, in, "print", false), &options->press);
 	options->texts = config_text(c, in, "texts", "/usr/share/novbe/po", PATH_BYTES);
 	options->ticket_shown_ms = 1000 * config_int(c, in, "ticket_shown_s", 8, 1, 120);
 	options->idle_ms = 1000 * config_int(c, in, "idle_s", 30, 5, 600);

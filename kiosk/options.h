@@ -2,8 +2,7 @@
  * The board file's section "kiosk":
  *   {"screen":{"width":1280,"height":800,"dpi":150,"backend":"auto|sdl|png","png":"screen.png",
  *              "input":"","fullscreen":false},
- *    "print":{"to":"files|cups","folder":"tickets","keep":1000,"queue":"ticket","server":"",
- *             "width_dots":576,"dpi":203,"timeout_s":12},
+ *    "print":{...printer/print_options.h...},
  *    "texts":"/usr/share/novbe/po","ticket_shown_s":8,"idle_s":30,"paperless_fallback":true}
  */
 #ifndef NOVBE_KIOSK_OPTIONS_H
@@ -14,16 +13,14 @@
 
 #include "firmware/window/window.h"
 #include "kiosk/layout.h"
-#include "printer/outlet.h"
-#include "printer/ticket.h"
+#include "printer/print_options.h"
 
 struct board_file;
 
 struct kiosk_options { /* texts are borrowed from the board file */
 	struct window_options window;
 	struct panel panel; /* as wished; the window decides */
-	struct outlet_options outlet;
-	struct ticket_paper paper;
+	struct press_options press;
 	const char *texts; /* folder of the .mo files */
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback;

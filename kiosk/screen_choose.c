@@ -1,4 +1,4 @@
-/* The screens with something to choose: languages, institutions, services. */
+/* The screens with something to choose: languages, institutions, services, and an answer. */
 #include <stdio.h>
 #include <string.h>
 
@@ -61,6 +61,11 @@ static void fill_service(const struct screens *s, int index, struct tile *tile)
 	tile->people = waiting_for(s->waiting, service->id);
 }
 
+static const char *const answers[PAPER_ANSWER_COUNT] = {
+	[PAPER_ANSWER_YES] = "Yes, I have it",
+	[PAPER_ANSWER_NO] = "No, print it again",
+};
+
 static void fill_tile(const struct screens *s, int position, struct tile *tile)
 {
 	int index = flow_tile_index(s->flow, position);
@@ -76,9 +81,11 @@ static void fill_tile(const struct screens *s, int position, struct tile *tile)
 		return;
 	if (s->flow->shown == FLOW_LANGUAGE) {
 		tile->language = s->flow->hall->languages[index];
-		tile->name = texts_own_name(tile->language);
+		tile->name = translations_own_name(tile->language);
 	} else if (s->flow->shown == FLOW_INSTITUTION) {
 		fill_institution(s, index, tile);
+	} else if (s->flow->shown == FLOW_PAPER_ASK) {
+		tile->name = say(s, answers[index]);
 	} else {
 		fill_service(s, index, tile);
 	}
@@ -90,11 +97,14 @@ static void fill_tile(const struct screens *s, int position, struct tile *tile)
 static struct brush_text name_look(const struct screens *s, const struct tile *tile)
 {
 	bool language = s->flow->shown == FLOW_LANGUAGE;
+	bool answer = s->flow->shown == FLOW_PAPER_ASK;
 
 	return (struct brush_text){.language = tile->language,
 		.bold = true,
 		.least_mm = 3.4F,
-		.most_mm = language ? 11 : 5.4F,
+		.most_mm = language ? 11
+			   : answer ? 7
+				    : 5.4F,
 		.place = PAINT_MIDDLE,
 		.align = language ? PAINT_CENTRE : PAINT_START,
 		.colour = tile->pressed	 ? LOOK_CARD
@@ -240,6 +250,42 @@ static float common_size(const struct screens *s, const struct brush *brush)
 /* ---- Title and pages --------------------------------------------------------------------------
  */
 
+/* Nobody should wait for a ticket that does not come. */
+static void paint_note(const struct screens *s, const struct brush *brush, const char *language,
+	struct paint_box box)
+{
+	struct brush_text look = {.language = language,
+		.least_mm = 2.8F,
+		.most_mm = 4,
+		.bold = true,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = LOOK_INK};
+
+	paint_rounded(brush->painter, brush_inset(box, 0, brush_px(brush, 1)),
+		brush_px(brush, 2.2F), LOOK_BADGE);
+	brush_write(brush, &look, brush_inset(box, brush_px(brush, 2), 0),
+		screens_say_in(s, language, "No paper: your number will be shown on the screen."));
+}
+
+/* What stands beside the question: the note, or where one is. */
+static void paint_beside(const struct screens *s, const struct brush *brush, struct paint_box box)
+{
+	struct brush_text look = {.least_mm = 2.8F,
+		.most_mm = 4.2F,
+		.align = PAINT_END,
+		.place = PAINT_MIDDLE,
+		.colour = LOOK_QUIET};
+	const struct catalogue_item *institution =
+		hall_catalogue_institution(s->flow->hall, s->flow->institution);
+
+	if (flow_is_paperless(s->flow))
+		paint_note(s, brush, brush->language, box);
+	else if (institution)
+		brush_write(brush, &look, brush_inset(box, 0, brush_px(brush, 1)),
+			names_text(s->flow->hall, &institution->names, s->flow->language));
+}
+
 static void paint_question(const struct screens *s, const struct brush *brush)
 {
 	struct paint_box box = brush_inset(s->layout->title, 0, brush_px(brush, 1));
@@ -248,23 +294,18 @@ static void paint_question(const struct screens *s, const struct brush *brush)
 		.bold = true,
 		.place = PAINT_MIDDLE,
 		.colour = LOOK_INK};
-	struct brush_text place = {.least_mm = 2.8F,
-		.most_mm = 4.2F,
-		.align = PAINT_END,
-		.place = PAINT_MIDDLE,
-		.colour = LOOK_QUIET};
-	const struct catalogue_item *institution;
+	bool services = s->flow->shown == FLOW_SERVICE, half = services;
 
-	if (s->flow->shown == FLOW_INSTITUTION) {
-		brush_write(brush, &look, box, say(s, "Which institution do you need?"));
+	if (s->flow->shown == FLOW_PAPER_ASK) {
+		brush_write(brush, &look, box, say(s, "Did your ticket come out?"));
 		return;
 	}
-	institution = hall_catalogue_institution(s->flow->hall, s->flow->institution);
-	brush_write(brush, &look, brush_start(brush, box, box.width * 11 / 20),
-		say(s, "Which service do you need?"));
-	if (institution)
-		brush_write(brush, &place, brush_end(brush, box, box.width * 8 / 20),
-			names_text(s->flow->hall, &institution->names, s->flow->language));
+	half |= flow_is_paperless(s->flow);
+	brush_write(brush, &look, half ? brush_start(brush, box, box.width * 11 / 20) : box,
+		services ? say(s, "Which service do you need?")
+			 : say(s, "Which institution do you need?"));
+	if (half)
+		paint_beside(s, brush, brush_end(brush, s->layout->title, box.width * 8 / 20));
 }
 
 /* Nobody's language is known yet: each says its own welcome, side by side. */
@@ -291,6 +332,24 @@ static void paint_welcome(const struct screens *s, const struct brush *brush)
 			screens_say_in(s, language, "Choose your language"));
 		brush_write(brush, &look, box, line);
 	}
+}
+
+/* At home of a hall with several languages: below the tiles, where there is the room. */
+static void paint_notes(const struct screens *s, const struct brush *brush)
+{
+	const struct hall_catalogue *hall = s->flow->hall;
+	const struct paint_box *last = &s->layout->tiles[s->layout->tile_count - 1];
+	int shown = hall->language_count < 3 ? hall->language_count : 3;
+	int gap = brush_px(brush, 4), height = brush_px(brush, 17);
+	struct paint_box box = s->layout->body;
+
+	if (last->y + last->height + gap + height > box.y + box.height)
+		return;
+	box.y += box.height - height;
+	box.height = height;
+	box.width = (box.width - (shown - 1) * gap) / shown;
+	for (int i = 0; i < shown; i++, box.x += box.width + gap)
+		paint_note(s, brush, hall->languages[i], box);
 }
 
 static void paint_buttons(const struct screens *s, const struct brush *brush)
@@ -324,11 +383,15 @@ void screen_choose(const struct screens *s, const struct brush *brush)
 		paint_welcome(s, brush);
 	else
 		paint_question(s, brush);
+	if (s->flow->shown == FLOW_PAPER_ASK)
+		screen_ticket_card(s, brush, s->layout->card, false);
 	for (int i = 0; i < s->layout->tile_count; i++) {
 		struct tile tile;
 
 		fill_tile(s, i, &tile);
 		paint_tile(s, brush, &tile, size_px);
 	}
+	if (s->flow->shown == FLOW_LANGUAGE && flow_is_paperless(s->flow))
+		paint_notes(s, brush);
 	paint_buttons(s, brush);
 }

@@ -27,10 +27,24 @@ static const struct sentence notices[NOTICE_COUNT] = {
 		"Please choose another service or ask the staff."},
 	[NOTICE_PRINTER] = {"No ticket could be printed",
 		"Please ask the staff or use another kiosk."},
+	[NOTICE_NO_PRINTER] = {"This kiosk cannot print tickets now",
+		"Please use another kiosk or ask the staff."},
 	[NOTICE_NO_NUMBER] = {"No more tickets today",
 		"All numbers for this service have been given. Please ask the staff."},
 	[NOTICE_REFUSED] = {"No ticket could be given", "Please try again or ask the staff."},
 };
+
+static const char *printer_trouble(const struct flow *flow)
+{
+	switch (flow->printer) {
+	case FLOW_PRINTER_NO_PAPER:
+		return "The printer is out of paper.";
+	case FLOW_PRINTER_COVER_OPEN:
+		return "The printer's cover is open.";
+	default:
+		return "The printer does not answer.";
+	}
+}
 
 static struct sentence sentence_of(const struct flow *flow)
 {
@@ -38,8 +52,12 @@ static struct sentence sentence_of(const struct flow *flow)
 	case FLOW_ASKING:
 		return (struct sentence){"One moment, please", "Your number is being prepared."};
 	case FLOW_PRINTING:
+	case FLOW_COPYING:
+		if (flow->shown == FLOW_PRINTING && flow_printer_fails(flow))
+			return (struct sentence){printer_trouble(flow), "One moment, please"};
 		return (struct sentence){"One moment, please", "Your ticket is being printed."};
 	case FLOW_STARTING:
+	case FLOW_CHECKING:
 		return (struct sentence){"One moment, please", ""};
 	default:
 		return notices[flow->notice];
@@ -131,14 +149,15 @@ static void paint_facts(const struct screens *s, const struct brush *brush, stru
 	char ahead[16], wait[WORDING_SIZE];
 
 	snprintf(ahead, sizeof(ahead), "%u", ticket->ahead);
-	wording_wait(wait, texts_of(s->texts, s->flow->language), ticket->low_ms, ticket->high_ms);
+	wording_wait(wait, translations_of(s->texts, s->flow->language), ticket->low_ms,
+		ticket->high_ms);
 	paint_fact(brush, brush_start(brush, box, box.width / 2), say(s, "People ahead"), ahead);
 	paint_fact(brush, brush_end(brush, box, box.width / 2), say(s, "Expected wait"), wait);
 }
 
 /* From the top: service, number, people ahead and wait. */
-static void paint_ticket_card(
-	const struct screens *s, const struct brush *brush, struct paint_box box)
+void screen_ticket_card(
+	const struct screens *s, const struct brush *brush, struct paint_box box, bool facts)
 {
 	const struct ticket_message *ticket = &s->flow->ticket;
 	const struct catalogue_service *service =
@@ -157,81 +176,104 @@ static void paint_ticket_card(
 		.place = PAINT_MIDDLE,
 		.colour = LOOK_ACCENT};
 	struct paint_box part = brush_inset(box, brush_px(brush, 4), brush_px(brush, 3));
-	int height = part.height;
+	int height = part.height, name_height = height * 5 / 20;
+	int number_height = facts ? height * 9 / 20 : height - name_height;
 
 	brush_card(brush, box, false);
-	part.height = height * 5 / 20;
+	part.height = name_height;
 	brush_write(brush, &name, part,
 		service ? names_text(s->flow->hall, &service->names, s->flow->language) : "");
 	part.y += part.height;
-	part.height = height * 9 / 20;
+	part.height = number_height;
 	/* A line's height has room above and below the digits: they may use it. */
 	brush_write_at(brush, &number,
 		brush_fit(brush, &number, part.width, part.height * 27 / 20, ticket->ticket), part,
 		ticket->ticket);
 	part.y += part.height;
-	part.height = height - height * 14 / 20;
-	paint_facts(s, brush, part);
+	part.height = height - name_height - number_height;
+	if (facts)
+		paint_facts(s, brush, part);
+}
+
+struct words { /* around the ticket */
+	const char *heading, *below;
+	bool slip; /* a sign of paper that comes out, before the heading */
+};
+
+static struct words words_of(const struct flow *flow)
+{
+	if (flow->shown == FLOW_TICKET)
+		return (struct words){"Please take your ticket", NULL, true};
+	if (flow->shown == FLOW_PRINTING)
+		return (struct words){
+			printer_trouble(flow), "Your number is already valid.", false};
+	return (struct words){"Please remember your number",
+		"No paper came out. Your number is valid: please write it down or "
+		"take a photo of it.",
+		false};
 }
 
 static void paint_heading(
-	const struct brush *brush, struct paint_box box, bool printed, const char *text)
+	const struct brush *brush, struct paint_box box, bool slip, const char *text)
 {
 	struct brush_text look = {.least_mm = 4,
 		.most_mm = 7.5F,
 		.bold = true,
 		.place = PAINT_MIDDLE,
 		.colour = LOOK_INK};
-	int sign = printed ? brush_px(brush, 22) : 0;
+	int sign = slip ? brush_px(brush, 22) : 0;
 
-	if (printed) {
-		struct paint_box slip = brush_start(brush, box, sign - brush_px(brush, 4));
-
-		brush_slip(brush, slip, LOOK_ACCENT);
-	}
+	if (slip)
+		brush_slip(brush, brush_start(brush, box, sign - brush_px(brush, 4)), LOOK_ACCENT);
 	brush_write(brush, &look, brush_after(brush, box, sign), text);
 }
 
 static void paint_ticket(const struct screens *s, const struct brush *brush)
 {
-	bool printed = s->flow->shown == FLOW_TICKET;
+	struct words words = words_of(s->flow);
 	struct paint_box box = s->layout->body;
-	struct paint_box heading = brush_inset(s->layout->title, 0, brush_px(brush, 1));
 	struct brush_text text = {.least_mm = 3,
 		.most_mm = 4.6F,
+		.bold = s->flow->shown == FLOW_PRINTING,
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
 		.colour = LOOK_INK};
-	int room = printed ? 0 : brush_px(brush, 18);
+	int room = words.below ? brush_px(brush, 18) : 0;
 
-	paint_heading(brush, heading, printed,
-		printed ? say(s, "Please take your ticket")
-			: say(s, "Please remember your number"));
-	if (!printed) {
+	paint_heading(brush, brush_inset(s->layout->title, 0, brush_px(brush, 1)), words.slip,
+		say(s, words.heading));
+	if (words.below) {
 		struct paint_box below = {box.x, box.y + box.height - room, box.width, room};
 
-		brush_write(brush, &text, below,
-			say(s, "No paper came out. Your number is valid: please write it down or "
-			       "take a photo of it."));
+		brush_write(brush, &text, below, say(s, words.below));
 	}
 	box.height -= room;
 	if (box.height > brush_px(brush, CARD_MOST_MM)) {
 		box.y += (box.height - brush_px(brush, CARD_MOST_MM)) / 2;
 		box.height = brush_px(brush, CARD_MOST_MM);
 	}
-	paint_ticket_card(s, brush, box);
+	screen_ticket_card(s, brush, box, true);
+}
+
+/* While a printer in trouble is waited for the number stands there already, where it counts without
+ * paper: somebody who leaves knows it. */
+static bool shows_ticket(const struct flow *flow)
+{
+	return flow->shown == FLOW_TICKET || flow->shown == FLOW_NUMBER ||
+	       (flow->shown == FLOW_PRINTING && flow_is_paperless(flow));
 }
 
 void screen_say(const struct screens *s, const struct brush *brush)
 {
 	struct paint_box box = s->layout->body;
-	bool language_known = flow_may_back(s->flow) || s->flow->shown == FLOW_ASKING ||
-			      s->flow->shown == FLOW_PRINTING;
+	bool language_known = flow_may_back(s->flow) || s->flow->shown == FLOW_CHECKING ||
+			      s->flow->shown == FLOW_ASKING || s->flow->shown == FLOW_PRINTING ||
+			      s->flow->shown == FLOW_COPYING;
 	const char *done = s->flow->shown == FLOW_NOTICE ? "Start over" : "Done";
 
 	box.y = s->layout->title.y;
 	box.height += s->layout->title.height;
-	if (s->flow->shown == FLOW_TICKET || s->flow->shown == FLOW_NUMBER)
+	if (shows_ticket(s->flow))
 		paint_ticket(s, brush);
 	else if (language_known)
 		paint_sentence(s, brush, box, brush->language, sentence_of(s->flow));

@@ -7,7 +7,7 @@
 
 const char *screens_say_in(const struct screens *s, const char *language, const char *english)
 {
-	return catalogue_text(texts_of(s->texts, language), english);
+	return catalogue_text(translations_of(s->texts, language), english);
 }
 
 static void paint_header(const struct screens *s, const struct brush *brush)
@@ -74,6 +74,7 @@ int screens_paint(const struct screens *s)
 	const struct flow *flow = s->flow;
 	struct brush brush = {.painter = s->painter,
 		.layout = s->layout,
+		.cut = s->cut,
 		.language = flow->language[0] ? flow->language : "en"};
 	int error = paint_begin(s->painter, s->picture);
 

@@ -1,6 +1,7 @@
 /* Black and white dots: the form in which a ticket leaves painting and enters the printer. */
 #include "printer/bitmap.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,23 +38,16 @@ void bitmap_free(struct bitmap *bitmap)
 	free(bitmap);
 }
 
-struct bitmap *bitmap_from_coverage(const uint8_t *coverage, size_t stride_bytes, int width_dots,
-	int height_dots, uint8_t threshold)
+void bitmap_cut(struct bitmap *bitmap, int height_dots)
 {
-	struct bitmap *bitmap = bitmap_new(width_dots, height_dots);
+	uint8_t *rows;
 
-	if (!bitmap)
-		return NULL;
-	for (int y = 0; y < height_dots; y++) {
-		const uint8_t *from = coverage + (size_t)y * stride_bytes;
-		uint8_t *to = bitmap->rows + (size_t)y * bitmap->stride_bytes;
-
-		for (int x = 0; x < width_dots; x++) {
-			if (from[x] >= threshold)
-				to[x / 8] |= (uint8_t)(0x80 >> (x % 8));
-		}
-	}
-	return bitmap;
+	if (height_dots < 1 || height_dots >= bitmap->height_dots)
+		return;
+	bitmap->height_dots = height_dots;
+	rows = realloc(bitmap->rows, (size_t)height_dots * bitmap->stride_bytes);
+	if (rows)
+		bitmap->rows = rows;
 }
 
 bool bitmap_dot(const struct bitmap *bitmap, int x_dots, int y_dots)
@@ -85,20 +79,100 @@ void bitmap_fill(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots, 
 	}
 }
 
+void bitmap_invert(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots, int height_dots)
+{
+	int left = clamp(x_dots, 0, bitmap->width_dots);
+	int right = clamp(x_dots + width_dots, 0, bitmap->width_dots);
+	int top = clamp(y_dots, 0, bitmap->height_dots);
+	int bottom = clamp(y_dots + height_dots, 0, bitmap->height_dots);
+
+	for (int y = top; y < bottom; y++) {
+		uint8_t *row = bitmap->rows + (size_t)y * bitmap->stride_bytes;
+
+		for (int x = left; x < right; x++)
+			row[x / 8] ^= (uint8_t)(0x80 >> (x % 8));
+	}
+}
+
+/* Eight dots as bits, the first one highest: 1 where the coverage reaches the threshold (at most
+ * 128). All eight bytes are compared in one sum, which carries into their highest bits. */
+static uint8_t eight_dots(const uint8_t *coverage, uint8_t threshold)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t eight, reached;
+
+	memcpy(&eight, coverage, sizeof(eight));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	eight = __builtin_bswap64(eight);
+#endif
+	if (eight == 0)
+		return 0;
+	reached =
+		(eight | ((eight & ones * 0x7f) + ones * (uint64_t)(128 - threshold))) >> 7 & ones;
+	return (uint8_t)(reached * UINT64_C(0x8040201008040201) >> 56);
+}
+
+static void stamp_row(
+	uint8_t *row, int x, const uint8_t *from, int from_x, int to_x, uint8_t threshold)
+{
+	int i = from_x;
+
+	for (; to_x - i >= 8; i += 8) {
+		uint8_t bits = eight_dots(from + i, threshold);
+		uint8_t *to = row + (x + i) / 8;
+
+		if (!bits)
+			continue;
+		to[0] |= (uint8_t)(bits >> (x + i) % 8);
+		if ((x + i) % 8)
+			to[1] |= (uint8_t)(bits << (8 - (x + i) % 8));
+	}
+	for (; i < to_x; i++)
+		if (from[i] >= threshold)
+			row[(x + i) / 8] |= (uint8_t)(0x80 >> ((x + i) % 8));
+}
+
+void bitmap_stamp(struct bitmap *bitmap, int x_dots, int y_dots, const uint8_t *coverage,
+	size_t stride_bytes, int width_dots, int height_dots, uint8_t threshold)
+{
+	int from_x = clamp(-x_dots, 0, width_dots), from_y = clamp(-y_dots, 0, height_dots);
+	int to_x = clamp(bitmap->width_dots - x_dots, from_x, width_dots);
+	int to_y = clamp(bitmap->height_dots - y_dots, from_y, height_dots);
+
+	assert(threshold >= 1 && threshold <= 128);
+	for (int y = from_y; y < to_y; y++)
+		stamp_row(bitmap->rows + (size_t)(y_dots + y) * bitmap->stride_bytes, x_dots,
+			coverage + (size_t)y * stride_bytes, from_x, to_x, threshold);
+}
+
+void bitmap_lay(struct bitmap *bitmap, int x_dots, int y_dots, const struct bitmap *on_it)
+{
+	for (int y = 0; y < on_it->height_dots; y++)
+		for (int x = 0; x < on_it->width_dots; x++)
+			if (bitmap_dot(on_it, x, y))
+				bitmap_fill(bitmap, x_dots + x, y_dots + y, 1, 1);
+}
+
 bool bitmap_ink(
 	const struct bitmap *bitmap, int top_dots, int bottom_dots, int *left_dots, int *right_dots)
 {
 	int left = bitmap->width_dots, right = -1;
 
 	for (int y = top_dots; y < bottom_dots; y++) {
-		for (int x = 0; x < left; x++) {
-			if (bitmap_dot(bitmap, x, y))
-				left = x;
-		}
-		for (int x = bitmap->width_dots - 1; x > right; x--) {
-			if (bitmap_dot(bitmap, x, y))
-				right = x;
-		}
+		const uint8_t *row = bitmap->rows + (size_t)y * bitmap->stride_bytes;
+		size_t first = 0, last = bitmap->stride_bytes;
+
+		while (first < last && !row[first])
+			first++;
+		if (first == last)
+			continue;
+		while (!row[last - 1])
+			last--;
+		int row_left = (int)first * 8 + __builtin_clz((unsigned int)row[first]) - 24;
+		int row_right = (int)last * 8 - 1 - __builtin_ctz((unsigned int)row[last - 1]);
+
+		left = row_left < left ? row_left : left;
+		right = row_right > right ? row_right : right;
 	}
 	if (right < 0)
 		return false;

@@ -23,12 +23,19 @@ struct bitmap {
 /* A white picture. NULL and errno: EINVAL (a size out of 1..MAX), ENOMEM. */
 struct bitmap *bitmap_new(int width_dots, int height_dots);
 void bitmap_free(struct bitmap *bitmap);
-/* The picture of 8-bit coverage (255 is full ink): dots at or above `threshold` become ink. */
-struct bitmap *bitmap_from_coverage(const uint8_t *coverage, size_t stride_bytes, int width_dots,
-	int height_dots, uint8_t threshold);
+/* Makes it that many rows high, at most what it was; what is below is cut off. */
+void bitmap_cut(struct bitmap *bitmap, int height_dots);
 bool bitmap_dot(const struct bitmap *bitmap, int x_dots, int y_dots);
 /* Inks a rectangle; what lies outside the picture is cut off. */
 void bitmap_fill(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots, int height_dots);
+/* Turns ink into paper and paper into ink in a rectangle. */
+void bitmap_invert(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots, int height_dots);
+/* Lays 8-bit coverage (255 is full ink) on it: what is at or above `threshold` (1..128) becomes
+ * ink, the rest stays as it was; what lies outside is cut off. */
+void bitmap_stamp(struct bitmap *bitmap, int x_dots, int y_dots, const uint8_t *coverage,
+	size_t stride_bytes, int width_dots, int height_dots, uint8_t threshold);
+/* Adds the ink of another picture; what lies outside is cut off. */
+void bitmap_lay(struct bitmap *bitmap, int x_dots, int y_dots, const struct bitmap *on_it);
 /* The first and last inked dot of the rows top_dots..bottom_dots (end excluded); false: no ink. */
 bool bitmap_ink(const struct bitmap *bitmap, int top_dots, int bottom_dots, int *left_dots,
 	int *right_dots);

@@ -1,32 +1,72 @@
 /* Blocks of a ticket below each other. */
 #include "printer/column.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "firmware/base/catalogue.h"
+#include "firmware/paint/picture.h"
+#include "printer/bitmap.h"
 
-enum { INK = 0x000000, PAPER = 0xffffff, SIDE_BY_SIDE_DOTS = 480 };
+enum place {
+	ON_ITS_LINES, /* base lines of texts beside each other meet */
+	BY_ITS_INK,   /* without the room that tall scripts keep for the rare tall word */
+	ON_A_BAR,
+};
+
+enum {
+	SIDE_BY_SIDE_DOTS = 480,
+	SHEET_PAD = 72, /* ink may stand that far out of a text's box */
+	SHEET_HEIGHT = 400,
+	SHEET_MAX_HEIGHT = 8192,
+	TRIES = 4,
+};
+
+/* ---- Sizes ----------------------------------------------------------------------------------- */
+
+struct script {
+	int sizes[COLUMN_SIZE_COUNT]; /* dots at 203 dpi; the first is the least, at any dpi */
+	uint8_t threshold;	      /* a little under half: thin strokes survive the head */
+	uint8_t white_threshold;      /* in a bar, where ink bleeds into the strokes */
+	int lead_pct; /* of the size, around a text's ink; 0: its lines stay as high as they are */
+};
+
+static const struct script latin = {{24, 28, 34, 42}, 112, 80, 0};
+static const struct script arabic = {{28, 31, 36, 44}, 96, 64, 0};
+static const struct script nastaliq = {{32, 34, 38, 44}, 88, 56, 28};
+
+static const struct script *script_of(const char *language)
+{
+	if (!strcmp(language, "ur"))
+		return &nastaliq;
+	return language_is_rtl(language) ? &arabic : &latin;
+}
 
 int column_dots(const struct column *column, int dots_203)
 {
 	return (dots_203 * column->dpi + 101) / 203;
 }
 
-float column_size(const struct column *column, int size)
+int column_size_dots(const struct column *column, const char *language, enum column_size size)
 {
-	/* The first of each row is the least a thermal head shows cleanly, whatever its dpi. */
-	static const float latin[COLUMN_SIZE_COUNT] = {24, 28, 34, 42};
-	static const float arabic[COLUMN_SIZE_COUNT] = {28, 31, 36, 42};
-	static const float nastaliq[COLUMN_SIZE_COUNT] = {32, 32, 36, 40};
-	const float *sizes = latin;
-	float dots;
+	const int *sizes = script_of(language)->sizes;
+	int dots = column_dots(column, sizes[size] * column->scale_pct / 100);
 
-	if (!strcmp(column->language, "ur"))
-		sizes = nastaliq;
-	else if (language_is_rtl(column->language))
-		sizes = arabic;
-	dots = sizes[size] * (float)column->dpi / 203;
 	return dots < sizes[0] ? sizes[0] : dots;
+}
+
+/* How far from the left edge of its room something stands that leaves so much of it. */
+static int align_dots(const char *language, enum paint_align align, int spare)
+{
+	if (align == PAINT_CENTRE)
+		return spare / 2;
+	return (align == PAINT_END) != language_is_rtl(language) ? spare : 0;
+}
+
+int column_place(
+	const struct column *column, const char *language, enum paint_align align, int width_dots)
+{
+	return column->left + align_dots(language, align, column->width - width_dots);
 }
 
 void column_gap(struct column *column, int dots_203)
@@ -38,124 +78,348 @@ void column_rule(struct column *column, bool strong)
 {
 	int thick = strong ? 4 : 2;
 
-	column_gap(column, 12);
-	if (column->paints)
-		paint_rectangle(column->painter,
-			(struct paint_box){column->left, column->y, column->width, thick}, INK);
+	bitmap_fill(column->dots, column->left, column->y, column->width, thick);
 	column->y += thick;
-	column_gap(column, 12);
 }
 
-/* The narrowest width that needs no more lines: no last line holds a lonely word. */
-static int balanced_width(
-	struct painter *painter, const struct paint_style *style, int width, const char *text)
+/* ---- Texts ----------------------------------------------------------------------------------- */
+
+void column_fini(struct column *column)
 {
-	int lines = paint_measure(painter, style, width, text).lines;
-	int low = width / lines, high = width;
+	picture_free(column->sheet);
+	column->sheet = NULL;
+}
 
-	while (lines > 1 && high - low > 8) {
-		int middle = (low + high) / 2;
+/* A sheet, bare where nothing was painted, for a text that high; false without memory. */
+static bool sheet_ready(struct column *column, int height)
+{
+	int needed = height + 2 * SHEET_PAD;
 
-		if (paint_measure(painter, style, middle, text).lines > lines)
-			low = middle;
-		else
-			high = middle;
+	if (column->sheet && column->sheet->height >= needed)
+		return true;
+	column_fini(column);
+	if (needed > SHEET_MAX_HEIGHT)
+		return false;
+	column->sheet = picture_new(PICTURE_INK, (column->width + 2 * SHEET_PAD + 31) / 32 * 32,
+		needed > SHEET_HEIGHT ? needed : SHEET_HEIGHT);
+	return column->sheet != NULL;
+}
+
+static uint8_t *sheet_row(const struct picture *sheet, int y)
+{
+	return sheet->data + (size_t)y * (size_t)sheet->stride;
+}
+
+/* How many dots at the row's start are surely blank; rows are mostly that, so 32 in one look. */
+static int blank_dots(const uint8_t *row, int width)
+{
+	uint64_t eights[4];
+	int blank = 0;
+
+	for (; blank + 32 <= width; blank += 32) {
+		memcpy(eights, row + blank, sizeof(eights));
+		if (eights[0] | eights[1] | eights[2] | eights[3])
+			break;
 	}
-	return high;
+	return blank;
 }
 
-static int text_block(struct column *column, const struct paint_style *style, int x, int y,
-	int width, const char *text)
+/* Whether the row holds ink; widens the part of it that does. */
+static bool row_ink(const uint8_t *row, int width, struct ink *ink)
 {
-	int inner = balanced_width(column->painter, style, width, text);
-	struct paint_extent extent = paint_measure(column->painter, style, inner, text);
+	int left = blank_dots(row, width), right = width;
 
-	x += (width - inner) / 2;
-	if (column->paints)
-		paint_text(column->painter, style, (struct paint_box){x, y, inner, extent.height},
-			text);
-	return extent.height;
+	while (left < width && !row[left])
+		left++;
+	if (left == width)
+		return false;
+	while (!row[right - 1])
+		right--;
+	ink->left = left < ink->left ? left : ink->left;
+	ink->right = right > ink->right ? right : ink->right;
+	return true;
 }
 
-void column_text(struct column *column, int size, enum paint_weight weight, const char *text)
+struct ink ink_find(const struct picture *picture, int height)
 {
-	struct paint_style style = {
-		.language = column->language,
-		.size_px = column_size(column, size),
-		.weight = weight,
-		.align = PAINT_CENTRE,
-		.colour = INK,
+	struct ink ink = {.left = picture->width, .top = -1};
+
+	for (int y = 0; y < height; y++) {
+		if (!row_ink(sheet_row(picture, y), picture->width, &ink))
+			continue;
+		ink.top = ink.top < 0 ? y : ink.top;
+		ink.bottom = y + 1;
+	}
+	return ink;
+}
+
+static void sheet_wipe(struct picture *sheet, struct ink ink)
+{
+	for (int y = ink.top; y >= 0 && y < ink.bottom; y++)
+		memset(sheet_row(sheet, y) + ink.left, 0, (size_t)(ink.right - ink.left));
+}
+
+/* Paints on the sheet, x dots from its pad on. False without memory. */
+static bool sheet_paint(struct column *column, const struct paint_style *style, int x, int width,
+	const char *text, struct paint_extent *extent)
+{
+	for (int height = 0;; height = extent->height) {
+		if (!sheet_ready(column, height) || paint_begin(column->painter, column->sheet) < 0)
+			return false;
+		*extent = paint_text(column->painter, style,
+			(struct paint_box){SHEET_PAD + x, SHEET_PAD, width, 0}, text);
+		if (paint_end(column->painter) < 0)
+			return false;
+		if (extent->height + 2 * SHEET_PAD <= column->sheet->height)
+			return true;
+	}
+}
+
+static struct paint_style text_style(const struct column *column, const struct column_text *text)
+{
+	return (struct paint_style){
+		.language = text->language,
+		.size_px = (float)column_size_dots(column, text->language, text->size),
+		.weight = text->weight,
+		.align = text->align,
+		.balanced = true,
 	};
-
-	if (!*text)
-		return;
-	column->y += text_block(column, &style, column->left, column->y, column->width, text);
 }
 
-void column_bar(struct column *column, const char *text)
+static void tell(struct column *column, enum column_trouble trouble, const struct column_text *text,
+	int width, float size_px)
 {
-	int inset = column_dots(column, 12), pad = column_dots(column, 6), height;
-	struct paint_style style = {
-		.language = column->language,
-		.size_px = column_size(column, COLUMN_STRONG),
-		.weight = PAINT_BOLD,
-		.align = PAINT_CENTRE,
-		.colour = PAPER,
-	};
-
-	height = paint_measure(column->painter, &style, column->width - 2 * inset, text).height;
-	if (column->paints)
-		paint_rounded(column->painter,
-			(struct paint_box){
-				column->left, column->y, column->width, height + 2 * pad},
-			column_dots(column, 8), INK);
-	text_block(column, &style, column->left + inset, column->y + pad, column->width - 2 * inset,
-		text);
-	column->y += height + 2 * pad;
-	column_gap(column, 10);
+	if (column->trouble)
+		column->trouble(column->trouble_data, trouble, text, width, size_px);
 }
 
-static int fact(struct column *column, int x, int width, const char *label, const char *value)
+/*
+ * Lays the text on the sheet so that its ink is at most as wide as the room: smaller when a word is
+ * too long for it, and into a narrower box when sloping words stand out of theirs.
+ */
+static bool sheet_fit(struct column *column, const struct column_text *text,
+	struct paint_style *style, int width, struct paint_extent *extent, struct ink *ink)
 {
-	struct paint_style style = {
-		.language = column->language,
-		.size_px = column_size(column, COLUMN_SMALL),
-		.align = PAINT_CENTRE,
-		.colour = INK,
-	};
-	int height = text_block(column, &style, x, column->y, width, label);
+	float least = (float)script_of(text->language)->sizes[0], fitting;
+	int inner = width;
+	bool is_fitted = false;
 
-	style.size_px = column_size(column, COLUMN_STRONG);
-	style.weight = PAINT_BOLD;
-	return height + text_block(column, &style, x, column->y + height, width, value);
-}
+	for (int try = 0;; try++) {
+		int x = align_dots(text->language, text->align, width - inner);
 
-void column_facts(struct column *column, const char *const labels[2], const char *const values[2])
-{
-	int gap = column_dots(column, 24), heights[2];
-	int widths[2] = {column->width * 2 / 5 - gap / 2, column->width * 3 / 5 - gap / 2};
-	bool rtl = language_is_rtl(column->language);
-	int x[2] = {column->left, column->left + column->width - widths[1]};
-
-	if (column->width < SIDE_BY_SIDE_DOTS) {
-		for (int i = 0; i < 2; i++) {
-			column->y +=
-				fact(column, column->left, column->width, labels[i], values[i]);
-			column_gap(column, i == 0 ? 14 : 0);
+		if (!sheet_paint(column, style, x, inner, text->text, extent))
+			return false;
+		/* Down to its own height and as far again as ink may stand out of it. */
+		*ink = ink_find(column->sheet, extent->height + 2 * SHEET_PAD);
+		if (try == TRIES ||
+			(!(extent->broken && !is_fitted) && ink->right - ink->left <= width))
+			return true;
+		sheet_wipe(column->sheet, *ink);
+		if (!extent->broken || is_fitted) {
+			inner -= ink->right - ink->left - width + 1;
+			continue;
 		}
-		return;
+		is_fitted = true;
+		inner = width;
+		/* What has to be broken even when it is small is better read large. */
+		if (paint_text_fit(column->painter, style, width, SHEET_MAX_HEIGHT, least,
+			    style->size_px, text->text, &fitting))
+			style->size_px = fitting;
+		else
+			tell(column, COLUMN_BREAKS, text, width, least);
 	}
+}
+
+/* Stamps the text in the room; the height it took. */
+static int text_block(struct column *column, const struct column_text *text,
+	struct column_room room, enum place place)
+{
+	const struct script *script = script_of(text->language);
+	struct paint_style style = text_style(column, text);
+	struct paint_extent extent;
+	struct ink ink;
+	int x, y, lead;
+
+	if (!*text->text || column->failed)
+		return 0;
+	if (column->trouble &&
+		paint_unknown_glyphs(column->painter, text->language, text->text) > 0)
+		tell(column, COLUMN_LACKS, text, room.width, style.size_px);
+	column->failed = !sheet_fit(column, text, &style, room.width, &extent, &ink);
+	if (column->failed || ink.top < 0)
+		return column->failed ? 0 : extent.height;
+	x = room.x + ink.left - SHEET_PAD;
+	if (x + ink.right - ink.left > room.x + room.width)
+		x = room.x + room.width - (ink.right - ink.left);
+	x = x < room.x ? room.x : x;
+	y = ink.top > SHEET_PAD ? ink.top - SHEET_PAD : 0;
+	lead = place == ON_ITS_LINES ? 0 : (int)style.size_px * script->lead_pct / 200;
+	if (lead > 0)
+		y = lead;
+	bitmap_stamp(column->dots, x, room.y + y, sheet_row(column->sheet, ink.top) + ink.left,
+		(size_t)column->sheet->stride, ink.right - ink.left, ink.bottom - ink.top,
+		place == ON_A_BAR ? script->white_threshold : script->threshold);
+	sheet_wipe(column->sheet, ink);
+	y += ink.bottom - ink.top + lead;
+	return lead > 0 || y > extent.height ? y : extent.height;
+}
+
+void column_text(struct column *column, const struct column_text *text)
+{
+	column->y += text_block(column, text,
+		(struct column_room){column->left, column->y, column->width}, BY_ITS_INK);
+}
+
+/* ---- Bars ------------------------------------------------------------------------------------ */
+
+/* What is black becomes white and the other way round, but for the corners. */
+static void bar_invert(struct column *column, int top, int height)
+{
+	int radius = column_dots(column, 10);
+
+	for (int row = 0; row < height; row++) {
+		int edge = row < height - 1 - row ? row : height - 1 - row, inset = 0;
+
+		if (edge < radius) {
+			double up = radius - edge - 0.5;
+
+			inset = (int)lround(radius - sqrt((double)radius * radius - up * up));
+		}
+		bitmap_invert(column->dots, column->left + inset, top + row,
+			column->width - 2 * inset, 1);
+	}
+}
+
+void column_bar(struct column *column, const struct column_text *texts, int count)
+{
+	int inset = column_dots(column, 12), top = column->y;
+
+	column_gap(column, 6);
+	for (int i = 0; i < count; i++)
+		column->y += text_block(column, &texts[i],
+			(struct column_room){
+				column->left + inset, column->y, column->width - 2 * inset},
+			ON_A_BAR);
+	column_gap(column, 6);
+	bar_invert(column, top, column->y - top);
+}
+
+/* ---- Facts ----------------------------------------------------------------------------------- */
+
+static int texts_block(struct column *column, const struct column_text *texts, int count,
+	struct column_room room, enum place place)
+{
+	int top = room.y;
+
+	for (int i = 0; i < count; i++)
+		room.y += text_block(column, &texts[i], room, place);
+	return room.y - top;
+}
+
+int column_texts(
+	struct column *column, const struct column_text *texts, int count, struct column_room room)
+{
+	return texts_block(column, texts, count, room, BY_ITS_INK);
+}
+
+int column_height(struct column *column, const struct column_text *texts, int count, int width_dots)
+{
+	int height = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct paint_style style = text_style(column, &texts[i]);
+
+		height += paint_measure(column->painter, &style, width_dots, texts[i].text).height;
+	}
+	return height;
+}
+
+int column_width(const struct column *column, const struct column_text *text)
+{
+	struct paint_style style = text_style(column, text);
+
+	return paint_measure(column->painter, &style, 0, text->text).width;
+}
+
+bool column_is_wide(const struct column *column)
+{
+	return column->width * 100 / column->scale_pct >= SIDE_BY_SIDE_DOTS;
+}
+
+/* The width of the longest of a fact's texts on a line of its own. */
+static int fact_width(struct column *column, const struct column_fact *fact)
+{
+	int widest = 0;
+
+	for (int i = 0; i < fact->label_count + fact->value_count; i++) {
+		const struct column_text *text = i < fact->label_count
+							 ? &fact->labels[i]
+							 : &fact->values[i - fact->label_count];
+		int width = column_width(column, text);
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+/* Divides the column so that no text of either has to wrap, and both have air. False: no room. */
+static bool facts_widths(
+	struct column *column, const struct column_fact *facts, int gap, int widths[2])
+{
+	int spare;
+
+	if (!column_is_wide(column))
+		return false;
+	widths[0] = fact_width(column, &facts[0]);
+	widths[1] = fact_width(column, &facts[1]);
+	spare = column->width - gap - widths[0] - widths[1];
+	widths[0] += spare / 2;
+	widths[1] += spare - spare / 2;
+	return spare >= 0;
+}
+
+/* The values of both begin at one height, whatever their labels took. */
+static void facts_beside(
+	struct column *column, const struct column_fact *facts, const int widths[2], int gap)
+{
+	bool rtl = language_is_rtl(facts[0].labels[0].language);
+	int end = column->left + column->width, top = column->y, heights[2];
+	struct column_room rooms[2] = {
+		{column->left, top, widths[0]}, {end - widths[1], top, widths[1]}};
+
 	if (rtl) {
-		x[0] = column->left + column->width - widths[0];
-		x[1] = column->left;
+		rooms[0].x = end - widths[0];
+		rooms[1].x = column->left;
 	}
 	for (int i = 0; i < 2; i++)
-		heights[i] = fact(column, x[i], widths[i], labels[i], values[i]);
-	if (heights[1] > heights[0])
-		heights[0] = heights[1];
-	if (column->paints)
-		paint_rectangle(column->painter,
-			(struct paint_box){x[rtl ? 0 : 1] - gap / 2, column->y, 2, heights[0]},
-			INK);
-	column->y += heights[0];
+		heights[i] = texts_block(
+			column, facts[i].labels, facts[i].label_count, rooms[i], ON_ITS_LINES);
+	rooms[0].y += heights[0] > heights[1] ? heights[0] : heights[1];
+	rooms[1].y = rooms[0].y;
+	for (int i = 0; i < 2; i++)
+		heights[i] = texts_block(
+			column, facts[i].values, facts[i].value_count, rooms[i], ON_ITS_LINES);
+	column->y = rooms[0].y + (heights[0] > heights[1] ? heights[0] : heights[1]);
+	bitmap_fill(column->dots, rooms[rtl ? 0 : 1].x - gap / 2 - 1, top, 2, column->y - top);
+}
+
+void column_facts(struct column *column, const struct column_fact *facts, int count)
+{
+	int gap = column_dots(column, 24), widths[2];
+
+	if (count == 2 && facts_widths(column, facts, gap, widths)) {
+		facts_beside(column, facts, widths, gap);
+		return;
+	}
+	for (int i = 0; i < count; i++) {
+		struct column_room room = {column->left, column->y, column->width};
+
+		if (i > 0) {
+			column_gap(column, 12);
+			room.y = column->y;
+		}
+		room.y += column_texts(column, facts[i].labels, facts[i].label_count, room);
+		room.y += column_texts(column, facts[i].values, facts[i].value_count, room);
+		column->y = room.y;
+	}
 }

@@ -1,4 +1,4 @@
-/* A picture as ESC/POS bytes, and a printer's state bytes as facts. */
+/* A picture as ESC/POS bytes. */
 #include "printer/escpos.h"
 
 #include <errno.h>
@@ -6,11 +6,9 @@
 #include <string.h>
 
 #include "printer/bitmap.h"
+#include "printer/escpos_bands.h"
 
 enum {
-	BAND_MAX_ROWS = 128, /* small printers buffer no more than a few kB of raster */
-	BLANK_MIN_ROWS = 4,  /* a shorter gap costs more bytes as feed than as white dots */
-	FEED_MAX = 255,	     /* ESC J takes one byte */
 	DLE = 0x10,
 	EOT = 0x04,
 	ENQ = 0x05,
@@ -51,9 +49,11 @@ static void stream_put(struct stream *s, const uint8_t *bytes, size_t len)
 
 bool escpos_has_realtime(const uint8_t *bytes, size_t len)
 {
-	for (size_t i = 0; i + 1 < len; i++) {
-		if (bytes[i] == DLE &&
-			(bytes[i + 1] == EOT || bytes[i + 1] == ENQ || bytes[i + 1] == DC4))
+	const uint8_t *end = bytes + len;
+
+	while (bytes < end && (bytes = memchr(bytes, DLE, (size_t)(end - bytes))) &&
+		++bytes < end) {
+		if (*bytes == EOT || *bytes == ENQ || *bytes == DC4)
 			return true;
 	}
 	return false;
@@ -65,17 +65,26 @@ static void put_feed(struct stream *s, int dots)
 		stream_command(s, ESC, 'J', (uint8_t)(dots < FEED_MAX ? dots : FEED_MAX));
 }
 
-/* The dots of some rows from column x on (which may be left of the picture), packed. */
+/* The dots of a row from column x on (-7 or more), packed; dots outside the picture are paper. */
+static void pack_row(const uint8_t *row, size_t stride_bytes, int x, int width_bytes, uint8_t *to)
+{
+	int at = (x + 8) / 8 - 1, shift = (x + 8) % 8;
+	uint8_t here = at < 0 ? 0 : row[at];
+
+	for (int i = 0; i < width_bytes; i++) {
+		uint8_t next = (size_t)++at < stride_bytes ? row[at] : 0;
+
+		to[i] = (uint8_t)(here << shift | next >> (8 - shift));
+		here = next;
+	}
+}
+
 static void pack_rows(
 	const struct bitmap *picture, int x, int width_bytes, int top, int rows, uint8_t *to)
 {
-	memset(to, 0, (size_t)width_bytes * (size_t)rows);
-	for (int row = 0; row < rows; row++, to += width_bytes) {
-		for (int dot = 0; dot < width_bytes * 8; dot++) {
-			if (bitmap_dot(picture, x + dot, top + row))
-				to[dot / 8] |= (uint8_t)(0x80 >> (dot % 8));
-		}
-	}
+	for (int y = top; y < top + rows; y++, to += width_bytes)
+		pack_row(picture->rows + (size_t)y * picture->stride_bytes, picture->stride_bytes,
+			x, width_bytes, to);
 }
 
 /* Adds one dot of ink where a real-time sequence stands: the last resort for a single row that
@@ -123,40 +132,18 @@ static void put_band(struct stream *s, const struct bitmap *picture, int top, in
 	put_raster(s, left, width_bytes, 1, bytes);
 }
 
-static bool row_is_blank(const struct bitmap *picture, int y)
-{
-	const uint8_t *row = picture->rows + (size_t)y * picture->stride_bytes;
-
-	for (size_t i = 0; i < picture->stride_bytes; i++) {
-		if (row[i])
-			return false;
-	}
-	return true;
-}
-
-static int blank_rows(const struct bitmap *picture, int y)
-{
-	int rows = 0;
-
-	while (y + rows < picture->height_dots && row_is_blank(picture, y + rows))
-		rows++;
-	return rows;
-}
-
 static void put_picture(struct stream *s, const struct bitmap *picture)
 {
-	for (int y = 0, rows; y < picture->height_dots; y += rows) {
-		rows = blank_rows(picture, y);
-		if (rows >= BLANK_MIN_ROWS || y + rows == picture->height_dots) {
-			put_feed(s, rows);
-			continue;
-		}
-		for (rows = 0; rows < BAND_MAX_ROWS && y + rows < picture->height_dots; rows++) {
-			if (blank_rows(picture, y + rows) >= BLANK_MIN_ROWS)
-				break;
-		}
-		put_band(s, picture, y, rows);
+	size_t count;
+	struct band *bands = bands_choose(picture, &count);
+
+	if (!bands) {
+		s->failed = true;
+		return;
 	}
+	for (size_t i = 0; i < count; i++)
+		put_band(s, picture, bands[i].top, bands[i].rows);
+	free(bands);
 }
 
 int escpos_write(const struct bitmap *picture, const struct escpos_options *options,
@@ -180,38 +167,5 @@ int escpos_write(const struct bitmap *picture, const struct escpos_options *opti
 	}
 	*bytes = s.bytes;
 	*len = s.len;
-	return 0;
-}
-
-void escpos_query_write(enum escpos_query query, uint8_t bytes[3])
-{
-	bytes[0] = DLE;
-	bytes[1] = EOT;
-	bytes[2] = (uint8_t)query;
-}
-
-int escpos_state_read(enum escpos_query query, uint8_t answer, struct escpos_state *state)
-{
-	/* Every answer has bits 1 and 4 set, 0 and 7 clear: that tells it from noise. */
-	if ((answer & 0x93) != 0x12)
-		return -EINVAL;
-	switch (query) {
-	case ESCPOS_QUERY_PRINTER:
-		state->offline |= (answer & 0x08) != 0;
-		break;
-	case ESCPOS_QUERY_OFFLINE:
-		state->cover_open |= (answer & 0x04) != 0;
-		state->paper_out |= (answer & 0x20) != 0;
-		state->failed |= (answer & 0x40) != 0;
-		break;
-	case ESCPOS_QUERY_ERROR:
-		state->cutter_error |= (answer & 0x08) != 0;
-		state->failed |= (answer & 0x60) != 0;
-		break;
-	case ESCPOS_QUERY_PAPER:
-		state->paper_low |= (answer & 0x0c) != 0;
-		state->paper_out |= (answer & 0x60) != 0;
-		break;
-	}
 	return 0;
 }

@@ -1,12 +1,13 @@
 /*
- * ESC/POS: the bytes that make a receipt printer print a picture, and the bytes in which it tells
- * its state. Only commands that every such printer knows: ESC @, GS P, ESC $, ESC J, GS v 0, GS V,
- * DLE EOT (Epson's ESC/POS command reference).
+ * ESC/POS: the bytes that make a receipt printer print a picture. Only commands that every such
+ * printer knows: ESC @, GS P, ESC $, ESC J, GS v 0, GS V (Epson's ESC/POS command reference). What
+ * a printer says in return: status.h.
  *
  * The picture goes as bands of raster (GS v 0), each cut to its ink and placed with ESC $; blank
- * rows become paper feed. No three bytes that a printer would take for a real-time command
- * (DLE EOT, DLE ENQ, DLE DC4) ever stand in the output: a band that would hold them is placed some
- * dots further left, so that its bytes differ and its picture does not.
+ * rows become paper feed; where a band ends is chosen so that the whole takes the fewest bytes. No
+ * three bytes that a printer would take for a real-time command (DLE EOT, DLE ENQ, DLE DC4) ever
+ * stand in the output: a band that would hold them is placed some dots further left, so that its
+ * bytes differ and its picture does not.
  */
 #ifndef NOVBE_PRINTER_ESCPOS_H
 #define NOVBE_PRINTER_ESCPOS_H
@@ -29,22 +30,5 @@ int escpos_write(const struct bitmap *picture, const struct escpos_options *opti
 
 /* True when the bytes hold a sequence a printer may take for a real-time command. */
 bool escpos_has_realtime(const uint8_t *bytes, size_t len);
-
-/* What a printer says of itself (DLE EOT 2 and 4). */
-enum escpos_query {
-	ESCPOS_QUERY_PRINTER = 1,
-	ESCPOS_QUERY_OFFLINE = 2,
-	ESCPOS_QUERY_ERROR = 3,
-	ESCPOS_QUERY_PAPER = 4,
-};
-struct escpos_state {
-	bool offline, cover_open, paper_out, paper_low, cutter_error, failed;
-};
-/* The three bytes of a question. */
-void escpos_query_write(enum escpos_query query, uint8_t bytes[3]);
-/* Adds what the answer to a question says. -EINVAL: the byte is no answer (fixed bits are wrong).
- */
-int escpos_state_read(enum escpos_query query, uint8_t answer, struct escpos_state *state)
-	__attribute__((warn_unused_result));
 
 #endif

@@ -1,6 +1,15 @@
 /*
  * Where tickets come out: a CUPS queue, or files for a hall without a printer. Slow work is done by
- * one worker thread, one ticket after the other; its outcomes come back into the loop.
+ * one worker thread, one request after the other; what it finds comes back into the loop.
+ *
+ *   outlet_print()  -> submitted -> ended(printed | uncertain | unprinted)
+ *   outlet_follow() ->              ended(...)            a print of an earlier run
+ *   outlet_probe()  -> health                             asks the printer, prints nothing
+ *
+ * `printed` and `unprinted` are said only with proof: the backend ended well; or the job ended
+ * before its first sheet began (job-media-sheets-completed is 0 and it is known to the spool).
+ * Whatever lies between is `uncertain`. A job that does not end in time is cancelled, so that it
+ * cannot come out after the citizen was told otherwise.
  */
 #ifndef NOVBE_PRINTER_OUTLET_H
 #define NOVBE_PRINTER_OUTLET_H
@@ -8,14 +17,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "firmware/queue/visit.h"
 #include "printer/bitmap.h"
 
 struct loop;
 struct outlet;
 
 enum {
-	OUTLET_MAX_WAITING = 8, /* tickets handed over and not yet out */
-	OUTLET_NAME_SIZE = 96,	/* a visit's id, with NUL */
+	OUTLET_MAX_WAITING = 8, /* requests handed over and not yet ended */
+	OUTLET_NAME_SIZE = 96,	/* a print's name, with NUL */
 	OUTLET_WHY_SIZE = 200,
 };
 
@@ -32,24 +42,45 @@ struct outlet_options { /* texts are copied */
 	 */
 	const char *queue;
 	const char *server;
-	int timeout_ms; /* 1000..60000: the job must have left the queue by then */
+	int timeout_ms; /* 1000..60000: a print has ended by then, one way or another */
 };
 
 enum paper_state { PAPER_OK, PAPER_LOW, PAPER_OUT, PAPER_UNKNOWN };
 const char *paper_state_name(enum paper_state state); /* "ok", "low", "out", "unknown" */
 
-/* printed false: no ticket came out, and `why` tells the technician (borrowed for the call). */
-typedef void outlet_fn(void *data, bool printed, enum paper_state paper, const char *why);
+struct printer_health {
+	enum paper_state paper;
+	bool ready; /* a ticket sent now would come out, as far as is known */
+	bool cover_open;
+	char why[OUTLET_WHY_SIZE]; /* for the technician when not ready or low; else empty */
+};
+
+/* All from the loop; name and texts are borrowed for the call. */
+struct outlet_handlers {
+	/* The spool has it: from now on it may come out. */
+	void (*submitted)(void *data, const char *name);
+	/* Once for each print and follow; state is PRINT_PRINTED, _UNCERTAIN or _UNPRINTED. why:
+	 * for the technician, empty when printed. */
+	void (*ended)(void *data, const char *name, enum print_state state, const char *why);
+	/* After each probe, and whenever it changes while a print is open. */
+	void (*health)(void *data, const struct printer_health *health);
+};
 
 /* NULL and errno after a log line: EINVAL, ENOMEM, or what making the folder or thread returned. A
  * queue that is not there is no error here: it may come. */
-struct outlet *outlet_new(struct loop *loop, const struct outlet_options *options);
-/* Waits for the ticket in work (at most timeout_ms), then drops the others without a call of fn. */
+struct outlet *outlet_new(struct loop *loop, const struct outlet_options *options,
+	const struct outlet_handlers *handlers, void *data);
+/* Waits for the request in work (at most timeout_ms), then drops the others without a call. */
 void outlet_free(struct outlet *outlet);
 
-/* Prints a picture (given, also on failure) under a name ([A-Za-z0-9._-]; a name printed before is
- * replaced as a file). fn is called once, from the loop. -ENOSPC: OUTLET_MAX_WAITING. -EINVAL. */
-int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name, outlet_fn *fn,
-	void *data) __attribute__((warn_unused_result));
+/* Prints a picture (given, also on failure) under a name ([A-Za-z0-9._-]; with files a name printed
+ * before is replaced). -ENOSPC: OUTLET_MAX_WAITING. -EINVAL. */
+int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name)
+	__attribute__((warn_unused_result));
+/* What became, or becomes, of a print that an earlier run submitted: looked for in the spool by its
+ * name; unknown there: uncertain. -ENOSPC, -EINVAL. */
+int outlet_follow(struct outlet *outlet, const char *name) __attribute__((warn_unused_result));
+/* Asks the printer now. A probe that is waiting already serves this call too. -ENOSPC. */
+int outlet_probe(struct outlet *outlet) __attribute__((warn_unused_result));
 
 #endif

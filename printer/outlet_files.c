@@ -94,24 +94,92 @@ static void remove_oldest(const struct outlet_setup *setup)
 	closedir(folder);
 }
 
-void outlet_files_put(const struct outlet_setup *setup, const struct outlet_sheet *sheet,
-	struct outlet_outcome *outcome)
+/* ---- The way ----------------------------------------------------------------------------------
+ */
+
+struct files {
+	struct outlet *outlet;
+	const struct outlet_setup *setup;
+};
+
+static void tell_health(const struct files *files, const char *why)
 {
-	char path[PATH_SIZE];
+	struct printer_health health = {
+		.paper = why[0] ? PAPER_UNKNOWN : PAPER_OK, .ready = !why[0]};
+
+	snprintf(health.why, sizeof(health.why), "%s", why);
+	outlet_tell_health(files->outlet, &health);
+}
+
+static int write_sheet(
+	const struct outlet_setup *setup, const struct outlet_sheet *sheet, char path[PATH_SIZE])
+{
 	int error;
 
-	snprintf(path, sizeof(path), "%s/%s.escpos", setup->folder, sheet->name);
+	snprintf(path, PATH_SIZE, "%s/%s.escpos", setup->folder, sheet->name);
 	error = file_replace(path, sheet->bytes, sheet->len, FILE_UNFLUSHED);
-	if (error == 0) {
-		snprintf(path, sizeof(path), "%s/%s.png", setup->folder, sheet->name);
-		error = picture_write_bits_png(sheet->picture->rows, sheet->picture->width_dots,
-			sheet->picture->height_dots, sheet->picture->stride_bytes, path);
-	}
-	if (error < 0) {
-		snprintf(outcome->why, sizeof(outcome->why), "%.120s: %s", path, strerror(-error));
-		return;
-	}
-	remove_oldest(setup);
-	outcome->printed = true;
-	outcome->paper = PAPER_OK;
+	if (error < 0)
+		return error;
+	snprintf(path, PATH_SIZE, "%s/%s.png", setup->folder, sheet->name);
+	return picture_write_bits_png(sheet->picture->rows, sheet->picture->width_dots,
+		sheet->picture->height_dots, sheet->picture->stride_bytes, path);
 }
+
+static void *files_open(struct outlet *outlet, const struct outlet_setup *setup)
+{
+	struct files *files = malloc(sizeof(*files));
+
+	if (files)
+		*files = (struct files){.outlet = outlet, .setup = setup};
+	return files;
+}
+
+static void files_print(void *way, const struct outlet_sheet *sheet, struct outlet_end *end)
+{
+	const struct files *files = way;
+	char path[PATH_SIZE];
+	int error = write_sheet(files->setup, sheet, path);
+
+	if (error < 0) {
+		end->state = PRINT_UNPRINTED;
+		snprintf(end->why, sizeof(end->why), "%.120s: %s", path, strerror(-error));
+	} else {
+		end->state = PRINT_PRINTED;
+		outlet_tell_submitted(files->outlet, sheet->name);
+		remove_oldest(files->setup);
+	}
+	tell_health(files, end->why);
+}
+
+/* The picture is written last and at once: it is there, or it never was. */
+static void files_follow(void *way, const char *name, int64_t until_ms, struct outlet_end *end)
+{
+	const struct files *files = way;
+	char path[PATH_SIZE];
+
+	(void)until_ms;
+	snprintf(path, sizeof(path), "%s/%s.png", files->setup->folder, name);
+	if (access(path, R_OK) == 0) {
+		end->state = PRINT_PRINTED;
+	} else {
+		end->state = PRINT_UNPRINTED;
+		snprintf(end->why, sizeof(end->why), "%.120s: %s", path, strerror(errno));
+	}
+	tell_health(files, "");
+}
+
+static void files_probe(void *way)
+{
+	const struct files *files = way;
+	char why[OUTLET_WHY_SIZE] = "";
+
+	if (access(files->setup->folder, W_OK | X_OK) < 0)
+		snprintf(why, sizeof(why), "%.120s: %s", files->setup->folder, strerror(errno));
+	tell_health(files, why);
+}
+
+const struct outlet_way outlet_files_way = {.open = files_open,
+	.close = free,
+	.print = files_print,
+	.follow = files_follow,
+	.probe = files_probe};

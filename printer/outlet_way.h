@@ -1,6 +1,8 @@
-/* How one kind of outlet puts a ticket out. Inner to the printer room; runs in the worker. */
+/* How one kind of outlet puts tickets out. Inner to the printer room; all of it in the worker. */
 #ifndef NOVBE_PRINTER_OUTLET_WAY_H
 #define NOVBE_PRINTER_OUTLET_WAY_H
+
+#include <stdint.h>
 
 #include "printer/outlet.h"
 
@@ -14,17 +16,33 @@ struct outlet_sheet {
 	const char *name;
 	const void *bytes; /* ESC/POS */
 	size_t len;
+	int64_t until_ms; /* monotonic: ended by then */
 };
 
-struct outlet_outcome {
-	bool printed;
-	enum paper_state paper;
+struct outlet_end {
+	/* PRINT_PRINTED, _UNCERTAIN, _UNPRINTED; or _SUBMITTED: the outlet is closed meanwhile, and
+	 * the next run will find out. */
+	enum print_state state;
 	char why[OUTLET_WHY_SIZE];
 };
 
-void outlet_files_put(const struct outlet_setup *setup, const struct outlet_sheet *sheet,
-	struct outlet_outcome *outcome);
-void outlet_cups_put(const struct outlet_setup *setup, const struct outlet_sheet *sheet,
-	struct outlet_outcome *outcome);
+struct outlet_way {
+	/* NULL: no memory. The outlet and the setup are borrowed until close. */
+	void *(*open)(struct outlet *outlet, const struct outlet_setup *setup);
+	void (*close)(void *way);
+	/* Both tell the printer's health before they return. */
+	void (*print)(void *way, const struct outlet_sheet *sheet, struct outlet_end *end);
+	void (*follow)(void *way, const char *name, int64_t until_ms, struct outlet_end *end);
+	/* Tells the health, within about two seconds. */
+	void (*probe)(void *way);
+};
+extern const struct outlet_way outlet_files_way, outlet_cups_way;
+
+/* What a way tells and asks while it works. */
+void outlet_tell_submitted(struct outlet *outlet, const char *name);
+/* Reaches the loop when it is news, or when somebody asked. */
+void outlet_tell_health(struct outlet *outlet, const struct printer_health *health);
+bool outlet_is_asked(struct outlet *outlet); /* a probe waits for an answer */
+bool outlet_closes(struct outlet *outlet);   /* leave as soon as possible */
 
 #endif

@@ -7,11 +7,12 @@
 #define NOVBE_PRINTER_TICKET_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "printer/bitmap.h"
 
 struct painter;
-struct catalogue;
+struct translations;
 struct hall_catalogue;
 struct ticket_message;
 
@@ -28,20 +29,33 @@ struct ticket_paper {
 
 struct ticket_face { /* all borrowed for the call */
 	const struct ticket_message *ticket;
-	const struct hall_catalogue *hall;
-	const struct catalogue *words; /* texts in ticket->language; NULL: English */
-	bool copy;		       /* a reprint: marked as such */
-	bool offline;		       /* issued without the hub: place and wait are not known */
+	const struct hall_catalogue *hall; /* its `ticket` says what stands where */
+	struct translations *words;
+	unsigned int copy; /* 0: the original; n: the n-th copy, marked as such */
+	bool offline;	   /* issued without the hub: place and wait are not known */
+	bool large;	   /* large print, also when the hall's layout does not ask for it */
 };
 
-/* NULL and errno: EINVAL (the paper), ENOMEM. Free with bitmap_free(). */
+/* A ticket that would be longer than BITMAP_MAX_HEIGHT_DOTS comes out without large print, then
+ * without the second language. NULL and errno: EINVAL (the paper), ENOMEM, EFBIG (even then: only
+ * layouts of nothing but gaps). Free with bitmap_free(). */
 struct bitmap *ticket_paint(
 	struct painter *painter, const struct ticket_paper *paper, const struct ticket_face *face);
 
 /* Paints a made-up ticket in a language and throws it away, so that the first citizen does not wait
  * for fonts. 0, or -Exxx as above. */
 int ticket_warm(struct painter *painter, const struct ticket_paper *paper,
-	const struct hall_catalogue *hall, const struct catalogue *words, const char *language)
+	const struct hall_catalogue *hall, struct translations *words, const char *language)
+	__attribute__((warn_unused_result));
+
+/*
+ * Whether every ticket of the hall (each service, in each language, original and copy, largest
+ * number, longest estimate) can be printed on this paper with nothing broken inside a word and
+ * every letter in a font. Each problem is one line on out: `what: why: what to do`. The number of
+ * problems, or -Exxx as above.
+ */
+int ticket_check(struct painter *painter, const struct ticket_paper *paper,
+	const struct hall_catalogue *hall, struct translations *words, FILE *out)
 	__attribute__((warn_unused_result));
 
 #endif

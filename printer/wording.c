@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/catalogue.h"
+#include "firmware/paint/paint.h"
 
 struct buffer {
 	char *text;
@@ -81,13 +82,13 @@ static int64_t round_minutes(int64_t ms, bool up)
 const char *wording_wait(
 	char text[WORDING_SIZE], const struct catalogue *words, int64_t low_ms, int64_t high_ms)
 {
-	char low[24], high[24];
+	char low[40], high[40];
 
 	if (low_ms < 0 || high_ms < 0)
 		return wording_fill(
 			text, WORDING_SIZE, catalogue_text(words, "not known yet"), NULL);
-	snprintf(low, sizeof(low), "%lld", (long long)round_minutes(low_ms, false));
-	snprintf(high, sizeof(high), "%lld", (long long)round_minutes(high_ms, true));
+	snprintf(low, sizeof(low), PAINT_ID("%lld"), (long long)round_minutes(low_ms, false));
+	snprintf(high, sizeof(high), PAINT_ID("%lld"), (long long)round_minutes(high_ms, true));
 	if (high_ms < 5 * 60000)
 		return wording_fill(
 			text, WORDING_SIZE, catalogue_text(words, "less than 5 minutes"), NULL);
@@ -103,13 +104,13 @@ const char *wording_date(
 {
 	static const char *const months[] = {"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December"};
-	char year[8], day[8];
+	char year[24], day[24];
 	int y, m, d;
 
 	if (sscanf(iso_date, "%4d-%2d-%2d", &y, &m, &d) != 3 || m < 1 || m > 12)
 		return wording_fill(text, WORDING_SIZE, iso_date, NULL);
-	snprintf(year, sizeof(year), "%d", y);
-	snprintf(day, sizeof(day), "%d", d);
+	snprintf(year, sizeof(year), PAINT_ID("%d"), y);
+	snprintf(day, sizeof(day), PAINT_ID("%d"), d);
 	return wording_fill(text, WORDING_SIZE, catalogue_text(words, "{day} {month} {year}"),
 		"day", day, "month", catalogue_text(words, months[m - 1]), "year", year, NULL);
 }

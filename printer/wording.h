@@ -1,6 +1,8 @@
 /*
  * Sentences with gaps. A translator may need the parts in another order, so texts name their gaps:
  *   wording_fill(text, sizeof(text), "{low} to {high} minutes", "low", "5", "high", "10", NULL);
+ * Numbers in waits and dates stand between the marks of PAINT_ID(): in every language they are
+ * painted alike, from left to right and never torn from their sign.
  */
 #ifndef NOVBE_PRINTER_WORDING_H
 #define NOVBE_PRINTER_WORDING_H

@@ -78,6 +78,9 @@ static error_t take(int key, char *text, struct argp_state *state)
 	case ARGUMENT_PROFILE:
 		a->profile = text;
 		break;
+	case ARGUMENT_PRINTER:
+		a->printer = text;
+		break;
 	case ARGUMENT_DATABASE:
 		a->database = text;
 		break;

@@ -16,7 +16,7 @@ struct arguments { /* texts are borrowed from argv; NULL or 0: not given */
 	int count;
 	bool json, all, follow;
 	int64_t from;
-	const char *reason, *operator_id, *profile, *database, *hub;
+	const char *reason, *operator_id, *profile, *printer, *database, *hub;
 };
 
 /* The keys of options; each command lists those that it takes. */
@@ -28,6 +28,7 @@ enum argument_key {
 	ARGUMENT_REASON = 'r',
 	ARGUMENT_OPERATOR = 'o',
 	ARGUMENT_PROFILE = 'p',
+	ARGUMENT_PRINTER = 'P',
 	ARGUMENT_DATABASE = 'd',
 	ARGUMENT_HUB = 'H',
 };

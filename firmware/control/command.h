@@ -20,6 +20,7 @@ int control_day(const char *board, int argc, char **argv);
 int control_counter(const char *board, int argc, char **argv);
 int control_service(const char *board, int argc, char **argv);
 int control_ticket(const char *board, int argc, char **argv);
+int control_reprint(const char *board, int argc, char **argv);
 
 int control_backup(const char *board, int argc, char **argv);
 int control_restore(const char *board, int argc, char **argv);

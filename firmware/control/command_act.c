@@ -1,5 +1,5 @@
-/* The manager's acts: day, counter, service, ticket. Each is one command to the hub; what it says
- * back is shown. */
+/* The manager's acts: day, counter, service, ticket, copy. Each is one command to the hub; what it
+ * says back is shown. */
 #include "firmware/control/command.h"
 
 #include <stdio.h>
@@ -172,6 +172,25 @@ static const struct arguments_form ticket_form = {reason_option,
 	"a missed ticket waits again, at its old place.",
 	1, 2, "which ticket?"};
 
+/* What is known of the newest piece of paper, in words. */
+static void paper_show(const struct ticket_message *t)
+{
+	static const char *const words[PRINT_STATE_COUNT] = {
+		[PRINT_ISSUED] = "nothing was heard of it yet",
+		[PRINT_ORDERED] = "ordered, not taken by the printer yet",
+		[PRINT_SUBMITTED] = "at the printer, not out yet",
+		[PRINT_PRINTED] = "came out",
+		[PRINT_UNCERTAIN] = "may have come out, or not",
+		[PRINT_UNPRINTED] = "did not come out",
+	};
+
+	printf("  paper     %s%s%s", words[t->print], t->printer[0] ? ", printer " : "",
+		t->printer);
+	if (t->copies)
+		printf(", copy %u", t->copies);
+	putchar('\n');
+}
+
 static void ticket_show(const struct answer_message *answer, const char *zone)
 {
 	const struct ticket_message *t = &answer->ticket;
@@ -187,8 +206,7 @@ static void ticket_show(const struct answer_message *answer, const char *zone)
 		printf("  leg       %s\n", t->leg);
 	if (t->counter)
 		printf("  counter   %u\n", t->counter);
-	if (t->copies)
-		printf("  copies    %u\n", t->copies);
+	paper_show(t);
 }
 
 int control_ticket(const char *board, int argc, char **argv)
@@ -217,4 +235,63 @@ int control_ticket(const char *board, int argc, char **argv)
 	if (answer.has_ticket)
 		ticket_show(&answer, hub.time_zone);
 	return 0;
+}
+
+/* ---- Copies ---- */
+
+static const struct argp_option printer_option[] = {
+	{"printer", ARGUMENT_PRINTER, "ID", 0, "a shared printer of the hall file", 0},
+	{0},
+};
+static const struct arguments_form reprint_form = {printer_option, "NUMBER",
+	"Prints a ticket of today again, marked as a copy, at a shared printer.\v"
+	"Without --printer at the one that printed it before. The printer has half a minute to "
+	"take the order; `novbe-ctl ticket NUMBER` tells what became of it.",
+	1, 1, "which ticket?"};
+
+/* The printer that had this ticket before. */
+static int printer_before(struct session *session, struct command *reprint)
+{
+	struct command find = {.verb = VERB_FIND, .ticket = reprint->ticket};
+	struct answer_message answer;
+	int status = session_ask(session, &find, &answer);
+
+	if (status != 0)
+		return status;
+	if (!answer.ticket.printer[0]) {
+		fprintf(stderr,
+			"novbe-ctl: reprint: no shared printer had %s before: name one with "
+			"--printer\n",
+			answer.ticket.ticket);
+		return 1;
+	}
+	arguments_copy(
+		reprint->printer, sizeof(reprint->printer), answer.ticket.printer, "printer");
+	return 0;
+}
+
+int control_reprint(const char *board, int argc, char **argv)
+{
+	struct command command = {.verb = VERB_REPRINT};
+	struct answer_message answer;
+	struct arguments a;
+	int status;
+
+	arguments_parse(&a, &reprint_form, argc, argv);
+	arguments_ticket(&command.ticket, a.word[0]);
+	arguments_copy(command.printer, sizeof(command.printer), a.printer, "printer");
+	struct session *session = session_new(board, &status);
+
+	if (!session)
+		return status;
+	status = session_start(session);
+	if (status == 0 && !command.printer[0])
+		status = printer_before(session, &command);
+	if (status == 0)
+		status = session_ask(session, &command, &answer);
+	if (status == 0)
+		printf("%s: copy %u is ordered from %s\n", answer.ticket.ticket,
+			answer.ticket.copies, answer.ticket.printer);
+	session_free(session);
+	return status;
 }

@@ -15,6 +15,8 @@ static const struct control_command commands[] = {
 	{"service", "ID open | close", "give tickets for a service, or no more", control_service},
 	{"ticket", "NUMBER [cancel | ...]", "find, cancel, retire or return a ticket",
 		control_ticket},
+	{"reprint", "NUMBER [--printer ID]", "print a ticket again, marked as a copy",
+		control_reprint},
 	{"backup", "FILE", "copy the database, also while the hall works", control_backup},
 	{"restore", "FILE", "put a backup in place of the database", control_restore},
 	{"verify", "[FILE]", "prove that the journal was not changed", control_verify},

@@ -76,6 +76,10 @@ static void hall_write(FILE *out, const struct snapshot *s, const struct status_
 	fprintf(out, "  %s\n", clock);
 	fprintf(out, "%u waiting, %u tickets issued (by %s), journal %" PRId64 ", hub %s\n",
 		waiting_now(s), hub->issued, figures, hub->seq, hub->version);
+	if (hub->uncertain || hub->unprinted)
+		fprintf(out, "%spaper of today's tickets: %u uncertain, %u did not come out%s\n",
+			style->colour ? RED : "", hub->uncertain, hub->unprinted,
+			style->colour ? PLAIN : "");
 }
 
 static void alarms_write(FILE *out, const struct snapshot *s, const struct status_style *style)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
-#include "firmware/wire/device_message.h"
 
 void ahead_restored(struct hub *hub, bool restored)
 {
@@ -38,27 +37,19 @@ static uint32_t ahead_behind(const struct hub *hub, const struct ticket *held)
 	return held->number > last ? held->number - last : 0;
 }
 
-void ahead_device_state(struct hub *hub, const char *device, const void *text, size_t len)
+void ahead_device_state(
+	struct hub *hub, const struct catalogue_device *device, const struct device_message *state)
 {
-	struct device_message *m = &hub->device_state;
-	const struct catalogue_device *known = hall_catalogue_device(hub->file->catalogue, device);
-	struct json *body = json_parse(text, len, NULL);
-
 	/* Only who asks for numbers holds any; who is gone for the moment holds them still. */
-	if (len && (!body || device_message_read(body, m) < 0))
-		log_warn("device: '%s': its state is not readable", device);
-	else if (len && known && role_may(known->role, VERB_ISSUE) &&
-		 strcmp(m->day, hall_day(hub->hall)) == 0)
-		for (uint8_t i = 0; i < m->highest_count; i++) {
-			uint32_t behind = ahead_behind(hub, &m->highest[i]);
+	if (!role_may(device->role, VERB_ISSUE) || strcmp(state->day, hall_day(hub->hall)) != 0)
+		return;
+	for (uint8_t i = 0; i < state->highest_count; i++) {
+		uint32_t behind = ahead_behind(hub, &state->highest[i]);
 
-			if (behind > hub->behind) {
-				log_warn("numbers: '%s' holds %s%03u, ahead of the journal: going "
-					 "on "
-					 "after it",
-					device, m->highest[i].series, m->highest[i].number);
-				hub->behind = behind;
-			}
-		}
-	json_free(body);
+		if (behind <= hub->behind)
+			continue;
+		log_warn("numbers: '%s' holds %s%03u, ahead of the journal: going on after it",
+			device->id, state->highest[i].series, state->highest[i].number);
+		hub->behind = behind;
+	}
 }

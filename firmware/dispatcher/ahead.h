@@ -12,6 +12,7 @@ void ahead_restored(struct hub *hub, bool restored);
 /* True and how far, when a jump is due. */
 bool ahead_wanted(struct hub *hub, uint32_t *jump);
 /* dev/<id>/state: what a device says of itself; the duties that follow do the jump. */
-void ahead_device_state(struct hub *hub, const char *device, const void *text, size_t len);
+void ahead_device_state(
+	struct hub *hub, const struct catalogue_device *device, const struct device_message *state);
 
 #endif

@@ -12,7 +12,7 @@
 static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_FORBIDDEN] = "this device may not do that",
 	[REFUSED_UNKNOWN] = "there is no such ticket, service, counter or profile today",
-	[REFUSED_STATE] = "the ticket is not in a state for that",
+	[REFUSED_STATE] = "the ticket, or its paper, is not in a state for that",
 	[REFUSED_STALE] = "something changed before your press arrived: look again, then press",
 	[REFUSED_TOO_SOON] = "pressed twice: the first press was done",
 	[REFUSED_DAY_CLOSED] = "the hall is closed: open the day first (novbe-ctl day open)",
@@ -63,6 +63,18 @@ static void answer_counter(struct hub *hub, const struct request *r, struct answ
 	counter_message_fill(&m->counter, hub->hall, counter);
 }
 
+/* A copy shows what the original did. */
+static void answer_told(struct hub *hub, const struct ticket *ticket, struct ticket_message *m)
+{
+	struct told told;
+
+	if (journal_told(hub->journal, hall_day(hub->hall), ticket, &told) <= 0)
+		return;
+	m->ahead = told.ahead;
+	m->low_ms = told.low_ms;
+	m->high_ms = told.high_ms;
+}
+
 /* The ticket a command made or named. */
 static void answer_ticket(struct hub *hub, const struct request *r, struct answer_message *m)
 {
@@ -82,6 +94,8 @@ static void answer_ticket(struct hub *hub, const struct request *r, struct answe
 		return;
 	m->has_ticket = true;
 	ticket_message_fill(&m->ticket, hub->hall, leg);
+	if (r->command.verb == VERB_REPRINT)
+		answer_told(hub, &r->command.ticket, &m->ticket);
 	if (r->command.verb != VERB_ISSUE)
 		return;
 	for (uint16_t i = 0; i < hub->entry->decision.count; i++) {

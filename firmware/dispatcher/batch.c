@@ -17,6 +17,7 @@
 #include "firmware/dispatcher/answer.h"
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/day.h"
+#include "firmware/dispatcher/orders.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
 
@@ -186,8 +187,10 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 	}
 	if (rc == 0)
 		rc = hall_apply(hub->hall, change, at, seq);
-	if (rc == 0)
+	if (rc == 0) {
 		publish_mark(hub, change);
+		orders_note(hub, change);
+	}
 	return rc;
 }
 
@@ -271,6 +274,22 @@ static bool request_prepare_day(struct hub *hub, struct request *r, int64_t now)
 	return false;
 }
 
+/* Who shall print must be a shared printer of the hall: the rules know no devices. */
+static bool request_knows_printer(const struct hub *hub, struct request *r)
+{
+	const struct catalogue_device *printer =
+		r->command.printer[0]
+			? hall_catalogue_device(hub->file->catalogue, r->command.printer)
+			: NULL;
+
+	if (!r->command.printer[0] || (printer && printer->role == ROLE_PRINTER))
+		return true;
+	snprintf(r->fault_text, sizeof(r->fault_text),
+		"the hall file has no shared printer '%s': add it there and reload",
+		r->command.printer);
+	return false;
+}
+
 /* Refusals that a manager must hear of, not only the citizen who was refused. */
 static void request_alarm(struct hub *hub, const struct request *r, enum refusal refusal)
 {
@@ -300,6 +319,10 @@ static int request_decide(struct hub *hub, struct request *r, int64_t now)
 		!request_prepare_day(hub, r, now)) {
 		r->remember = true;
 		return request_refuse(hub, r, now, REFUSED_INVALID, r->fault_text);
+	}
+	if (!request_knows_printer(hub, r)) {
+		r->remember = true;
+		return request_refuse(hub, r, now, REFUSED_UNKNOWN, r->fault_text);
 	}
 	hub->entry->at_ms = now;
 	hall_decide(hub->hall, &r->command, now, decision);
@@ -424,6 +447,7 @@ static void batch_undo(struct hub *hub, int error, int64_t now)
 		return;
 	}
 	publish_mark_all(hub);
+	hub->new_order_count = 0;
 	for (uint16_t i = 0; i < hub->request_count; i++) {
 		struct request *r = &hub->requests[i];
 

@@ -17,6 +17,7 @@
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/duties.h"
 #include "firmware/dispatcher/intake.h"
+#include "firmware/dispatcher/orders.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
 
@@ -59,7 +60,7 @@ static void hub_up(void *data)
 	static const struct {
 		enum topic_kind kind;
 		const char *name;
-	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}};
+	} heard[] = {{TOPIC_DEVICE_CMD, "+"}, {TOPIC_DEVICE_STATE, "+"}, {TOPIC_DEVICE_DONE, "+"}};
 	struct hub *hub = data;
 	char topic[TOPIC_SIZE];
 
@@ -70,6 +71,7 @@ static void hub_up(void *data)
 	}
 	publish_everything(hub);
 	publish_review(hub);
+	orders_send_all(hub);
 	log_info("broker: '%s:%d': connected", hub->board.host, hub->board.port);
 	loop_notify("READY=1\nSTATUS=connected");
 }
@@ -136,6 +138,8 @@ static int hub_sources(struct hub *hub)
 
 	if (rc == 0)
 		rc = loop_timer_add(hub->loop, duties_due, hub, &hub->tick_timer);
+	if (rc == 0)
+		rc = loop_timer_add(hub->loop, orders_due, hub, &hub->orders_timer);
 	if (rc == 0)
 		rc = loop_signal(hub->loop, SIGTERM, hub_quit, hub);
 	if (rc == 0)
@@ -209,6 +213,7 @@ void hub_stop(struct hub *hub)
 	hall_file_free(hub->file);
 	loop_timer_del(hub->publish_timer);
 	loop_timer_del(hub->tick_timer);
+	loop_timer_del(hub->orders_timer);
 	loop_free(hub->loop);
 	recent_free(hub->recent);
 	json_writer_fini(&hub->writer);

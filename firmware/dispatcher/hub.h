@@ -32,6 +32,7 @@ enum {
 	HUB_STATE_EVERY_MS = 5000,    /* figures in hub/state, when they changed */
 	QUEUE_EVERY_MS = 1000,	      /* an institution's queue, when it changed */
 	LINK_FULL_PAUSE_MS = 200,     /* before it is looked at again */
+	ORDERS_EVERY_MS = 5000,	      /* orders that no printer has taken yet are sent again */
 };
 
 /* One command on its way through a batch. */
@@ -49,6 +50,11 @@ struct request {
 struct published { /* what the broker has of a counter, so that only news is sent */
 	int64_t revision;
 	bool waits, valid;
+};
+
+struct printer_run {
+	char id[ID_SIZE];
+	char run[RUN_ID_SIZE]; /* it is online with; empty: it is away */
 };
 
 struct hub {
@@ -93,6 +99,13 @@ struct hub {
 	bool link_full; /* a publish found no room: something retained may be old */
 	int64_t queues_at_ms, state_at_ms; /* monotonic, last published */
 	struct loop_timer *publish_timer, *tick_timer;
+
+	/* orders to shared printers; which ones stand is read from the hall */
+	uint32_t new_orders[INTAKE_MAX]; /* visits this batch has ordered a ticket of */
+	uint16_t new_order_count, printer_count;
+	bool orders_planned;
+	struct loop_timer *orders_timer;
+	struct printer_run printers[QUEUE_MAX_PRINTERS];
 
 	/* numbers given out that the journal does not know (after a restore) */
 	bool restored;

@@ -12,6 +12,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/dispatcher/ahead.h"
+#include "firmware/dispatcher/orders.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/wire/command_message.h"
 #include "firmware/wire/topic.h"
@@ -72,6 +73,20 @@ static void intake_command(struct hub *hub, const char *device, const void *body
 		journal_body_hash(body, len, r->body_hash);
 }
 
+static void intake_state(struct hub *hub, const char *device, const void *text, size_t len)
+{
+	const struct catalogue_device *known = hall_catalogue_device(hub->file->catalogue, device);
+	struct json *body = len ? json_parse(text, len, NULL) : NULL;
+
+	if (len && (!body || device_message_read(body, &hub->device_state) < 0)) {
+		log_warn("device: '%s': its state is not readable", device);
+	} else if (len && known) {
+		ahead_device_state(hub, known, &hub->device_state);
+		orders_device_state(hub, known, &hub->device_state);
+	}
+	json_free(body);
+}
+
 void intake_message(
 	struct hub *hub, const char *topic, const void *payload, size_t len, bool retained)
 {
@@ -86,7 +101,11 @@ void intake_message(
 			intake_command(hub, name, payload, len);
 		break;
 	case TOPIC_DEVICE_STATE:
-		ahead_device_state(hub, name, payload, len);
+		intake_state(hub, name, payload, len);
+		break;
+	case TOPIC_DEVICE_DONE:
+		if (!retained)
+			orders_done(hub, name, payload, len);
 		break;
 	case TOPIC_COUNTER:
 	case TOPIC_BOARD:

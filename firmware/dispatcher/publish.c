@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/dispatcher/orders.h"
 #include "firmware/wire/board_message.h"
 #include "firmware/wire/counter_message.h"
 #include "firmware/wire/queue_message.h"
@@ -76,6 +77,8 @@ void publish_mark(struct hub *hub, const struct change *change)
 	case CHANGE_JUMPED:
 	case CHANGE_RETIRED:
 	case CHANGE_FILED:
+	case CHANGE_REPRINTED:
+	case CHANGE_PAPER:
 		break;
 	default:
 		leg = hall_leg(hub->hall, change->leg);
@@ -208,6 +211,8 @@ const char *publish_will(struct hub *hub, bool online)
 	snprintf(m.head, sizeof(m.head), "%s", journal_head(hub->journal));
 	m.waiting = hall_waiting_total(hub->hall);
 	m.issued = hall_visit_count(hub->hall);
+	m.uncertain = hall_print_count(hub->hall, PRINT_UNCERTAIN);
+	m.unprinted = hall_print_count(hub->hall, PRINT_UNPRINTED);
 	m.alarm_count = hub->alarm_count;
 	memcpy(m.alarms, hub->alarms, sizeof(m.alarms));
 	json_writer_reset(&hub->writer);
@@ -291,8 +296,10 @@ static void publish_mend(struct hub *hub)
 
 void publish_batch(struct hub *hub)
 {
-	if (!mqtt_is_up(hub->mqtt))
+	if (!mqtt_is_up(hub->mqtt)) {
+		hub->new_order_count = 0; /* all are sent when the link returns */
 		return;
+	}
 	for (uint16_t i = 0; i < hub->request_count; i++) {
 		const struct request *r = &hub->requests[i];
 
@@ -301,6 +308,7 @@ void publish_batch(struct hub *hub)
 				r->answer_len, false);
 	}
 	mqtt_flush(hub->mqtt);
+	orders_send_noted(hub);
 	publish_counters(hub);
 	hub->figures_due = hub->figures_due || hub->entry_count > 0;
 	publish_events(hub);

@@ -2,6 +2,7 @@
 #include "firmware/hall/hall_file.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,11 +38,12 @@ static void parts_read(struct hall_reader *r)
 	hall_reader_profiles(r);
 	hall_reader_counters(r);
 	hall_reader_devices(r);
+	hall_reader_ticket(r);
 	hall_reader_whole(r);
 }
 
-/* Takes the config. */
-static struct hall_file *file_make(struct config *config, FILE *out)
+/* Takes the config. folder may be NULL. */
+static struct hall_file *file_make(struct config *config, const char *folder, FILE *out)
 {
 	struct hall_file *file = config ? hall_file_new(config) : NULL;
 	struct hall_reader *r = file ? calloc(1, sizeof(*r)) : NULL;
@@ -53,6 +55,7 @@ static struct hall_file *file_make(struct config *config, FILE *out)
 		return NULL;
 	}
 	r->config = config;
+	r->folder = folder;
 	r->file = file;
 	r->setup = file->setup;
 	r->catalogue = file->catalogue;
@@ -70,12 +73,16 @@ static struct hall_file *file_make(struct config *config, FILE *out)
 
 struct hall_file *hall_file_read(const char *path, FILE *out)
 {
-	return file_make(config_open(path), out);
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 0, path);
+	return file_make(config_open(path), folder, out);
 }
 
 struct hall_file *hall_file_parse(const char *name, const char *text, size_t len, FILE *out)
 {
-	return file_make(config_from_text(name, text, len), out);
+	return file_make(config_from_text(name, text, len), NULL, out);
 }
 
 void hall_file_free(struct hall_file *file)

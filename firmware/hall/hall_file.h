@@ -15,7 +15,10 @@
  *    "counters":[{"counter":1,"zone":"a","profile":"ids"}],
  *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1},
  *               {"id":"counter-1","role":"counter","counter":1},
- *               {"id":"wall-a","role":"display","zones":["a"]},{"id":"ctl","role":"control"}]}
+ *               {"id":"wall-a","role":"display","zones":["a"]},{"id":"ctl","role":"control"}],
+ *    "ticket":{"logo":"logo.png","rows":["logo","centre",{"item":"rule","bold":true},"number",
+ *        {"item":"service","size":"large","align":"start"},"qr"],
+ *        "large":false,"second_language":"en","footer":{...}}}
  */
 #ifndef NOVBE_HALL_HALL_FILE_H
 #define NOVBE_HALL_HALL_FILE_H
@@ -35,10 +38,10 @@ struct hall_file { /* owns everything */
 	uint32_t restore_jump; /* numbers skipped after a restore */
 };
 
-/* Reads and checks a file: every problem is printed to out (NULL: the log) as
- * `file:line: path: why`. NULL when there is any. */
+/* Reads and checks a file, and the ticket's logo beside it: every problem is printed to out (NULL:
+ * the log) as `file:line: path: why`. NULL when there is any. */
 struct hall_file *hall_file_read(const char *path, FILE *out);
-/* The same from text, e.g. an older version kept in the database. */
+/* The same from text, e.g. an older version kept in the database; without the logo. */
 struct hall_file *hall_file_parse(const char *name, const char *text, size_t len, FILE *out);
 void hall_file_free(struct hall_file *file);
 

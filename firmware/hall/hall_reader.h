@@ -16,6 +16,7 @@ struct json;
 
 struct hall_reader {
 	struct config *config;
+	const char *folder; /* where the file is, with its slash; NULL: a text without a file */
 	struct hall_file *file;
 	struct setup *setup;				   /* the file's */
 	struct hall_catalogue *catalogue;		   /* the file's */
@@ -47,6 +48,7 @@ void hall_reader_institutions(struct hall_reader *r);
 void hall_reader_profiles(struct hall_reader *r);
 void hall_reader_counters(struct hall_reader *r);
 void hall_reader_devices(struct hall_reader *r);
+void hall_reader_ticket(struct hall_reader *r);
 /* What only the whole can show: services nobody would call, a catalogue too large to be sent. */
 void hall_reader_whole(struct hall_reader *r);
 

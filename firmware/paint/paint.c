@@ -114,12 +114,13 @@ void painter_colour(struct painter *painter, uint32_t colour)
 		cairo_set_source_rgb(painter->cairo, red, green, blue);
 		return;
 	}
-	/* Ink is the surface's alpha. Painting over can only add to it; so lighter colours replace
-	 * (SOURCE weighs old and new by the shape's coverage), which costs more than black does. */
+	/* Ink is the surface's alpha. Painting over can only add to it, and adding outright is what
+	 * pixman does fastest; so lighter colours replace (SOURCE weighs old and new by the shape's
+	 * coverage), which costs more than black does. */
 	double ink = 1 - (0.2126 * red + 0.7152 * green + 0.0722 * blue);
 
 	cairo_set_operator(
-		painter->cairo, ink > 0.999 ? CAIRO_OPERATOR_OVER : CAIRO_OPERATOR_SOURCE);
+		painter->cairo, ink > 0.999 ? CAIRO_OPERATOR_ADD : CAIRO_OPERATOR_SOURCE);
 	cairo_set_source_rgba(painter->cairo, 0, 0, 0, ink > 0.999 ? 1 : fmax(ink, 0));
 }
 

@@ -120,6 +120,9 @@ struct paint_style {
 	/* The text is an id (ticket or counter number): one line in Noto Sans, from left to right,
 	 * whatever the language; the language still says which edge START is. */
 	bool is_id;
+	/* Wrapped lines are made about equally long, so that no last line holds a lonely word: as
+	 * narrow as they can be without becoming more. */
+	bool balanced;
 };
 
 /*
@@ -139,6 +142,7 @@ struct paint_extent {
 	int width, height; /* of the lines as laid out, rounded up; height grows in whole lines */
 	int lines;
 	int baseline; /* from the top to the first line's base line */
+	bool broken;  /* a word wider than the width was broken inside */
 };
 
 /* How large the text will be when wrapped to width (0: only at '\n'). Words longer than the width

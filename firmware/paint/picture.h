@@ -47,4 +47,11 @@ int picture_write_png(const struct picture *picture, const char *path)
 int picture_write_bits_png(const uint8_t *bits, int width_dots, int height_dots,
 	size_t stride_bytes, const char *path) __attribute__((warn_unused_result));
 
+/*
+ * A PNG file's content as ink: what is dark in it and not transparent, pixel by dot. NULL and
+ * errno: EINVAL (no PNG, a damaged one, or larger than the maximum), ENOMEM.
+ */
+struct picture *picture_read_ink_png(
+	const void *png, size_t len, int max_width_px, int max_height_px);
+
 #endif

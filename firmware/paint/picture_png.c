@@ -1,12 +1,14 @@
 /*
  * Pictures as PNG files, replaced as a whole: whoever looks at a wall's file at the wrong moment
- * must see the old frame, never half of the new one.
+ * must see the old frame, never half of the new one. And a logo's PNG read as ink.
  */
 #include "firmware/paint/picture.h"
 
 #include <cairo.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "firmware/base/file.h"
 #include "firmware/paint/screen_png.h"
@@ -127,4 +129,104 @@ int picture_write_bits_png(
 
 	free(paper);
 	return result;
+}
+
+/* ---- Read as ink ----------------------------------------------------------------------------- */
+
+struct png_source {
+	const uint8_t *bytes;
+	size_t left;
+};
+
+static cairo_status_t give_bytes(void *data, unsigned char *bytes, unsigned int len)
+{
+	struct png_source *source = data;
+
+	if (len > source->left)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(bytes, source->bytes, len);
+	source->bytes += len;
+	source->left -= len;
+	return CAIRO_STATUS_SUCCESS;
+}
+
+static uint32_t big_endian(const uint8_t *at)
+{
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Looked at before anything is unpacked: a small file can claim a huge picture. */
+static bool png_is_within(const uint8_t *png, size_t len, int max_width_px, int max_height_px)
+{
+	enum { HEADER_END = 24, WIDTH_AT = 16, HEIGHT_AT = 20 };
+
+	return len >= HEADER_END && big_endian(png + WIDTH_AT) - 1 < (uint32_t)max_width_px &&
+	       big_endian(png + HEIGHT_AT) - 1 < (uint32_t)max_height_px;
+}
+
+/* Onto white paper: whatever form of pixels and transparency the file has. */
+static int lay_on_paper(cairo_surface_t *from, uint8_t *data, int width, int height)
+{
+	cairo_surface_t *paper = cairo_image_surface_create_for_data(
+		data, CAIRO_FORMAT_RGB24, width, height, width * 4);
+	cairo_t *cairo = cairo_create(paper);
+
+	cairo_set_source_rgb(cairo, 1, 1, 1);
+	cairo_paint(cairo);
+	cairo_set_source_surface(cairo, from, 0, 0);
+	cairo_paint(cairo);
+	cairo_status_t status = cairo_status(cairo);
+
+	cairo_destroy(cairo);
+	cairo_surface_flush(paper);
+	cairo_surface_destroy(paper);
+	return status == CAIRO_STATUS_SUCCESS ? 0 : -ENOMEM;
+}
+
+static struct picture *surface_ink(cairo_surface_t *surface)
+{
+	int width = cairo_image_surface_get_width(surface);
+	int height = cairo_image_surface_get_height(surface);
+	struct picture *ink = picture_new(PICTURE_INK, width, height);
+	uint8_t *light = ink ? malloc((size_t)width * 4 * (size_t)height) : NULL;
+
+	if (!light || lay_on_paper(surface, light, width, height) < 0) {
+		free(light);
+		picture_free(ink);
+		errno = ENOMEM;
+		return NULL;
+	}
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++) {
+			uint32_t rgb;
+
+			memcpy(&rgb, light + ((size_t)y * (size_t)width + (size_t)x) * 4, 4);
+			ink->data[(size_t)y * (size_t)ink->stride + (size_t)x] =
+				(uint8_t)(255 - ((rgb >> 16 & 0xff) * 54 + (rgb >> 8 & 0xff) * 183 +
+							(rgb & 0xff) * 19) /
+							256);
+		}
+	free(light);
+	return ink;
+}
+
+struct picture *picture_read_ink_png(
+	const void *png, size_t len, int max_width_px, int max_height_px)
+{
+	struct png_source source = {png, len};
+	struct picture *ink = NULL;
+
+	if (!png_is_within(png, len, max_width_px, max_height_px)) {
+		errno = EINVAL;
+		return NULL;
+	}
+	cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(give_bytes, &source);
+	cairo_status_t status = cairo_surface_status(surface);
+
+	if (status == CAIRO_STATUS_SUCCESS)
+		ink = surface_ink(surface);
+	else
+		errno = status == CAIRO_STATUS_NO_MEMORY ? ENOMEM : EINVAL;
+	cairo_surface_destroy(surface);
+	return ink;
 }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/catalogue.h"
@@ -109,6 +110,102 @@ static void set_layout(struct painter *painter, const struct paint_style *style,
 	set_text(painter, style, family, size_px, text);
 }
 
+/* ---- Lines of equal length ---- */
+
+enum { BALANCE_MAX_WORDS = 512 };
+
+struct word {	     /* in Pango's units */
+	int letters; /* what must fit */
+	int whole;   /* with the spaces behind it */
+	bool ends_white;
+};
+
+/* Spaces at the lines' ends have no width now, but will where the lines end elsewhere. */
+static void words_space(struct word *words, int count)
+{
+	int space = 0;
+
+	for (int i = 0; i < count; i++)
+		space = MAX(space, words[i].whole - words[i].letters);
+	for (int i = 0; i < count; i++)
+		if (words[i].ends_white && words[i].whole == words[i].letters)
+			words[i].whole += space;
+}
+
+/* What stands between two places where a line may end; 0: too many. */
+static int words_of(PangoLayout *layout, struct word words[BALANCE_MAX_WORDS])
+{
+	int chars, count = 0, lines = pango_layout_get_line_count(layout);
+	const PangoLogAttr *attrs = pango_layout_get_log_attrs_readonly(layout, &chars);
+	const char *text = pango_layout_get_text(layout), *at = text;
+
+	for (int i = 0, n = 0; i < lines; i++) {
+		PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+		int end = line->start_index + line->length, from, to, last = 0;
+
+		for (; at - text < line->start_index; n++)
+			at = g_utf8_next_char(at); /* the end of a paragraph */
+		while (at - text < end) {
+			if (count == BALANCE_MAX_WORDS)
+				return 0;
+			pango_layout_line_index_to_x(line, (int)(at - text), FALSE, &from);
+			last = from;
+			do {
+				pango_layout_line_index_to_x(line, (int)(at - text), TRUE, &to);
+				if (!attrs[n].is_white)
+					last = to;
+				at = g_utf8_next_char(at);
+				n++;
+			} while (at - text < end && !attrs[n].is_line_break);
+			words[count++] = (struct word){
+				abs(last - from), abs(to - from), attrs[n - 1].is_white};
+		}
+	}
+	words_space(words, count);
+	return count;
+}
+
+static int lines_needed(const struct word *words, int count, int width)
+{
+	int lines = 1, used = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (used > 0 && used + words[i].letters > width) {
+			lines++;
+			used = 0;
+		}
+		used += words[i].whole;
+	}
+	return lines;
+}
+
+/* Sets the layout, wrapped to width px, again at the least width that makes no more lines. */
+static void balance_layout(PangoLayout *layout, int width)
+{
+	struct word words[BALANCE_MAX_WORDS];
+	int lines = pango_layout_get_line_count(layout), low = 0, high = width * PANGO_SCALE;
+	int count = lines > 1 ? words_of(layout, words) : 0;
+
+	if (count == 0 || lines_needed(words, count, high) > lines)
+		return;
+	for (int i = 0; i < count; i++)
+		low = words[i].letters > low ? words[i].letters : low;
+	while (high - low > PANGO_SCALE) {
+		int middle = (low + high) / 2;
+
+		if (lines_needed(words, count, middle) > lines)
+			low = middle;
+		else
+			high = middle;
+	}
+	/* A word at a line's end may be a little wider than in its middle. */
+	for (int px = high / PANGO_SCALE + 1;; px += px / 32 + 1) {
+		pango_layout_set_width(layout, (px < width ? px : width) * PANGO_SCALE);
+		if (px >= width || pango_layout_get_line_count(layout) <= lines)
+			return;
+	}
+}
+
 static int ceil_px(double px)
 {
 	return (int)ceil(px - 1.0 / PANGO_SCALE);
@@ -172,6 +269,23 @@ static struct reach layout_reach(struct painter *painter, struct lines lines)
 	return reach.top < reach.bottom ? reach : (struct reach){0, 0};
 }
 
+/* Whether some line begins where no word does. */
+static bool layout_breaks_words(PangoLayout *layout)
+{
+	int chars, count = pango_layout_get_line_count(layout);
+	const PangoLogAttr *attrs = pango_layout_get_log_attrs_readonly(layout, &chars);
+	const char *text = pango_layout_get_text(layout);
+
+	for (int i = 1; i < count; i++) {
+		const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+		long at = g_utf8_pointer_to_offset(text, text + line->start_index);
+
+		if (at < chars && !attrs[at].is_line_break)
+			return true;
+	}
+	return false;
+}
+
 static struct paint_extent layout_extent(struct painter *painter, const struct paint_style *style)
 {
 	struct lines lines = lines_in_px(painter, style, style->size_px);
@@ -184,6 +298,7 @@ static struct paint_extent layout_extent(struct painter *painter, const struct p
 		.height = count * (int)lines.pitch_px,
 		.lines = count,
 		.baseline = (int)lines.baseline_px,
+		.broken = count > 1 && layout_breaks_words(painter->layout),
 	};
 }
 
@@ -194,6 +309,8 @@ struct paint_extent paint_measure(
 
 	set_layout(painter, style, style->size_px, width, PANGO_WRAP_WORD_CHAR, clean);
 	g_free(clean);
+	if (style->balanced && pango_layout_get_width(painter->layout) > 0)
+		balance_layout(painter->layout, width);
 	return layout_extent(painter, style);
 }
 
@@ -283,9 +400,10 @@ struct paint_extent paint_text(struct painter *painter, const struct paint_style
 		y = spare;
 	if (spare >= 0)
 		y += lines_shift(painter, style, y, box.height);
-	/* A layout without a width is as wide as its text: it is moved as a whole. */
-	if (pango_layout_get_width(painter->layout) < 0)
-		x += (box.width - extent.width) * align_part(style);
+	/* A layout narrower than the box, or as wide as its text, is moved as a whole. */
+	int width = pango_layout_get_width(painter->layout);
+
+	x += (box.width - (width < 0 ? extent.width : width / PANGO_SCALE)) * align_part(style);
 	painter_colour(painter, style->colour);
 	show_lines(painter, style, x, box.y + y + extent.baseline, extent.height / extent.lines);
 	return extent;

@@ -308,12 +308,22 @@ static bool leg_values_fit(const struct hall *hall, const struct change *change)
 	       change->queued_ms <= HALL_LAST_MS;
 }
 
+/* The way of a new piece of paper: none, or an order that can stand. */
+static bool order_fits(const struct hall *hall, const struct change *change)
+{
+	if (!apply_text_ends(change->printer, ID_SIZE) || change->order_until_ms < 0 ||
+		change->order_until_ms > HALL_LAST_MS)
+		return false;
+	return change->printer[0] == '\0' ||
+	       (change->order_until_ms > 0 && papers_have_room(hall, change->printer));
+}
+
 static bool issue_fits(const struct hall *hall, const struct change *change)
 {
 	int range = ticket_range(change->ticket.number);
 
 	if (change->leg.visit != hall->visit_count || change->leg.leg != 0 ||
-		!leg_values_fit(hall, change))
+		!leg_values_fit(hall, change) || !order_fits(hall, change))
 		return false;
 	if (!apply_text_ends(change->language, LANGUAGE_SIZE) ||
 		!apply_text_ends(change->token, TOKEN_SIZE))
@@ -347,6 +357,7 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 		return rc;
 	}
 	hall->visits[hall->visit_count++] = visit;
+	papers_begin(hall, change->leg.visit, change->printer, change->order_until_ms);
 	leg_begin(hall, change, (enum leg_state)change->state, SETUP_NONE, when);
 	return 0;
 }
@@ -385,9 +396,26 @@ int apply_reprinted(struct hall *hall, const struct change *change, struct momen
 	if (!change_leg(hall, change))
 		return -EINVAL;
 	visit = &hall->visits[change->leg.visit];
-	if (visit->copies == UINT16_MAX || change->count != visit->copies + 1U)
+	if (visit->copies == UINT16_MAX || change->count != visit->copies + 1U ||
+		!order_fits(hall, change))
 		return -EINVAL;
 	visit->copies++;
+	papers_copy(hall, change->leg.visit, change->printer, change->order_until_ms);
+	return 0;
+}
+
+int apply_paper(struct hall *hall, const struct change *change, struct moment when)
+{
+	const struct visit *visit;
+
+	if (!change_leg(hall, change))
+		return -EINVAL;
+	visit = &hall->visits[change->leg.visit];
+	if (change->count != visit->copies ||
+		!print_state_may_become(
+			(enum print_state)visit->print, (enum print_state)change->print))
+		return -EINVAL;
+	papers_turn(hall, change->leg.visit, (enum print_state)change->print, when.at_ms);
 	return 0;
 }
 

@@ -17,6 +17,7 @@ static const char *const kind_names[CHANGE_KIND_COUNT] = {
 	[CHANGE_CONFIRMED] = "confirmed",
 	[CHANGE_VOIDED] = "voided",
 	[CHANGE_REPRINTED] = "reprinted",
+	[CHANGE_PAPER] = "paper",
 	[CHANGE_CALLED] = "called",
 	[CHANGE_RECALLED] = "recalled",
 	[CHANGE_ARRIVED] = "arrived",

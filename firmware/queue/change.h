@@ -25,12 +25,14 @@ enum change_kind {
 	CHANGE_SERVICE_CLOSED, /* service */
 	CHANGE_ISSUED,   /* leg (visit is the next position, leg 0), ticket, service, klass, language,
 	                    token, queued_ms, state (reserved|waiting), until_ms, offline, ahead,
-	                    low_ms, high_ms */
+	                    low_ms, high_ms [, printer, order_until_ms] */
 	CHANGE_FILED,    /* an offline ticket of another business day: only the tables know it;
-	                    day, ticket, service, klass, language, token, queued_ms */
+	                    day, ticket, service, klass, language, token, queued_ms, print */
 	CHANGE_CONFIRMED,   /* leg: reserved -> waiting */
 	CHANGE_VOIDED,      /* leg; offline: replaced by a kiosk's own ticket, so from any state */
-	CHANGE_REPRINTED,   /* leg.visit; count = copies so far */
+	CHANGE_REPRINTED,   /* leg.visit; count = copies so far [, printer, order_until_ms] */
+	CHANGE_PAPER,       /* leg.visit; print; count = which copy, 0: the original; always the
+	                       newest one */
 	CHANGE_CALLED,      /* leg, counter, why */
 	CHANGE_RECALLED,    /* leg, counter; count = recalls so far */
 	CHANGE_ARRIVED,     /* leg: called -> serving */
@@ -73,6 +75,9 @@ struct change {
 	uint8_t state;
 	bool offline;
 	struct ticket ticket; /* also set (for readers) wherever `leg` is */
+	uint8_t print;          /* enum print_state */
+	char printer[ID_SIZE];  /* a shared printer's device id, empty: none */
+	int64_t order_until_ms; /* nothing heard of that paper by then: visit.print_until_ms; 0: none */
 	char language[LANGUAGE_SIZE];
 	char token[TOKEN_SIZE];
 	char day[DAY_SIZE];

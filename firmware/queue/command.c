@@ -10,6 +10,7 @@
 #define RECEPTION    BY(ROLE_RECEPTION)
 #define CONTROL	     BY(ROLE_CONTROL)
 #define OBSERVER     BY(ROLE_OBSERVER)
+#define PRINTER	     BY(ROLE_PRINTER)
 #define EVERY_DEVICE (~HUB)
 
 static const struct verb_row {
@@ -17,7 +18,8 @@ static const struct verb_row {
 	unsigned int roles;
 } verbs[VERB_COUNT] = {
 	[VERB_ISSUE] = {"issue", KIOSK | RECEPTION},
-	[VERB_CONFIRM] = {"confirm", KIOSK | RECEPTION},
+	[VERB_CONFIRM] = {"confirm", KIOSK | RECEPTION | PRINTER},
+	[VERB_PAPER] = {"paper", HUB | KIOSK | RECEPTION | PRINTER},
 	[VERB_VOID] = {"void", KIOSK | RECEPTION},
 	[VERB_REPORT] = {"report", KIOSK},
 	[VERB_REPRINT] = {"reprint", KIOSK | RECEPTION | CONTROL},

@@ -14,11 +14,14 @@
 
 enum verb {
 	/* kiosk, reception */
-	VERB_ISSUE,    /* service, klass, language, token */
-	VERB_CONFIRM,  /* ticket: the paper came out */
-	VERB_VOID,     /* ticket: no paper came out */
+	VERB_ISSUE,    /* service, klass, language, token [, printer: it shall print it] */
+	VERB_CONFIRM,  /* ticket [, print, copy, day]: the citizen has the ticket, on paper (print not
+			  given: that) or by heart; also a printer of its own orders */
+	VERB_PAPER,    /* ticket, print [, copy, day]: what became of that piece of paper; a printer
+			  of its own orders, and the hub of orders that were turned down */
+	VERB_VOID,     /* ticket: no paper came out, and without paper it shall not count */
 	VERB_REPORT,   /* a ticket issued without the hub: struct offline_issue */
-	VERB_REPRINT,  /* ticket: a marked copy is about to be printed */
+	VERB_REPRINT,  /* ticket [, printer]: a marked copy is about to be printed */
 	VERB_CHECK_IN, /* appointments; refused as `unsupported` while the hall has none */
 	VERB_RETURN,   /* ticket: a missed one waits again */
 	VERB_RATE,     /* rating 1..5 of the visit last served at the device's counter, or `ticket` */
@@ -104,6 +107,9 @@ struct command {
 	struct ticket ticket; /* number 0: not given */
 	char service[ID_SIZE], klass[ID_SIZE], profile[ID_SIZE]; /* empty: not given */
 	uint16_t counter_number; /* as people see it, 0: not given */
+	enum print_state print; /* PRINT_ISSUED: not given; else submitted, printed, ... */
+	uint16_t copy;          /* which piece of paper `print` is about; 0: the original */
+	char printer[ID_SIZE];  /* device id of a shared printer; empty: not given */
 	char language[LANGUAGE_SIZE];
 	char token[TOKEN_SIZE];
 	char operator_id[OPERATOR_SIZE];

@@ -31,13 +31,20 @@ bool decide_expected(const struct deciding *d, uint16_t counter);
 
 /* decide_ticket.c */
 enum refusal decide_issue(struct deciding *d);
-enum refusal decide_confirm(struct deciding *d);
 enum refusal decide_void(struct deciding *d);
 enum refusal decide_report(struct deciding *d);
-enum refusal decide_reprint(struct deciding *d);
 enum refusal decide_return(struct deciding *d);
 enum refusal decide_cancel(struct deciding *d);
 enum refusal decide_retire_ticket(struct deciding *d);
+
+/* decide_paper.c */
+/* Adds what is now known of a visit's newest piece of paper. */
+struct change *decide_add_paper(struct deciding *d, struct leg_ref ref, enum print_state print);
+/* Notes in a change that makes a piece of paper whom it is ordered from, when the command says so. */
+enum refusal decide_order(struct deciding *d, struct change *change);
+enum refusal decide_confirm(struct deciding *d);
+enum refusal decide_paper(struct deciding *d);
+enum refusal decide_reprint(struct deciding *d);
 
 /* decide_counter.c */
 enum refusal decide_next(struct deciding *d);

@@ -167,19 +167,61 @@ enum refusal decide_close_day(struct deciding *d)
 
 /* ---- The dispatcher ---- */
 
-/* The citizen may hold the paper although the confirmation was lost. What does not fit into one
- * decision is due at the next tick, at once. */
-enum refusal decide_tick(struct deciding *d)
+static bool tick_has_room(const struct deciding *d)
 {
-	uint32_t link = d->hall->open ? d->hall->reserved.head : LINK_NONE;
+	return d->decision->count + 2 <= DECISION_MAX_CHANGES;
+}
 
-	while (link != LINK_NONE && d->decision->count < DECISION_MAX_CHANGES) {
+static bool awaits_news(const struct visit *visit)
+{
+	return visit->print == PRINT_ISSUED || visit->print == PRINT_SUBMITTED;
+}
+
+/* The citizen may hold the paper although the confirmation was lost: who knows. */
+static void tick_reservations(struct deciding *d)
+{
+	uint32_t link = d->hall->reserved.head;
+
+	while (link != LINK_NONE && tick_has_room(d)) {
 		const struct leg *leg = link_leg(d->hall, link);
+		struct leg_ref ref = link_ref(link);
 
 		if (leg->reserved_until_ms > d->now_ms)
 			break;
-		decide_leg_change(d, CHANGE_CONFIRMED, link_ref(link));
+		decide_leg_change(d, CHANGE_CONFIRMED, ref);
+		if (awaits_news(&d->hall->visits[ref.visit]))
+			decide_add_paper(d, ref, PRINT_UNCERTAIN);
 		link = leg->next_leg;
+	}
+}
+
+/* An order nobody took is no paper; what was handed to a spool may be. */
+static void tick_papers(struct deciding *d)
+{
+	const struct papers *papers = &d->hall->papers;
+
+	for (uint16_t i = 0; i < papers->count && tick_has_room(d); i++) {
+		const struct visit *visit = &d->hall->visits[papers->visit[i]];
+		struct leg_ref ref = {papers->visit[i], (uint8_t)(visit->leg_count - 1)};
+		const struct leg *leg = hall_leg(d->hall, ref);
+
+		if (visit->print_until_ms > d->now_ms)
+			break;
+		/* tick_reservations() tells it, now or at the next tick */
+		if (awaits_news(visit) && leg->state == LEG_RESERVED &&
+			leg->reserved_until_ms <= d->now_ms)
+			continue;
+		decide_add_paper(
+			d, ref, visit->print == PRINT_ORDERED ? PRINT_UNPRINTED : PRINT_UNCERTAIN);
+	}
+}
+
+/* What does not fit into one decision is due at the next tick, at once. */
+enum refusal decide_tick(struct deciding *d)
+{
+	if (d->hall->open) {
+		tick_reservations(d);
+		tick_papers(d);
 	}
 	return REFUSED_NOT;
 }

@@ -1,4 +1,4 @@
-/* Deciding about tickets: issue, paper or no paper, offline reports, return, cancel, retire. */
+/* Deciding about tickets: issue, void, offline reports, return, cancel, retire. */
 #include "firmware/queue/decide.h"
 
 #include <string.h>
@@ -93,17 +93,7 @@ enum refusal decide_issue(struct deciding *d)
 	change->until_ms = d->now_ms + setup->reserve_ms;
 	hall_estimate(d->hall, wanted.service, change->ahead, d->now_ms, &change->low_ms,
 		&change->high_ms);
-	return REFUSED_NOT;
-}
-
-/* The paper came out. Long since waiting or called is as good: the citizen holds it. */
-enum refusal decide_confirm(struct deciding *d)
-{
-	if (d->leg->state == LEG_VOID)
-		return REFUSED_STATE;
-	if (d->leg->state == LEG_RESERVED)
-		decide_leg_change(d, CHANGE_CONFIRMED, d->ref);
-	return REFUSED_NOT;
+	return decide_order(d, change);
 }
 
 enum refusal decide_void(struct deciding *d)
@@ -178,6 +168,8 @@ static enum refusal take_in_report(struct deciding *d, const struct wanted *want
 	change->state = LEG_WAITING;
 	change->queued_ms = c->offline.issued_ms < d->now_ms ? c->offline.issued_ms : d->now_ms;
 	made = change->leg;
+	change = decide_add_paper(d, made, c->offline.printed ? PRINT_PRINTED : PRINT_UNPRINTED);
+	change->ticket = c->ticket;
 	if (!c->offline.printed) {
 		change = decide_leg_change(d, CHANGE_VOIDED, made);
 		change->ticket = c->ticket;
@@ -196,6 +188,7 @@ static enum refusal file_report(struct deciding *d, const struct wanted *wanted)
 	change->ticket = d->command->ticket;
 	change->offline = true;
 	change->queued_ms = d->command->offline.issued_ms;
+	change->print = d->command->offline.printed ? PRINT_PRINTED : PRINT_UNPRINTED;
 	memcpy(change->day, d->command->offline.day, sizeof(change->day));
 	return REFUSED_NOT;
 }
@@ -227,18 +220,6 @@ enum refusal decide_report(struct deciding *d)
 }
 
 /* ---- Later in a ticket's life ---- */
-
-enum refusal decide_reprint(struct deciding *d)
-{
-	const struct visit *visit = &d->hall->visits[d->ref.visit];
-
-	if (d->leg->state == LEG_VOID)
-		return REFUSED_STATE;
-	if (visit->copies == UINT16_MAX)
-		return REFUSED_FULL;
-	decide_leg_change(d, CHANGE_REPRINTED, d->ref)->count = visit->copies + 1U;
-	return REFUSED_NOT;
-}
 
 enum refusal decide_return(struct deciding *d)
 {

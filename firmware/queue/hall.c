@@ -126,6 +126,7 @@ void hall_clear_day(struct hall *hall)
 	counters_clear(hall);
 	memset(hall->services, 0, sizeof(hall->services));
 	memset(&hall->calls, 0, sizeof(hall->calls));
+	memset(&hall->papers, 0, sizeof(hall->papers));
 }
 
 void hall_free(struct hall *hall)

@@ -8,6 +8,10 @@
  * hall is rebuilt by applying the day's journal. Times are hub milliseconds; `now` never goes back.
  * The dispatcher applies each change of a decision, in order, before it decides the next command.
  *
+ * Paper is news, not a rule: what is heard of it moves nobody in a line, and a printed piece stays
+ * printed. Of a piece nothing is heard of, the tick says so (visit.print_until_ms, and for an
+ * original the end of its reservation).
+ *
  * A leg sent to one counter (transfer) is called by `next` there only, whatever that counter's
  * profile; call_ticket takes it elsewhere if that counter never opens again. A business day opens
  * once: its numbers were given.
@@ -91,6 +95,13 @@ bool hall_service_is_open(const struct hall *hall, uint16_t service);
 /* Legs waiting (reserved ones included) for a service, over all classes. */
 uint32_t hall_waiting(const struct hall *hall, uint16_t service);
 uint32_t hall_waiting_total(const struct hall *hall);
+/* Visits whose newest piece of paper stands so. */
+uint32_t hall_print_count(const struct hall *hall, enum print_state state);
+/* The device id behind visit.printer; "" for 0. */
+const char *hall_printer(const struct hall *hall, uint8_t printer);
+/* Visits whose order stands with a printer (PRINT_ORDERED), from position `from` on: the next one's
+ * position, or UINT32_MAX. */
+uint32_t hall_next_order(const struct hall *hall, uint32_t from);
 /* Open, unpaused counters whose profile takes the service. */
 uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
 /* True when `next` at this counter would find somebody (whether or not a ticket is in hand); false

@@ -198,6 +198,7 @@ static const struct applier {
 	[CHANGE_CONFIRMED] = {apply_move, false},
 	[CHANGE_VOIDED] = {apply_move, false},
 	[CHANGE_REPRINTED] = {apply_reprinted, false},
+	[CHANGE_PAPER] = {apply_paper, false},
 	[CHANGE_CALLED] = {apply_called, false},
 	[CHANGE_RECALLED] = {apply_recalled, false},
 	[CHANGE_ARRIVED] = {apply_move, false},

@@ -27,6 +27,7 @@ static const struct rule {
 } rules[VERB_COUNT] = {
 	[VERB_ISSUE] = {decide_issue, DAY},
 	[VERB_CONFIRM] = {decide_confirm, DAY | TICKET},
+	[VERB_PAPER] = {decide_paper, DAY | TICKET},
 	[VERB_VOID] = {decide_void, DAY | TICKET},
 	[VERB_REPORT] = {decide_report, 0},
 	[VERB_REPRINT] = {decide_reprint, DAY | TICKET},
@@ -124,11 +125,13 @@ static bool text_ends(const char *text, size_t size)
 /* Whether the command can be read at all, whoever filled it in. */
 static bool command_is_sane(const struct hall *hall, const struct command *c)
 {
-	if ((unsigned int)c->verb >= VERB_COUNT || (unsigned int)c->role >= ROLE_COUNT)
+	if ((unsigned int)c->verb >= VERB_COUNT || (unsigned int)c->role >= ROLE_COUNT ||
+		(unsigned int)c->print >= PRINT_STATE_COUNT)
 		return false;
 	if (c->own_counter != SETUP_NONE && c->own_counter >= hall->setup->counter_count)
 		return false;
-	return text_ends(c->expect.leg, sizeof(c->expect.leg)) &&
+	return text_ends(c->device, ID_SIZE) && text_ends(c->printer, ID_SIZE) &&
+	       text_ends(c->expect.leg, sizeof(c->expect.leg)) &&
 	       text_ends(c->ticket.series, SERIES_SIZE) && text_ends(c->service, ID_SIZE) &&
 	       text_ends(c->klass, ID_SIZE) && text_ends(c->profile, ID_SIZE) &&
 	       text_ends(c->language, LANGUAGE_SIZE) && text_ends(c->token, TOKEN_SIZE) &&

@@ -7,6 +7,7 @@
 #include "firmware/queue/hall.h"
 #include "firmware/queue/line.h"
 #include "firmware/queue/numbers.h"
+#include "firmware/queue/papers.h"
 
 enum { SERVICE_WORDS = QUEUE_MAX_SERVICES / 64 };
 
@@ -50,6 +51,7 @@ struct hall {
 	struct counter counters[QUEUE_MAX_COUNTERS];
 	struct numbers numbers;
 	struct calls calls;
+	struct papers papers;
 };
 
 static inline struct leg *link_leg(const struct hall *hall, uint32_t link)

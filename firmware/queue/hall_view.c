@@ -36,9 +36,13 @@ uint32_t hall_config(const struct hall *hall)
 
 int64_t hall_due_ms(const struct hall *hall)
 {
-	if (!hall->open || hall->reserved.count == 0)
+	int64_t reserved_ms = INT64_MAX, papers_ms = papers_due_ms(hall);
+
+	if (!hall->open)
 		return INT64_MAX;
-	return link_leg(hall, hall->reserved.head)->reserved_until_ms;
+	if (hall->reserved.count > 0)
+		reserved_ms = link_leg(hall, hall->reserved.head)->reserved_until_ms;
+	return reserved_ms < papers_ms ? reserved_ms : papers_ms;
 }
 
 uint32_t hall_series_last(const struct hall *hall, uint16_t series)

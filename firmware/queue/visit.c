@@ -1,4 +1,5 @@
-/* The states of a leg: their words, and which may follow which. The picture is in visit.h. */
+/* The states of a leg and of a piece of paper: their words, and which may follow which. The
+ * pictures are in visit.h. */
 #include "firmware/queue/visit.h"
 
 #include <string.h>
@@ -16,6 +17,15 @@ static const char *const state_names[LEG_STATE_COUNT] = {
 	[LEG_CANCELLED] = "cancelled",
 	[LEG_VOID] = "void",
 	[LEG_EXPIRED] = "expired",
+};
+
+static const char *const print_names[PRINT_STATE_COUNT] = {
+	[PRINT_ISSUED] = "issued",
+	[PRINT_ORDERED] = "ordered",
+	[PRINT_SUBMITTED] = "submitted",
+	[PRINT_PRINTED] = "printed",
+	[PRINT_UNCERTAIN] = "uncertain",
+	[PRINT_UNPRINTED] = "unprinted",
 };
 
 #define TO(STATE) (1U << (STATE))
@@ -57,4 +67,25 @@ bool leg_state_may_become(enum leg_state from, enum leg_state to, bool replacing
 	if (replacing && to == LEG_VOID)
 		return from != LEG_VOID;
 	return follows[from] >> to & 1;
+}
+
+const char *print_state_name(enum print_state state)
+{
+	return state < PRINT_STATE_COUNT ? print_names[state] : "unknown";
+}
+
+enum print_state print_state_parse(const char *name)
+{
+	for (int i = 0; i < PRINT_STATE_COUNT; i++)
+		if (strcmp(print_names[i], name) == 0)
+			return (enum print_state)i;
+	return PRINT_STATE_COUNT;
+}
+
+/* Issued and ordered are made, not heard of. An order that lapsed, or a reservation nobody spoke
+ * of, may have been taken after all: the news was only late. */
+bool print_state_may_become(enum print_state from, enum print_state to)
+{
+	return from < PRINT_STATE_COUNT && to < PRINT_STATE_COUNT && from != to &&
+	       from != PRINT_PRINTED && to >= PRINT_SUBMITTED;
 }

@@ -42,6 +42,31 @@ bool leg_state_is_open(enum leg_state state);
 /* Whether the picture above has this arrow (replacing: to void from any state but void). */
 bool leg_state_may_become(enum leg_state from, enum leg_state to, bool replacing);
 
+/*
+ * What is known of a visit's newest piece of paper (the original, or its last copy):
+ *
+ *   issued -> [ordered ->] submitted -> printed | uncertain | unprinted
+ *
+ * uncertain: paper may have come out, whole or not; unprinted: surely none did. Both may still turn
+ * into the others, submitted too, when somebody looks (the citizen, or the spool after a restart) or
+ * when news comes late; printed is final until the next copy. The ticket's number is valid in every
+ * one of them.
+ */
+enum print_state {
+	PRINT_ISSUED,    /* nothing was heard of its paper yet */
+	PRINT_ORDERED,   /* from a printer that others share */
+	PRINT_SUBMITTED, /* handed to the spool: from here on it may come out */
+	PRINT_PRINTED,   /* the printer confirmed it, or the citizen did */
+	PRINT_UNCERTAIN,
+	PRINT_UNPRINTED,
+	PRINT_STATE_COUNT,
+};
+const char *print_state_name(enum print_state state); /* "issued", ... */
+/* PRINT_STATE_COUNT when there is no such word. */
+enum print_state print_state_parse(const char *name);
+/* Whether news may turn one into the other for the same piece of paper. */
+bool print_state_may_become(enum print_state from, enum print_state to);
+
 struct leg_ref { /* names a leg within the business day; as text "A047/1" */
 	uint32_t visit; /* position in the day's visits */
 	uint8_t leg;    /* position in the visit's legs, from 0 (text counts from 1) */
@@ -70,6 +95,10 @@ struct visit {
 	char language[LANGUAGE_SIZE];
 	char token[TOKEN_SIZE];
 	uint16_t copies;       /* reprints */
+	uint8_t print;         /* enum print_state: of the newest copy */
+	uint8_t printer;       /* hall_printer(): the shared printer that has the order; 0: none */
+	int64_t print_until_ms; /* nothing newer heard by then: ordered becomes unprinted, issued and
+				   submitted uncertain; 0: it stays */
 	uint8_t rating;        /* 1..5; 0: none */
 	bool offline;          /* issued by a kiosk without the hub */
 	uint8_t leg_count;

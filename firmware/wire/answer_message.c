@@ -34,6 +34,8 @@ void ticket_message_fill(struct ticket_message *m, const struct hall *hall, stru
 	m->high_ms = -1;
 	m->issued_ms = visit->arrived_ms;
 	m->copies = visit->copies;
+	m->print = (enum print_state)visit->print;
+	field_copy(m->printer, sizeof(m->printer), hall_printer(hall, visit->printer));
 	m->counter = leg_member_counter(setup, leg->counter);
 }
 
@@ -62,9 +64,24 @@ void ticket_message_write(struct json_writer *w, const char *name, const struct 
 	put_ms_or_null(w, "high", m->high_ms);
 	json_put_int(w, "issued", m->issued_ms);
 	json_put_int(w, "copies", m->copies);
+	json_put_string(w, "print", print_state_name(m->print));
+	if (m->printer[0])
+		json_put_string(w, "printer", m->printer);
 	if (m->counter)
 		json_put_int(w, "counter", m->counter);
 	json_close_object(w);
+}
+
+/* A hub of old says nothing of paper. */
+static bool print_read(const struct json *in, enum print_state *print)
+{
+	const struct json *value = json_get(in, "print");
+	const char *word = json_string(value);
+
+	if (!value)
+		return true;
+	*print = word ? print_state_parse(word) : PRINT_STATE_COUNT;
+	return *print != PRINT_STATE_COUNT;
 }
 
 int ticket_message_read(const struct json *value, struct ticket_message *m)
@@ -92,6 +109,9 @@ int ticket_message_read(const struct json *value, struct ticket_message *m)
 		!field_int_or(value, "high", -1, 0, SHAPE_MAX_NUMBER, &read.high_ms) ||
 		!field_ms(value, "issued", &read.issued_ms) ||
 		!field_u16(value, "copies", UINT16_MAX, &read.copies) ||
+		!print_read(value, &read.print) ||
+		!field_shaped_or_empty(
+			value, "printer", shape_is_id, read.printer, sizeof(read.printer)) ||
 		!field_u16(value, "counter", SHAPE_MAX_COUNTER, &read.counter))
 		return -EINVAL;
 	*m = read;

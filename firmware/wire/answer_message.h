@@ -2,7 +2,7 @@
  * dev/<id>/rsp:
  *   {"id":"9f86d081884c7d65-12","ok":true,"now":1795405000150,"seq":4711, ...result}
  *   {"id":"...","ok":false,"now":...,"error":{"code":"stale","text":"..."}, "counter":{...}}
- * Results: "ticket":{...} (issue, confirm, void, report, reprint, find), "counter":{...} (every
+ * Results: "ticket":{...} (issue, confirm, paper, void, report, reprint, find), "counter":{...} (every
  * command of a counter, refused ones too: the true state), "entries":[...] (events), "empty":true
  * (next found nobody).
  */
@@ -28,6 +28,8 @@ struct ticket_message { /* what a ticket shows; also the fields of the order "pr
 	int64_t low_ms, high_ms; /* -1: unknown */
 	int64_t issued_ms;       /* hub time */
 	uint16_t copies;
+	enum print_state print; /* of the newest copy */
+	char printer[ID_SIZE];  /* the shared printer that has or had its order; empty: none */
 	uint16_t counter; /* number that called it, 0: none */
 };
 
@@ -44,7 +46,7 @@ struct answer_message {
 	struct counter_message counter;
 };
 
-/* Ahead and the estimate are left empty: they stand in the change `issued`. */
+/* Ahead and the estimate are left empty: they stand in the change `issued` and in the tables. */
 void ticket_message_fill(struct ticket_message *m, const struct hall *hall, struct leg_ref leg);
 void ticket_message_write(struct json_writer *w, const char *name, const struct ticket_message *m);
 int ticket_message_read(const struct json *value, struct ticket_message *m)

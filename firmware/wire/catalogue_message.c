@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/base/json.h"
+#include "firmware/wire/catalogue_message_ticket.h"
 #include "firmware/wire/field.h"
 #include "firmware/wire/names.h"
 #include "firmware/wire/shape.h"
@@ -165,6 +166,8 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 		r = list_read(value, "counters", catalogue, counter_read);
 	if (r == 0)
 		r = list_read(value, "devices", catalogue, device_read);
+	if (r == 0)
+		r = catalogue_ticket_read(json_get(value, "ticket"), catalogue);
 	return r;
 }
 

@@ -6,7 +6,8 @@
  *    "day_start":240,"languages":["en","ur"],"qr_prefix":"https://...","sample":true,
  *    "classes":[{"id":"normal","names":{...}}],"institutions":["nadra",...],
  *    "zones":[{"id":"a","names":{...}}],"counters":[{"counter":12,"zone":"a"}],
- *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1,"counter":0,"zones":[]}]}
+ *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1,"counter":0,"zones":[]}],
+ *    "ticket":{...}}                            (ticket_layout.h; absent: the usual layout)
  * catalogue/<institution>:
  *   {"version":3,"institution":"nadra","names":{...},"services":[{"id":"id-card","series":"A",
  *    "names":{...},"documents":{...},"zone":"a","open":true}]}
@@ -21,6 +22,7 @@
 #include "firmware/queue/command.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
+#include "firmware/wire/ticket_layout.h"
 
 struct json;
 struct json_writer;
@@ -73,6 +75,8 @@ struct hall_catalogue { /* heap lists, owned */
 	char time_zone[48];
 	int day_start_minute;
 	char qr_prefix[200];
+	struct ticket_layout ticket;
+	struct names footer; /* of the ticket; may be empty */
 	uint8_t language_count;
 	char languages[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE];
 	uint16_t institution_count, service_count, class_count, zone_count, counter_count;

@@ -2,6 +2,7 @@
 #include "firmware/wire/catalogue_message.h"
 
 #include "firmware/base/json.h"
+#include "firmware/wire/catalogue_message_ticket.h"
 #include "firmware/wire/names.h"
 
 static void items_write(struct json_writer *w, const char *name,
@@ -72,6 +73,7 @@ void catalogue_message_write(struct json_writer *w, const struct hall_catalogue 
 	json_put_bool(w, "sample", catalogue->sample);
 	items_write(w, "classes", catalogue, catalogue->classes, catalogue->class_count);
 	lists_write(w, catalogue);
+	catalogue_ticket_write(w, catalogue);
 	json_close_object(w);
 }
 

@@ -21,6 +21,9 @@ enum {
 	LIMIT = 1 << 14,
 	OFFLINE = 1 << 15,
 	EXPECT = 1 << 16,
+	PRINT = 1 << 17,
+	COPY = 1 << 18,
+	PRINTER = 1 << 19,
 };
 
 #define MEMBER(member) offsetof(struct command, member), sizeof(((struct command *)NULL)->member)
@@ -57,14 +60,21 @@ const struct command_argument command_arguments[COMMAND_ARGUMENTS] = {
 	{"limit", LIMIT, ARGUMENT_IS_U16, MEMBER(limit), NULL, 1, 100, "a whole number, 1..100"},
 	{"offline", OFFLINE, ARGUMENT_IS_OFFLINE, MEMBER(offline), NULL, 0, 0,
 		"an object with day, run, mono, wall, quality and printed"},
+	{"print", PRINT, ARGUMENT_IS_PRINT, MEMBER(print), NULL, 0, 0,
+		"submitted, printed, uncertain or unprinted"},
+	{"copy", COPY, ARGUMENT_IS_U16, MEMBER(copy), NULL, 0, UINT16_MAX,
+		"a whole number, 0..65535"},
+	{"printer", PRINTER, ARGUMENT_IS_TEXT, MEMBER(printer), shape_is_id, 0, 0,
+		"an id of up to 39 of a-z, 0-9 and -"},
 };
 
 const struct command_form command_forms[VERB_COUNT] = {
-	[VERB_ISSUE] = {SERVICE | LANGUAGE, CLASS | TOKEN},
-	[VERB_CONFIRM] = {TICKET, 0},
+	[VERB_ISSUE] = {SERVICE | LANGUAGE, CLASS | TOKEN | PRINTER},
+	[VERB_CONFIRM] = {TICKET, PRINT | COPY | DAY},
+	[VERB_PAPER] = {TICKET | PRINT, COPY | DAY},
 	[VERB_VOID] = {TICKET, REASON},
 	[VERB_REPORT] = {TICKET | SERVICE | LANGUAGE | OFFLINE, CLASS | TOKEN},
-	[VERB_REPRINT] = {TICKET, 0},
+	[VERB_REPRINT] = {TICKET, PRINTER},
 	[VERB_CHECK_IN] = {0, TICKET | SERVICE | CLASS | LANGUAGE | TOKEN},
 	[VERB_RETURN] = {TICKET, 0},
 	[VERB_RATE] = {RATING, TICKET | COUNTER},

@@ -20,6 +20,7 @@ enum command_argument_kind {
 	ARGUMENT_IS_I64,
 	ARGUMENT_IS_OFFLINE,
 	ARGUMENT_IS_EXPECT,
+	ARGUMENT_IS_PRINT,
 };
 
 struct command_argument {
@@ -32,7 +33,7 @@ struct command_argument {
 	const char *expected;
 };
 
-enum { COMMAND_ARGUMENTS = 17, COMMAND_QUALITIES = 3 };
+enum { COMMAND_ARGUMENTS = 20, COMMAND_QUALITIES = 3 };
 
 struct command_form {
 	uint32_t needs, takes; /* bits; takes: beside what it needs */

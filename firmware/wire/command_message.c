@@ -113,6 +113,17 @@ static bool text_read(const struct command_argument *a, const char *from, char *
 	return true;
 }
 
+/* What may be heard of paper: how it begins is the hub's own word. */
+static bool print_read(const char *word, enum print_state *print)
+{
+	enum print_state parsed = word ? print_state_parse(word) : PRINT_STATE_COUNT;
+
+	if (parsed < PRINT_SUBMITTED || parsed == PRINT_STATE_COUNT)
+		return false;
+	*print = parsed;
+	return true;
+}
+
 static bool number_read(const struct command_argument *a, const struct json *value, void *member)
 {
 	int64_t number;
@@ -158,6 +169,9 @@ static int argument_read(const struct command_argument *a, const struct json *va
 		return fault_set(fault, "%s: expected %s", wrong, offline_expected(wrong));
 	case ARGUMENT_IS_EXPECT:
 		fine = expect_read(value, member);
+		break;
+	case ARGUMENT_IS_PRINT:
+		fine = print_read(json_string(value), member);
 		break;
 	default:
 		fine = number_read(a, value, member);

@@ -70,6 +70,11 @@ static void argument_write(
 		if (((const struct expectation *)member)->given)
 			expect_write(w, a->name, member);
 		break;
+	case ARGUMENT_IS_PRINT:
+		if (*(const enum print_state *)member != PRINT_ISSUED)
+			json_put_string(
+				w, a->name, print_state_name(*(const enum print_state *)member));
+		break;
 	default:
 		number = number_get(a, member);
 		if (number)

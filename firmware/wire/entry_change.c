@@ -33,6 +33,8 @@ enum member {
 	DAY = 1 << 17,
 	CONFIG = 1 << 18,
 	WHY = 1 << 19,
+	ORDER = 1 << 20, /* printer and until when its word is awaited */
+	PRINT = 1 << 21,
 };
 
 struct change_form {
@@ -50,12 +52,13 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_SERVICE_OPENED] = {SERVICE, NULL},
 	[CHANGE_SERVICE_CLOSED] = {SERVICE, NULL},
 	[CHANGE_ISSUED] = {LEG | SERVICE | CLASS | LANGUAGE | TOKEN | STATE | QUEUED | UNTIL |
-				   OFFLINE | ESTIMATE,
+				   OFFLINE | ESTIMATE | ORDER,
 		NULL},
-	[CHANGE_FILED] = {DAY | TICKET | SERVICE | CLASS | LANGUAGE | TOKEN | QUEUED, NULL},
+	[CHANGE_FILED] = {DAY | TICKET | SERVICE | CLASS | LANGUAGE | TOKEN | QUEUED | PRINT, NULL},
 	[CHANGE_CONFIRMED] = {LEG, NULL},
 	[CHANGE_VOIDED] = {LEG | OFFLINE, NULL},
-	[CHANGE_REPRINTED] = {LEG, "copies"},
+	[CHANGE_REPRINTED] = {LEG | ORDER, "copies"},
+	[CHANGE_PAPER] = {LEG | PRINT, "copy"},
 	[CHANGE_CALLED] = {LEG | CALLED_FOR | COUNTER | WHY, NULL},
 	[CHANGE_RECALLED] = {LEG | COUNTER, "recalls"},
 	[CHANGE_ARRIVED] = {LEG, NULL},
@@ -79,6 +82,12 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 static bool counter_is_optional(enum change_kind kind)
 {
 	return kind == CHANGE_RATED;
+}
+
+/* Of an original, paper speaks without saying so. */
+static bool count_is_optional(enum change_kind kind)
+{
+	return kind == CHANGE_PAPER;
 }
 
 /* ---- Legs ---- */
@@ -282,6 +291,13 @@ static void subject_write(struct json_writer *w, const struct change_context *c,
 		put_counter(w, "only_counter", setup, change->only_counter);
 }
 
+static void order_write(struct json_writer *w, const struct change *change)
+{
+	put_given(w, "printer", change->printer);
+	if (change->order_until_ms)
+		json_put_int(w, "paper_until", change->order_until_ms);
+}
+
 void entry_change_write(
 	struct json_writer *w, const struct change_context *context, const struct change *change)
 {
@@ -312,8 +328,12 @@ void entry_change_write(
 		estimate_write(w, change);
 	if (members & REASON)
 		put_given(w, "reason", change->reason);
-	if (form->count)
+	if ((members & PRINT) && change->print != PRINT_ISSUED)
+		json_put_string(w, "print", print_state_name((enum print_state)change->print));
+	if (form->count && (change->count || !count_is_optional(change->kind)))
 		json_put_int(w, form->count, change->count);
+	if (members & ORDER)
+		order_write(w, change);
 	if (members & WHY)
 		why_write(w, &change->why);
 	json_close_object(w);
@@ -404,9 +424,27 @@ static bool why_read(const struct json *in, struct call_reason *why)
 	       field_flag(in, "out_of_order", false, &why->out_of_order);
 }
 
-static bool count_read(const struct json *in, const char *name, uint32_t *count)
+static bool count_read(const struct json *in, const char *name, bool required, uint32_t *count)
 {
-	return json_get(in, name) && field_u32(in, name, count);
+	return (!required || json_get(in, name)) && field_u32(in, name, count);
+}
+
+/* Entries of old do not tell what became of a filed ticket's paper. */
+static bool print_read(const struct json *in, bool required, uint8_t *print)
+{
+	const char *word = json_string(json_get(in, "print"));
+	enum print_state parsed = word ? print_state_parse(word) : PRINT_STATE_COUNT;
+
+	if (!json_get(in, "print"))
+		return !required;
+	*print = (uint8_t)parsed;
+	return parsed >= PRINT_SUBMITTED && parsed != PRINT_STATE_COUNT;
+}
+
+static bool order_read(const struct json *in, struct change *change)
+{
+	return field_shaped_or_empty(in, "printer", shape_is_id, change->printer, ID_SIZE) &&
+	       field_ms(in, "paper_until", &change->order_until_ms);
 }
 
 static bool config_read(const struct json *in, uint32_t *config)
@@ -460,6 +498,8 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(OFFLINE, "offline", field_flag(in, "offline", false, &change->offline));
 	READ(ESTIMATE, "ahead, low, high", estimate_read(in, change));
 	READ(REASON, "reason", field_text_or_empty(in, "reason", change->reason, REASON_SIZE));
+	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
+	READ(ORDER, "printer, paper_until", order_read(in, change));
 	READ(WHY, "why", why_read(json_get(in, "why"), &change->why));
 	return NULL;
 }
@@ -484,7 +524,8 @@ int entry_change_read(const struct json *value, const struct change_context *con
 	wrong = names_read(value, context, change, form->members);
 	if (!wrong)
 		wrong = values_read(value, change, form->members);
-	if (!wrong && form->count && !count_read(value, form->count, &change->count))
+	if (!wrong && form->count &&
+		!count_read(value, form->count, !count_is_optional(change->kind), &change->count))
 		wrong = form->count;
 	if (!wrong)
 		return 0;

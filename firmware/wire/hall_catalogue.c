@@ -8,7 +8,11 @@
 
 struct hall_catalogue *hall_catalogue_new(void)
 {
-	return calloc(1, sizeof(struct hall_catalogue));
+	struct hall_catalogue *catalogue = calloc(1, sizeof(*catalogue));
+
+	if (catalogue)
+		ticket_layout_default(&catalogue->ticket);
+	return catalogue;
 }
 
 static void items_free(struct catalogue_item *items, uint16_t count)
@@ -23,6 +27,8 @@ void hall_catalogue_free(struct hall_catalogue *catalogue)
 	if (!catalogue)
 		return;
 	names_fini(&catalogue->centre_names);
+	names_fini(&catalogue->footer);
+	free(catalogue->ticket.logo);
 	items_free(catalogue->institutions, catalogue->institution_count);
 	items_free(catalogue->classes, catalogue->class_count);
 	items_free(catalogue->zones, catalogue->zone_count);

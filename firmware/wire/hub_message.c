@@ -23,6 +23,8 @@ void hub_message_write(struct json_writer *w, const struct hub_message *m)
 	json_put_string(w, "head", m->head);
 	json_put_int(w, "waiting", m->waiting);
 	json_put_int(w, "issued", m->issued);
+	json_put_int(w, "uncertain", m->uncertain);
+	json_put_int(w, "unprinted", m->unprinted);
 	json_open_list(w, "alarms");
 	for (uint8_t i = 0; i < m->alarm_count; i++) {
 		json_open_object(w, NULL);
@@ -76,7 +78,9 @@ int hub_message_read(const struct json *value, struct hub_message *m)
 		!field_u32(value, "config", &read.config) || !field_ms(value, "seq", &read.seq) ||
 		!field_shaped_or_empty(value, "head", is_hash, read.head, sizeof(read.head)) ||
 		!field_u32(value, "waiting", &read.waiting) ||
-		!field_u32(value, "issued", &read.issued) || !alarms_read(value, &read))
+		!field_u32(value, "issued", &read.issued) ||
+		!field_u32(value, "uncertain", &read.uncertain) ||
+		!field_u32(value, "unprinted", &read.unprinted) || !alarms_read(value, &read))
 		return -EINVAL;
 	*m = read;
 	return 0;

@@ -2,7 +2,7 @@
  * hub/state, retained; its last will is the same with "online":false.
  *   {"run":"<16 hex>","online":true,"version":"0.1","day":"2026-11-23","open":true,"now":...,
  *    "zone":"Asia/Karachi","config":3,"seq":4711,"head":"<64 hex>","waiting":31,"issued":1204,
- *    "alarms":[{"code":"storage","what":"...","since":...}]}
+ *    "uncertain":2,"unprinted":1,"alarms":[{"code":"storage","what":"...","since":...}]}
  */
 #ifndef NOVBE_WIRE_HUB_MESSAGE_H
 #define NOVBE_WIRE_HUB_MESSAGE_H
@@ -35,6 +35,7 @@ struct hub_message {
 	int64_t seq;
 	char head[65]; /* hash of the journal's last entry */
 	uint32_t waiting, issued;
+	uint32_t uncertain, unprinted; /* tickets today whose paper stands so */
 	uint8_t alarm_count;
 	struct hub_alarm alarms[HUB_MAX_ALARMS];
 };

@@ -17,6 +17,8 @@ void order_message_write(struct json_writer *w, const struct order_message *m)
 		ticket_message_write(w, "ticket", &m->ticket);
 	if (m->copy)
 		json_put_bool(w, "copy", true);
+	if (m->deadline_ms)
+		json_put_int(w, "deadline", m->deadline_ms);
 	json_close_object(w);
 }
 
@@ -30,7 +32,8 @@ int order_message_read(const struct json *value, struct order_message *m)
 		!field_shaped(
 			value, "order", shape_is_command_id, read.order, sizeof(read.order)) ||
 		!field_text(value, "verb", read.verb, sizeof(read.verb)) ||
-		!field_flag(value, "copy", false, &read.copy))
+		!field_flag(value, "copy", false, &read.copy) ||
+		!field_ms(value, "deadline", &read.deadline_ms))
 		return -EINVAL;
 	read.has_ticket = ticket != NULL;
 	if (ticket && ticket_message_read(ticket, &read.ticket) < 0)

@@ -1,5 +1,5 @@
 /*
- * dev/<id>/do:   {"order":"<id>","verb":"print","ticket":{...},"copy":true}
+ * dev/<id>/do:   {"order":"<id>","verb":"print","ticket":{...},"copy":true,"deadline":<hub ms>}
  *                {"order":"<id>","verb":"picture"}
  * dev/<id>/done: {"order":"<id>","ok":true,"text":""}
  */
@@ -11,7 +11,8 @@
 struct order_message {
 	char order[COMMAND_ID_SIZE];
 	char verb[16];
-	bool copy;
+	bool copy;	     /* ticket.copies is its number */
+	int64_t deadline_ms; /* hub time: past it nothing is printed; 0: none */
 	bool has_ticket;
 	struct ticket_message ticket;
 };

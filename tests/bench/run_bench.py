@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests/crowd"))
 from boards import measure_boards, measure_dispatcher  # noqa: E402
 from hall import HallError                             # noqa: E402
 from loads import measure_loads                        # noqa: E402
+from papers import measure_papers                      # noqa: E402
 
 
 def tell(text):
@@ -59,6 +60,7 @@ def run():
          f"load {os.getloadavg()[0]:.2f}")
     entries = measure_loads(folder, tell)
     entries += measure_dispatcher(folder, tell)
+    entries += measure_papers(folder, tell)
     entries += measure_boards(folder)
     missed = table(entries)
     path = os.path.join(ROOT, "build/bench.json")

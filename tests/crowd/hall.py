@@ -189,6 +189,15 @@ class Hall:
         self.spawn(device, [os.path.join(BIN, "novbe-kiosk"), "-c", path], env)
         return keys
 
+    def start_printer(self, device="printer-1", printing=None, env=None, texts=TEXTS):
+        """A shared printer; printing: the members of its section "print". Returns its tickets' folder."""
+        tickets = os.path.join(self.folder, f"tickets-{device}")
+        os.makedirs(tickets, exist_ok=True)
+        path = self.board(device, "printer", texts=texts,
+                          **{"print": {"to": "files", "folder": tickets, **(printing or {})}})
+        self.spawn(device, [os.path.join(BIN, "novbe-printer"), "-c", path], env)
+        return tickets
+
     def start_display(self, device="wall-a", screen=None, env=None, texts=TEXTS):
         frames = os.path.join(self.folder, "frames")
         os.makedirs(frames, exist_ok=True)

@@ -1,7 +1,8 @@
 """`make run`: a whole hall on this machine, with people in it, told in plain words.
 
 CROWD=0 leaves the hall to you; SPEED= sets the crowd's pace (1: real time); DURATION= (seconds) ends the
-run by itself, status 0 only when nothing was lost; HALL= takes a hall file of your own.
+run by itself, status 0 only when nothing was lost; HALL= takes a hall file of your own; PRINTER=sim prints
+through a real cupsd and our backend on a simulated printer (else tickets are files).
 """
 import hashlib
 import json
@@ -101,6 +102,9 @@ def hall_with_crowd(path, folder):
         {"id": "crowd-door", "role": "kiosk", "kiosk": next(k for k in range(64, 0, -1) if k not in taken)},
         {"id": "crowd-story", "role": "observer"},
     ]
+    logo = plan.get("ticket", {}).get("logo")
+    if logo:
+        shutil.copy(os.path.join(os.path.dirname(path), logo), folder)
     copy = os.path.join(folder, "hall.json")
     with open(copy, "w", encoding="utf-8") as out:
         json.dump(plan, out, ensure_ascii=False, indent=1)
@@ -111,14 +115,43 @@ def devices_of(hall, role):
     return [d for d in hall.plan["devices"] if d["role"] == role]
 
 
-def start_programs(hall):
+class PrintShop:
+    """PRINTER=sim: a private cupsd whose queue ends at a simulated printer; its paper lies in build/run/paper."""
+
+    def __init__(self, hall):
+        from cups import PrivateCups, available
+        from printer import SimulatedPrinter, obey
+        if not available():
+            raise HallError("PRINTER=sim needs cupsd, and cupsd needs root: try as root, or leave PRINTER out")
+        self.folder = os.path.join(hall.folder, "paper")
+        self.printer = SimulatedPrinter(self.folder, speed_mm_s=250)
+        control = os.path.join(self.folder, "control")
+        threading.Thread(target=obey, args=(self.printer, control), daemon=True).start()
+        self.cups = PrivateCups(os.path.join(hall.folder, "cups"))
+        self.cups.start()
+        self.cups.add_queue("ticket", f"escpos://127.0.0.1:{self.printer.port}")
+        self.printing = {"to": "cups", "queue": "ticket", "server": self.cups.server}
+
+    def close(self):
+        self.cups.stop()
+        self.printer.close()
+
+
+def print_shop(hall):
+    wanted = os.environ.get("PRINTER") or "files"
+    if wanted not in ("files", "sim"):
+        raise HallError(f"PRINTER={wanted}: it is files or sim")
+    return PrintShop(hall) if wanted == "sim" else None
+
+
+def start_programs(hall, shop):
     """Broker, dispatcher, one kiosk, one wall, up to twelve counters. Returns the counters' boxes."""
     desktop = bool(os.environ.get("DISPLAY"))
     screen = {"backend": "auto", "width": 1280, "height": 720} if desktop else {}
     hall.start_broker()
     hall.start_dispatcher()
     for kiosk in devices_of(hall, "kiosk")[:1]:
-        hall.start_kiosk(kiosk["id"], screen)
+        hall.start_kiosk(kiosk["id"], screen, shop.printing if shop else None)
     for wall in devices_of(hall, "display")[:1]:
         hall.start_display(wall["id"], screen)
     return {c["counter"]: hall.start_counter(c["counter"])
@@ -184,7 +217,7 @@ def losses(hall, story, street):
     return lost
 
 
-def summary(hall, story, street, statuses):
+def summary(hall, story, street, statuses, shop):
     waits = sorted(story.waits)
     count = story.counts.get
     print("\nSummary")
@@ -193,7 +226,7 @@ def summary(hall, story, street, statuses):
     if waits:
         print(f"  waits: mean {statistics.mean(waits):.1f} s, median {statistics.median(waits):.1f} s, "
               f"longest {waits[-1]:.1f} s (of this run's clock)")
-    print(f"  tickets: {os.path.join(hall.folder, 'tickets')}")
+    print(f"  tickets: {shop.folder if shop else os.path.join(hall.folder, 'tickets')}")
     print(f"  frames:  {os.path.join(hall.folder, 'frames')}")
     print(f"  journal: {hall.database}")
     lost = losses(hall, story, street)
@@ -226,7 +259,8 @@ def run():
         names = {s["id"]: s["names"].get("en", s["id"]) for i in hall.plan["institutions"]
                  for s in i["services"]}
         story, pace, street = Story(names), Pace(speed, seed), None
-        boxes = start_programs(hall)
+        shop = print_shop(hall)
+        boxes = start_programs(hall, shop)
         listener = Device(hall, "crowd-story", ["event", "dev/+/state"], story.hear).connect()
         door = Device(hall, "crowd-door").connect()
         say(f"the hall is open: {len(names)} services, {len(boxes)} counters, broker on port {hall.port}, "
@@ -235,6 +269,9 @@ def run():
             say("the kiosk and the wall are the two windows; touch the kiosk to take a ticket")
         else:
             say(f"no desktop: the kiosk and the wall are painted into {folder}/frames")
+        if shop:
+            say(f"tickets are printed through cupsd on port {shop.cups.port}; the paper lies in {shop.folder}")
+            say(f"try: echo 'cover open' > {shop.folder}/control, then: cover close, paper out, paper load")
         say("Ctrl-C ends it")
         if not crowd:
             say("from another terminal: python3 tests/crowd/press.py 1 sign-in op1, then: ... 1 next")
@@ -258,7 +295,10 @@ def run():
         door.close()
         if dead:
             print(f"\n{dead} ended by itself:\n{hall.log_tail(dead)}")
-        return summary(hall, story, street, hall.stop_all())
+        statuses = hall.stop_all()
+        if shop:
+            shop.close()
+        return summary(hall, story, street, statuses, shop)
 
 
 if __name__ == "__main__":

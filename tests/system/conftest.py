@@ -1,6 +1,7 @@
 """Fixtures of the system tests: real halls in temporary folders, ended whatever happens."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -54,6 +55,9 @@ def write_plan(tmp_path):
     """write_plan(change): the path of a hall file that is the sample's after change(plan)."""
     def write(change, name="plan"):
         plan = read_commented_json(os.path.join(ROOT, "data/halls/islamabad.json"))
+        logo = plan.get("ticket", {}).get("logo")
+        if logo:
+            shutil.copy(os.path.join(ROOT, "data/halls", logo), tmp_path)
         change(plan)
         path = tmp_path / f"{name}.json"
         path.write_text(json.dumps(plan, ensure_ascii=False, indent=1), encoding="utf-8")

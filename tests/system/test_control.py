@@ -299,7 +299,7 @@ def test_wrong_words_get_a_useful_answer(hall):
 
 def test_every_command_has_help(hall):
     text = ok(hall, "--help")
-    for word in ("status", "events", "day", "counter", "service", "ticket", "backup", "restore",
+    for word in ("status", "events", "day", "counter", "service", "ticket", "reprint", "backup", "restore",
                  "verify", "provision"):
         assert f"\n  {word} " in text
         assert f"Usage: novbe-ctl {word}" in ok(hall, word, "--help")

@@ -14,7 +14,7 @@ COUNTERS = [1, 2, 3, 5]
 SERVICES = ["id-card-new", "id-card-lost", "passport-new", "learner-permit", "police-report", "no-such"]
 FORGOTTEN = {"command"}  # answers are remembered beside the journal, not made from it
 KINDS = {"day_opened", "day_closed", "configured", "retired", "service_opened", "service_closed", "issued",
-         "filed", "confirmed", "voided", "reprinted", "called", "recalled", "arrived", "done", "no_show",
+         "filed", "confirmed", "voided", "reprinted", "paper", "called", "recalled", "arrived", "done", "no_show",
          "parked", "unparked", "transferred", "added", "returned", "cancelled", "rated",
          "counter_opened", "counter_closed", "paused", "resumed", "profile_set"}
 
@@ -25,7 +25,7 @@ class RandomDay:
     def __init__(self, hall, seed):
         self.hall, self.chance = hall, random.Random(seed)
         self.devices = {name: Device(hall, name).connect() for name in [
-            "kiosk-1", "kiosk-2", "reception-1", "ctl", *[f"counter-{n}" for n in COUNTERS]]}
+            "kiosk-1", "kiosk-2", "reception-1", "printer-1", "ctl", *[f"counter-{n}" for n in COUNTERS]]}
         self.services = [s["id"] for i in hall.plan["institutions"] for s in i["services"]][:12]
         self.profiles = [p["id"] for p in hall.plan["profiles"]]
         self.tickets = ["A001"]
@@ -40,10 +40,12 @@ class RandomDay:
         service = {"service": pick(self.services)}
         ticket = {"ticket": self.ticket()}
         number = {"counter": pick(COUNTERS)}
+        printer = pick([{}, {}, {"printer": pick(["printer-1", "printer-2"])}])
         made = {
-            "issue": {**service, "language": pick(["en", "ur"]), "class": pick(["normal", "priority"]),
+            "issue": {**printer, **service, "language": pick(["en", "ur"]), "class": pick(["normal", "priority"]),
                       "token": f"{self.chance.getrandbits(128):032x}"},
-            "confirm": ticket, "void": ticket, "reprint": ticket, "return": ticket, "cancel": ticket,
+            "confirm": {**ticket, **pick([{}, self.paper()])}, "paper": {**ticket, **self.paper()},
+            "void": ticket, "reprint": {**printer, **ticket}, "return": ticket, "cancel": ticket,
             "retire_ticket": {"ticket": f"{pick('ABC')}{self.chance.randrange(1, 999):03}"},
             "call_ticket": ticket, "unpark": ticket, "rate": {"rating": self.chance.randrange(1, 6)},
             "park": pick([{}, {"reason": "photograph"}]),
@@ -58,6 +60,10 @@ class RandomDay:
             made = {**made, **number}
         return self.report(device) if verb == "report" else dict(made)
 
+    def paper(self):
+        return {"print": self.chance.choice(["submitted", "printed", "uncertain", "unprinted"]),
+                **self.chance.choice([{}, {}, {"copy": 1}])}
+
     def report(self, device):
         self.offline += 1
         kiosk = int(device[6:])
@@ -70,12 +76,13 @@ class RandomDay:
                             "printed": self.chance.random() < 0.8}}
 
     def act(self):
-        kiosk = ["issue"] * 12 + ["confirm"] * 8 + ["void", "reprint", "report"]
+        kiosk = ["issue"] * 12 + ["confirm"] * 8 + ["paper"] * 6 + ["void", "reprint", "report"]
         counter = ["next"] * 12 + ["arrive", "end", "no_show", "park", "unpark", "transfer", "recall",
                                    "rate", "call_ticket", "cancel", "sign_in"] * 2 + ["pause", "resume",
                                                                                       "sign_out"]
         verbs = {"kiosk": kiosk, "counter": counter,
-                 "reception": ["issue", "confirm", "cancel", "return", "return", "return"],
+                 "printer": ["paper", "confirm"],
+                 "reception": ["issue", "confirm", "reprint", "cancel", "return", "return", "return"],
                  "ctl": ["open", "close", "set_profile", "close_service", "open_service", "open_service",
                          "retire_ticket", "reprint", "end", "pause", "resume", "return"]}
         device = self.chance.choice(list(self.devices))
@@ -115,6 +122,7 @@ def another_file(plan):
 
 
 def quick(plan):
+    plan["devices"] += [{"id": "printer-1", "role": "printer"}, {"id": "printer-2", "role": "printer"}]
     plan["double_press_ms"] = 0
     plan["reserve_s"] = 1
 

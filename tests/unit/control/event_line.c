@@ -58,6 +58,24 @@ static void parts_without_their_member_are_left_out(void **state)
 		"10:31:07  counter 3 pauses\n");
 }
 
+static void paper_is_told_with_its_copy_and_its_printer(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		shown(ENTRY("\"device\":\"kiosk-1\",\"role\":\"kiosk\"",
+			"{\"change\":\"issued\",\"leg\":\"A047/1\",\"service\":\"id-card\","
+			"\"class\":\"normal\",\"ahead\":3,\"printer\":\"printer-1\"},"
+			"{\"change\":\"paper\",\"leg\":\"A047/1\",\"print\":\"uncertain\"},"
+			"{\"change\":\"reprinted\",\"leg\":\"A047/1\",\"copies\":2,\"printer\":"
+			"\"printer-1\"},"
+			"{\"change\":\"paper\",\"leg\":\"A047/1\",\"print\":\"printed\",\"copy\":"
+			"2}")),
+		"10:31:07  A047 issued for id-card, normal, 3 ahead, printed by printer-1\n"
+		"10:31:07  A047 paper uncertain\n"
+		"10:31:07  A047 printed again, copy 2, by printer-1\n"
+		"10:31:07  A047 paper printed, copy 2\n");
+}
+
 static void a_managers_hand_is_named(void **state)
 {
 	(void)state;
@@ -137,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_change_is_one_line_with_the_halls_clock),
 		cmocka_unit_test(parts_without_their_member_are_left_out),
+		cmocka_unit_test(paper_is_told_with_its_copy_and_its_printer),
 		cmocka_unit_test(a_managers_hand_is_named),
 		cmocka_unit_test(a_citizens_token_is_never_shown),
 		cmocka_unit_test(a_change_of_a_newer_hub_is_shown_by_its_name),

@@ -133,6 +133,34 @@ static void a_kiosk_that_gives_no_tickets_says_so(void **state)
 	has("  kiosk-1     kiosk    online   10:00  paper ok, gives no tickets now\n");
 }
 
+static void every_shared_printer_is_listed_with_its_paper(void **state)
+{
+	(void)state;
+	device("printer-1", "\"online\":true,\"role\":\"printer\",\"paper\":\"ok\",\"printer\":"
+			    "\"tickets\"");
+	device("printer-2", "\"online\":true,\"role\":\"printer\",\"paper\":\"out\",\"trouble\":"
+			    "\"the cover is open\"");
+	shown(false);
+	has("  printer-1   printer  online   10:00  paper ok, printer tickets  not in the hall "
+	    "file\n");
+	has("  printer-2   printer  online   10:00  paper out");
+	has("not in the hall file; paper out; the cover is open\n");
+	has("2 of 2 printers online");
+}
+
+static void tickets_whose_paper_is_in_doubt_are_counted(void **state)
+{
+	(void)state;
+	shown(false);
+	lacks("paper of today's tickets");
+	took(TOPIC_HUB_STATE, "",
+		"{" RUN ",\"online\":true,\"version\":\"0.1\",\"day\":\"2026-11-23\","
+		"\"open\":true,\"now\":1795411860000,\"zone\":\"Asia/Karachi\",\"config\":1,"
+		"\"seq\":4711,\"waiting\":9,\"issued\":204,\"uncertain\":2,\"unprinted\":1}");
+	shown(false);
+	has("paper of today's tickets: 2 uncertain, 1 did not come out\n");
+}
+
 static void what_is_well_is_counted_and_what_is_not_is_listed(void **state)
 {
 	(void)state;
@@ -344,6 +372,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(a_device_that_never_spoke_shows_as_missing),
 		test(a_kiosk_that_gives_no_tickets_says_so),
+		test(every_shared_printer_is_listed_with_its_paper),
+		test(tickets_whose_paper_is_in_doubt_are_counted),
 		test(what_is_well_is_counted_and_what_is_not_is_listed),
 		test(every_kind_of_trouble_is_named),
 		test(peoples_hands_are_no_devices_of_the_hall),

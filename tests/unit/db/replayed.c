@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include "db/schema.h"
+
 static char *folder, path[300], copy[300];
 
 static int make_folder(void **state)
@@ -73,7 +75,7 @@ static void assert_tables_say(struct driver *d)
 		"SELECT v.ticket, l.id & 31, l.service, l.class, l.state, ifnull(l.counter,0),"
 		" ifnull(l.only_counter,0), l.recalls, l.queued_ms, ifnull(l.called_ms,0),"
 		" ifnull(l.arrived_ms,0), ifnull(l.ended_ms,0), v.copies, ifnull(v.rating,0),"
-		" v.offline, v.language, v.token, v.id & 524287"
+		" v.offline, v.language, v.token, v.id & 524287, v.print, ifnull(v.printer,'')"
 		" FROM leg l JOIN visit v ON v.id=l.visit"
 		" WHERE v.day=? AND (v.id & 524288)=0 ORDER BY l.id";
 	sqlite3 *db = look();
@@ -114,6 +116,10 @@ static void assert_tables_say(struct driver *d)
 		assert_int_equal(sqlite3_column_int(row, 14), visit->offline);
 		assert_string_equal(sqlite3_column_text(row, 15), visit->language);
 		assert_string_equal(sqlite3_column_text(row, 16), visit->token);
+		assert_string_equal(sqlite3_column_text(row, 18),
+			print_state_name((enum print_state)visit->print));
+		assert_string_equal(
+			sqlite3_column_text(row, 19), hall_printer(d->hall, visit->printer));
 	}
 	for (uint32_t i = 0; i < hall_visit_count(d->hall); i++)
 		expected += hall_visit(d->hall, i)->leg_count;
@@ -174,6 +180,11 @@ static void assert_same_hall(const struct driver *d)
 
 		assert_true(ticket_equal(&a->ticket, &b->ticket));
 		assert_int_equal(a->leg_count, b->leg_count);
+		assert_int_equal(a->copies, b->copies);
+		assert_int_equal(a->print, b->print);
+		assert_int_equal(a->print_until_ms, b->print_until_ms);
+		assert_string_equal(
+			hall_printer(d->hall, a->printer), hall_printer(r.hall, b->printer));
 		for (uint8_t k = 0; k < a->leg_count; k++) {
 			assert_int_equal(a->legs[k].state, b->legs[k].state);
 			assert_int_equal(a->legs[k].service, b->legs[k].service);
@@ -292,6 +303,138 @@ static void an_entry_taken_out_is_found(void **state)
 	driver_free(&d);
 }
 
+/* Two visits as the versions before paper wrote them: confirmed, reprinted, and no word of paper.
+ */
+static void write_old_entries(struct driver *d)
+{
+	static const struct {
+		enum verb verb;
+		struct change change;
+	} old[] = {
+		{VERB_CONFIRM, {.kind = CHANGE_CONFIRMED, .ticket = {"A", 1}}},
+		{VERB_REPRINT, {.kind = CHANGE_REPRINTED, .ticket = {"A", 1}, .count = 1}},
+	};
+
+	assert_int_equal(journal_begin(d->journal), 0);
+	assert_int_equal(driver_open_day(d), REFUSED_NOT);
+	assert_int_equal(driver_issue(d, 0), REFUSED_NOT);
+	assert_int_equal(driver_issue(d, 1), REFUSED_NOT);
+	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++) {
+		struct entry *e = d->entry;
+		size_t len;
+
+		e->seq++;
+		command_by(&e->by, old[i].verb, ROLE_KIOSK);
+		e->decision.count = 1;
+		e->decision.changes[0] = old[i].change;
+		json_writer_reset(&d->writer);
+		entry_text_write(&d->writer, d->hall, e);
+		const char *text = json_writer_text(&d->writer, &len);
+		assert_non_null(text);
+		assert_null(strstr(text, "paper"));
+		assert_int_equal(journal_append(d->journal, d->hall, e, text, len), 0);
+		assert_int_equal(hall_apply(d->hall, &e->decision.changes[0], e->at_ms, e->seq), 0);
+	}
+	assert_int_equal(journal_commit(d->journal), 0);
+}
+
+/* Every row of the newest file, as far as a file of that version can hold it. */
+static void make_file_of_version(const char *made, int version)
+{
+	static const char *const tables[] = {"journal", "command", "config", "meta", "day", "visit",
+		"leg", "call", "counter", "session"};
+	sqlite3 *db;
+	char text[2000];
+	int reached = 0;
+
+	unlink(made);
+	assert_int_equal(sqlite3_open(made, &db), SQLITE_OK);
+	assert_int_equal(schema_migrate(db, schema_steps, version, &reached), 0);
+	snprintf(text, sizeof(text), "ATTACH '%s' AS newest", path);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		sqlite3_stmt *columns;
+
+		snprintf(text, sizeof(text),
+			"SELECT 'INSERT INTO main.%1$s SELECT ' || group_concat(name) ||"
+			" ' FROM newest.%1$s' FROM pragma_table_info('%1$s', 'main')",
+			tables[i]);
+		assert_int_equal(sqlite3_prepare_v2(db, text, -1, &columns, NULL), SQLITE_OK);
+		assert_int_equal(sqlite3_step(columns), SQLITE_ROW);
+		if (sqlite3_exec(db, (const char *)sqlite3_column_text(columns, 0), NULL, NULL,
+			    NULL) != SQLITE_OK)
+			fail_msg("%s: %s", sqlite3_column_text(columns, 0), sqlite3_errmsg(db));
+		sqlite3_finalize(columns);
+	}
+	sqlite3_close(db);
+}
+
+static void a_hall_of_every_earlier_version_goes_on(void **state)
+{
+	struct driver d;
+	char made[320], why[256];
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	write_old_entries(&d);
+	journal_close(d.journal);
+	snprintf(made, sizeof(made), "%s/earlier.db", folder);
+	for (int version = 1; version < schema_version; version++) {
+		struct journal_report report;
+
+		unlink(copy);
+		make_file_of_version(made, version);
+		d.journal = journal_open(made, &report, why);
+		if (!d.journal)
+			fail_msg("version %d: %s", version, why);
+		assert_int_equal(report.migrated_from, version);
+		assert_string_equal(report.set_aside, "");
+		assert_same_hall(&d);
+		assert_int_equal(hall_print_count(d.hall, PRINT_ISSUED), 2);
+		if (replay_copy(d.journal, copy, small_setup_of, NULL, why) < 0)
+			fail_msg("version %d: %s", version, why);
+		journal_close(d.journal);
+		/* its tables are those of a file that was never an earlier one */
+		sqlite3 *db = look();
+		assert_int_equal(ask(db, "SELECT count(*) FROM (SELECT * FROM main.visit EXCEPT"
+					 " SELECT * FROM copy.visit)"),
+			0);
+		assert_int_equal(
+			ask(db, "SELECT count(*) FROM copy.visit WHERE print='issued'"), 2);
+		sqlite3_close(db);
+	}
+	driver_free(&d);
+}
+
+static void what_a_ticket_was_told_is_found(void **state)
+{
+	struct told told;
+	struct driver d;
+	char day[DAY_SIZE];
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	assert_int_equal(journal_begin(d.journal), 0);
+	assert_int_equal(driver_open_day(&d), REFUSED_NOT);
+	assert_int_equal(driver_issue(&d, 0), REFUSED_NOT);
+	assert_int_equal(driver_sign_in(&d, 0), REFUSED_NOT);
+	assert_int_equal(driver_issue(&d, 0), REFUSED_NOT);
+	const struct change issued = d.entry->decision.changes[0];
+	driver_day(&d, day);
+	assert_int_equal(journal_told(d.journal, day, &issued.ticket, &told), 1);
+	assert_int_equal(told.ahead, issued.ahead);
+	assert_int_equal(told.low_ms, issued.low_ms);
+	assert_int_equal(told.high_ms, issued.high_ms);
+	assert_true(told.high_ms > 0);
+	assert_int_equal(journal_told(d.journal, day, &(struct ticket){"A", 1}, &told), 1);
+	assert_int_equal(told.low_ms, -1); /* nobody served it then */
+	assert_int_equal(journal_told(d.journal, day, &(struct ticket){"A", 99}, &told), 0);
+	assert_int_equal(journal_told(d.journal, "2020-01-01", &issued.ticket, &told), 0);
+	assert_int_equal(journal_commit(d.journal), 0);
+	journal_close(d.journal);
+	driver_free(&d);
+}
+
 static void an_empty_journal_has_no_hall(void **state)
 {
 	struct journal *journal = open_journal(path);
@@ -335,6 +478,8 @@ int main(void)
 		HERE(a_replay_of_any_hall_gives_the_same_tables_and_hall),
 		HERE(a_changed_byte_of_an_entry_is_found),
 		HERE(an_entry_taken_out_is_found),
+		HERE(a_hall_of_every_earlier_version_goes_on),
+		HERE(what_a_ticket_was_told_is_found),
 		HERE(an_empty_journal_has_no_hall),
 		HERE(a_number_cannot_be_given_twice_whatever_the_program_thinks),
 	};

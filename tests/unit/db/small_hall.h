@@ -325,10 +325,10 @@ FREE_FOR_ALL enum refusal driver_press(struct driver *d, enum verb verb, uint16_
 /* Mostly a ticket the verb can do something with; sometimes any, or none that was given. */
 FREE_FOR_ALL void random_ticket(struct driver *d, enum verb verb, struct ticket *ticket)
 {
-	enum leg_state wanted = verb == VERB_CONFIRM  ? LEG_RESERVED
-				: verb == VERB_RETURN ? LEG_NO_SHOW
-				: verb == VERB_UNPARK ? LEG_PARKED
-						      : LEG_WAITING;
+	enum leg_state wanted = verb == VERB_CONFIRM || verb == VERB_PAPER ? LEG_RESERVED
+				: verb == VERB_RETURN			   ? LEG_NO_SHOW
+				: verb == VERB_UNPARK			   ? LEG_PARKED
+									   : LEG_WAITING;
 	uint32_t count = hall_visit_count(d->hall);
 	uint32_t at = count ? driver_random(d, count) : 0;
 
@@ -375,6 +375,16 @@ FREE_FOR_ALL void random_report(struct driver *d, struct command *c)
 	}
 }
 
+FREE_FOR_ALL void random_paper(struct driver *d, struct command *c)
+{
+	struct leg_ref ref;
+
+	c->print = (enum print_state)(
+		PRINT_SUBMITTED + driver_random(d, PRINT_STATE_COUNT - PRINT_SUBMITTED));
+	if (hall_find(d->hall, &c->ticket, &ref))
+		c->copy = hall_visit(d->hall, ref.visit)->copies;
+}
+
 FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 {
 	static const struct {
@@ -383,18 +393,19 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 		unsigned weight;
 	} deck[] = {{VERB_ISSUE, ROLE_KIOSK, 60}, {VERB_CONFIRM, ROLE_KIOSK, 30},
 		{VERB_VOID, ROLE_KIOSK, 5}, {VERB_REPORT, ROLE_KIOSK, 8},
-		{VERB_REPRINT, ROLE_KIOSK, 3}, {VERB_RETURN, ROLE_RECEPTION, 6},
-		{VERB_RATE, ROLE_COUNTER, 5}, {VERB_NEXT, ROLE_COUNTER, 60},
-		{VERB_CALL_TICKET, ROLE_COUNTER, 6}, {VERB_RECALL, ROLE_COUNTER, 6},
-		{VERB_ARRIVE, ROLE_COUNTER, 12}, {VERB_PARK, ROLE_COUNTER, 8},
-		{VERB_UNPARK, ROLE_COUNTER, 12}, {VERB_TRANSFER, ROLE_COUNTER, 8},
-		{VERB_NO_SHOW, ROLE_COUNTER, 8}, {VERB_END, ROLE_COUNTER, 12},
-		{VERB_SIGN_IN, ROLE_COUNTER, 10}, {VERB_SIGN_OUT, ROLE_COUNTER, 2},
-		{VERB_PAUSE, ROLE_COUNTER, 2}, {VERB_RESUME, ROLE_COUNTER, 6},
-		{VERB_CANCEL, ROLE_CONTROL, 4}, {VERB_SET_PROFILE, ROLE_CONTROL, 2},
-		{VERB_CLOSE_SERVICE, ROLE_CONTROL, 1}, {VERB_OPEN_SERVICE, ROLE_CONTROL, 4},
-		{VERB_RETIRE_TICKET, ROLE_CONTROL, 1}, {VERB_TICK, ROLE_HUB, 20},
-		{VERB_JUMP, ROLE_HUB, 1}, {VERB_CLOSE_DAY, ROLE_CONTROL, 1}};
+		{VERB_REPRINT, ROLE_KIOSK, 6}, {VERB_PAPER, ROLE_KIOSK, 30},
+		{VERB_RETURN, ROLE_RECEPTION, 6}, {VERB_RATE, ROLE_COUNTER, 5},
+		{VERB_NEXT, ROLE_COUNTER, 60}, {VERB_CALL_TICKET, ROLE_COUNTER, 6},
+		{VERB_RECALL, ROLE_COUNTER, 6}, {VERB_ARRIVE, ROLE_COUNTER, 12},
+		{VERB_PARK, ROLE_COUNTER, 8}, {VERB_UNPARK, ROLE_COUNTER, 12},
+		{VERB_TRANSFER, ROLE_COUNTER, 8}, {VERB_NO_SHOW, ROLE_COUNTER, 8},
+		{VERB_END, ROLE_COUNTER, 12}, {VERB_SIGN_IN, ROLE_COUNTER, 10},
+		{VERB_SIGN_OUT, ROLE_COUNTER, 2}, {VERB_PAUSE, ROLE_COUNTER, 2},
+		{VERB_RESUME, ROLE_COUNTER, 6}, {VERB_CANCEL, ROLE_CONTROL, 4},
+		{VERB_SET_PROFILE, ROLE_CONTROL, 2}, {VERB_CLOSE_SERVICE, ROLE_CONTROL, 1},
+		{VERB_OPEN_SERVICE, ROLE_CONTROL, 4}, {VERB_RETIRE_TICKET, ROLE_CONTROL, 1},
+		{VERB_TICK, ROLE_HUB, 20}, {VERB_JUMP, ROLE_HUB, 1},
+		{VERB_CLOSE_DAY, ROLE_CONTROL, 1}};
 	unsigned total = 0, pick;
 	size_t at = 0;
 
@@ -428,6 +439,10 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 	snprintf(c->token, sizeof(c->token), "%016" PRIx64 "%016" PRIx64, d->commands, d->random);
 	if (driver_random(d, 2))
 		strcpy(c->reason, "a \"reason\"");
+	if ((c->verb == VERB_ISSUE || c->verb == VERB_REPRINT) && driver_random(d, 4) == 0)
+		snprintf(c->printer, sizeof(c->printer), "printer-%u", driver_random(d, 3));
+	if (c->verb == VERB_PAPER)
+		random_paper(d, c);
 	c->rating = (uint8_t)(1 + driver_random(d, 5));
 	c->jump = 1 + driver_random(d, 3);
 }

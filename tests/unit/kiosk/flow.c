@@ -1,154 +1,24 @@
 /* The kiosk's state machine: time set by hand, a hall of two languages and three services. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/unit/kiosk/flow_rig.h"
 
-#include <cmocka.h>
-
-#include "kiosk/flow.h"
-
-struct fixture {
-	struct flow flow;
-	struct hall_catalogue *hall;
-	int64_t now_ms;
-	int most; /* tiles on a page */
-};
-
-static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
-{
-	struct fixture *f = data;
-
-	(void)screen;
-	(void)language;
-	return f->most < count ? f->most : count;
-}
-
-static void name(struct names *names, const char *text)
-{
-	names->text[0] = strdup(text);
-	names->text[1] = strdup(text);
-}
-
-static struct hall_catalogue *small_hall(int languages, int institutions, int services)
-{
-	struct hall_catalogue *hall = hall_catalogue_new();
-
-	snprintf(hall->languages[0], LANGUAGE_SIZE, "en");
-	snprintf(hall->languages[1], LANGUAGE_SIZE, "ur");
-	hall->language_count = (uint8_t)languages;
-	for (int i = 0; i < institutions; i++) {
-		struct catalogue_item *item = hall_catalogue_add_institution(hall);
-
-		snprintf(item->id, ID_SIZE, "i%d", i);
-		name(&item->names, item->id);
-	}
-	for (int i = 0; i < services; i++) {
-		struct catalogue_service *service = hall_catalogue_add_service(hall);
-
-		snprintf(service->id, ID_SIZE, "s%d", i);
-		service->institution = (uint16_t)(i % institutions);
-		service->open = true;
-		name(&service->names, service->id);
-	}
-	return hall;
-}
-
-static void begin(struct fixture *f, int languages, int institutions, int services)
-{
-	struct flow_options options = {.ticket_shown_ms = 8000,
-		.idle_ms = 30000,
-		.paperless_fallback = true,
-		.page_tiles = page_tiles,
-		.data = f};
-
-	hall_catalogue_free(f->hall);
-	f->hall = small_hall(languages, institutions, services);
-	f->now_ms = 1000000;
-	f->most = 6;
-	flow_init(&f->flow, &options, f->now_ms);
-	flow_set_hub(&f->flow, true, true, f->now_ms);
-	flow_set_hall(&f->flow, f->hall, f->now_ms);
-}
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	begin(f, 2, 2, 6);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	hall_catalogue_free(f->hall);
-	free(f);
-	return 0;
-}
-
-static void pass(struct fixture *f, int64_t ms)
-{
-	f->now_ms += ms;
-	flow_tick(&f->flow, f->now_ms);
-}
-
-static void strike(struct fixture *f, enum flow_control control, int tile)
-{
-	struct flow_target target = {control, tile};
-
-	pass(f, 1000);
-	flow_press(&f->flow, target, f->now_ms);
-	pass(f, 80);
-	flow_release(&f->flow, target, f->now_ms);
-}
-
-static void key(struct fixture *f, enum flow_key which, int tile)
-{
-	pass(f, 1000);
-	flow_key(&f->flow, which, tile, f->now_ms);
-}
-
-static struct answer_message given(void)
-{
-	return (struct answer_message){.ok = true,
-		.has_ticket = true,
-		.ticket = {.ticket = "A047", .service = "s0", .low_ms = -1, .high_ms = -1}};
-}
-
-static void ask(struct fixture *f)
-{
-	strike(f, CONTROL_TILE, 1);
-	strike(f, CONTROL_TILE, 0);
-	strike(f, CONTROL_TILE, 0);
-	assert_int_equal(f->flow.screen, FLOW_ASKING);
-	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
-	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
-}
-
-static void print(struct fixture *f, bool printed)
+static void print(struct fixture *f, enum print_state state)
 {
 	struct answer_message answer = given();
 
 	ask(f);
 	flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
 	assert_int_equal(f->flow.screen, FLOW_PRINTING);
-	assert_int_equal(flow_take(&f->flow), EFFECT_PRINT);
-	flow_printed(&f->flow, printed, f->now_ms);
+	assert_int_equal(take(f), EFFECT_PRINT);
+	flow_printed(&f->flow, state, f->now_ms);
 }
 
 static void three_touches_give_a_ticket_that_is_confirmed(void **state)
 {
 	struct fixture *f = *state;
 
-	print(f, true);
+	print(f, PRINT_PRINTED);
 	assert_int_equal(f->flow.shown, FLOW_TICKET);
-	assert_int_equal(flow_take(&f->flow), EFFECT_CONFIRM);
+	assert_int_equal(take(f), EFFECT_CONFIRM);
 	assert_string_equal(f->flow.language, "ur");
 	assert_string_equal(f->flow.institution, "i0");
 	assert_string_equal(f->flow.service, "s0");
@@ -168,7 +38,7 @@ static void keys_alone_give_a_ticket_too(void **state)
 	key(f, FLOW_KEY_DIGIT, 1);
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
 	key(f, FLOW_KEY_DIGIT, 2);
-	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
+	assert_int_equal(take(f), EFFECT_ISSUE);
 	assert_string_equal(f->flow.service, "s5");
 	key(f, FLOW_KEY_BACK, 0); /* too late to go back */
 	assert_int_equal(f->flow.screen, FLOW_ASKING);
@@ -178,9 +48,9 @@ static void without_paper_the_number_is_shown_longer_and_counts(void **state)
 {
 	struct fixture *f = *state;
 
-	print(f, false);
+	print(f, PRINT_UNPRINTED);
 	assert_int_equal(f->flow.shown, FLOW_NUMBER);
-	assert_int_equal(flow_take(&f->flow), EFFECT_CONFIRM);
+	assert_int_equal(take(f), EFFECT_CONFIRM);
 	pass(f, 23999);
 	assert_int_equal(f->flow.shown, FLOW_NUMBER);
 	strike(f, CONTROL_HOME, 0);
@@ -192,11 +62,11 @@ static void without_paper_and_fallback_the_ticket_is_void(void **state)
 	struct fixture *f = *state;
 
 	f->flow.options.paperless_fallback = false;
-	print(f, false);
+	print(f, PRINT_UNPRINTED);
 	assert_int_equal(f->flow.shown, FLOW_NOTICE);
 	assert_int_equal(f->flow.notice, NOTICE_PRINTER);
-	assert_int_equal(flow_take(&f->flow), EFFECT_VOID);
-	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+	assert_int_equal(take(f), EFFECT_VOID);
+	assert_int_equal(take(f), EFFECT_NONE);
 }
 
 static void a_double_strike_counts_once(void **state)
@@ -303,7 +173,7 @@ static void a_village_kiosk_starts_with_its_services(void **state)
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
 	assert_int_equal(flow_tile_count(&f->flow), 3);
 	key(f, FLOW_KEY_DIGIT, 2);
-	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
+	assert_int_equal(take(f), EFFECT_ISSUE);
 	assert_string_equal(f->flow.language, "en");
 }
 
@@ -347,7 +217,7 @@ static void a_closed_service_says_so_and_leads_back_to_the_others(void **state)
 	strike(f, CONTROL_TILE, 0);
 	strike(f, CONTROL_TILE, 0);
 	assert_int_equal(f->flow.notice, NOTICE_SERVICE_CLOSED);
-	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+	assert_int_equal(take(f), EFFECT_NONE);
 	strike(f, CONTROL_BACK, 0);
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
 }
@@ -382,7 +252,7 @@ static void a_hub_lost_on_the_way_is_said_when_it_is_needed(void **state)
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
 	strike(f, CONTROL_TILE, 0);
 	assert_int_equal(f->flow.shown, FLOW_NOTICE);
-	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+	assert_int_equal(take(f), EFFECT_NONE);
 }
 
 static void a_quick_answer_shows_no_waiting_screen(void **state)
@@ -393,6 +263,7 @@ static void a_quick_answer_shows_no_waiting_screen(void **state)
 	ask(f);
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
 	assert_int_equal(f->flow.pressed.control, CONTROL_TILE); /* what was chosen stays lit */
+	assert_true(flow_may_back(&f->flow));			 /* and all else where it was */
 	assert_int_equal(flow_next_ms(&f->flow), f->now_ms + FLOW_WAIT_HIDDEN_MS);
 	pass(f, FLOW_WAIT_HIDDEN_MS);
 	assert_int_equal(f->flow.shown, FLOW_ASKING);
@@ -408,9 +279,9 @@ static void answers_that_nobody_waits_for_change_nothing(void **state)
 	struct answer_message answer = given();
 
 	flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
-	flow_printed(&f->flow, true, f->now_ms);
+	flow_printed(&f->flow, PRINT_PRINTED, f->now_ms);
 	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
-	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+	assert_int_equal(take(f), EFFECT_NONE);
 }
 
 static void a_new_catalogue_keeps_choices_it_knows_and_drops_others(void **state)
@@ -442,8 +313,6 @@ static void still_nothing_is_painted_anew(void **state)
 	flow_press(&f->flow, (struct flow_target){CONTROL_TILE, 0}, f->now_ms);
 	assert_true(f->flow.changed);
 }
-
-#define flow_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -24,9 +24,10 @@ struct fixture {
 	struct panel panel;
 	struct painter *painter;
 	struct hall_catalogue *hall;
-	struct texts texts;
+	struct translations texts;
 	struct waiting waiting;
 	struct flow flow;
+	int cut; /* texts that had no room */
 };
 
 static const struct panel panels[] = {
@@ -57,16 +58,18 @@ static int set_up(void **state)
 	snprintf(f->folder, sizeof(f->folder), "/tmp/novbe-screens-XXXXXX");
 	if (!mkdtemp(f->folder))
 		return -1;
-	snprintf(command, sizeof(command), "msgfmt -o '%s/ur.mo' po/ur.po", f->folder);
+	snprintf(command, sizeof(command),
+		"for l in po/??.po; do msgfmt -o \"%s/$(basename $l .po).mo\" $l; done", f->folder);
 	if (system(command) != 0)
 		return -1;
 	f->panel = panels[0];
 	f->painter = paint_open();
 	f->hall = sample_hall();
-	texts_init(&f->texts, f->folder);
+	translations_init(&f->texts, f->folder);
 	flow_init(&f->flow, &options, 0);
 	flow_set_hub(&f->flow, true, true, 0);
 	flow_set_hall(&f->flow, f->hall, 0);
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, 0);
 	*state = f;
 	return 0;
 }
@@ -76,7 +79,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 	char command[128];
 
-	texts_fini(&f->texts);
+	translations_fini(&f->texts);
 	hall_catalogue_free(f->hall);
 	paint_close(f->painter);
 	snprintf(command, sizeof(command), "rm -rf '%s'", f->folder);
@@ -148,7 +151,8 @@ static uint32_t paint(struct fixture *f, const char *name)
 		.flow = &f->flow,
 		.layout = &layout,
 		.texts = &f->texts,
-		.waiting = &f->waiting};
+		.waiting = &f->waiting,
+		.cut = &f->cut};
 	uint32_t sum;
 
 	assert_non_null(picture);
@@ -206,10 +210,10 @@ static void walk(struct fixture *f, int digit, const char *language)
 	step("5-asking");
 	answer_ticket(f, language, now);
 	step("6-printing");
-	flow_printed(&f->flow, true, now);
+	flow_printed(&f->flow, PRINT_PRINTED, now);
 	step("7-ticket");
 	f->flow.screen = FLOW_PRINTING;
-	flow_printed(&f->flow, false, now);
+	flow_printed(&f->flow, PRINT_UNPRINTED, now);
 	step("8-number");
 	f->flow.screen = FLOW_ASKING;
 	flow_answer(&f->flow, OUTCOME_EXPIRED, NULL, now);
@@ -240,6 +244,101 @@ static void every_screen_stands_on_every_panel_in_both_languages(void **state)
 		flow_set_hub(&f->flow, true, false, 0);
 		paint(f, "0-day-closed");
 		flow_set_hub(&f->flow, true, true, 0);
+	}
+}
+
+/* The printer's troubles, on the way of one ticket; every screen is a different picture. */
+static void walk_without_paper(struct fixture *f, int digit, const char *language)
+{
+	char name[64];
+	int64_t now = 100000;
+	uint32_t before, after;
+
+#define step(what) (snprintf(name, sizeof(name), "%s-" what, language), now += 1000, paint(f, name))
+	flow_set_printer(&f->flow, FLOW_PRINTER_NO_PAPER, now);
+	step("p0-language");
+	press_digit(f, digit, now);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	before = step("p1-institutions");
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, now);
+	assert_int_not_equal(step("p1-institutions"), before);
+	flow_set_printer(&f->flow, FLOW_PRINTER_NO_PAPER, now);
+	step("p1-institutions");
+	press_digit(f, 1, now);
+	flow_set_printer(&f->flow, FLOW_PRINTER_NO_PAPER, now);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	step("p2-services");
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, now);
+	press_digit(f, 1, now);
+	answer_ticket(f, language, now);
+	flow_tick(&f->flow, now + 400);
+	before = step("p3-printing");
+	for (int printer = FLOW_PRINTER_NO_PAPER; printer <= FLOW_PRINTER_SILENT; printer++) {
+		flow_set_printer(&f->flow, (enum flow_printer)printer, now);
+		after = printer == FLOW_PRINTER_NO_PAPER     ? step("p4-no-paper")
+			: printer == FLOW_PRINTER_COVER_OPEN ? step("p5-cover")
+							     : step("p6-silent");
+		assert_int_not_equal(after, before);
+		before = after;
+	}
+	flow_printed(&f->flow, PRINT_UNCERTAIN, now);
+	assert_int_equal(f->flow.shown, FLOW_PAPER_ASK);
+	before = step("p7-ask");
+	flow_press(&f->flow, (struct flow_target){CONTROL_TILE, 1}, now);
+	assert_int_not_equal(step("p8-ask-pressed"), before);
+	f->flow.options.paperless_fallback = false;
+	f->flow.screen = FLOW_STARTING;
+	flow_set_hall(&f->flow, f->hall, now);
+	flow_tick(&f->flow, now);
+	assert_int_equal(f->flow.notice, NOTICE_NO_PRINTER);
+	step("p9-cannot");
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, now);
+	press_digit(f, digit, now);
+	flow_set_printer(&f->flow, FLOW_PRINTER_SILENT, now);
+	assert_int_equal(f->flow.screen, FLOW_NOTICE);
+	step("p9-cannot-known");
+	f->flow.options.paperless_fallback = true;
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, now);
+#undef step
+}
+
+static void a_printer_in_trouble_has_its_screens_in_both_languages(void **state)
+{
+	struct fixture *f = *state;
+
+	know_waiting(f);
+	for (size_t i = 0; i < sizeof(panels) / sizeof(panels[0]); i++) {
+		f->panel = panels[i];
+		for (int digit = 1; digit <= 2; digit++) {
+			f->flow.screen = FLOW_STARTING;
+			flow_set_hall(&f->flow, f->hall, 0);
+			f->flow.last_key_ms = f->flow.last_strike_ms = -1000;
+			walk_without_paper(f, digit, f->hall->languages[digit - 1]);
+		}
+	}
+}
+
+/* The hall's own names stay those of the sample: only the kiosk's sentences change. */
+static void no_language_is_cut_where_the_printer_is_in_trouble(void **state)
+{
+	static const char *const languages[] = {
+		"am", "ar", "az", "fa", "id", "ps", "ru", "tr", "ur", "uz"};
+	struct fixture *f = *state;
+
+	know_waiting(f);
+	for (size_t k = 0; k < sizeof(languages) / sizeof(languages[0]); k++) {
+		snprintf(f->hall->languages[1], LANGUAGE_SIZE, "%s", languages[k]);
+		for (size_t i = 0; i < 2; i++) { /* the smallest, in both ways */
+			f->panel = panels[i];
+			f->flow.screen = FLOW_STARTING;
+			flow_set_hall(&f->flow, f->hall, 0);
+			f->flow.last_key_ms = f->flow.last_strike_ms = -1000;
+			f->cut = 0;
+			walk_without_paper(f, 2, languages[k]);
+			if (f->cut)
+				fail_msg("'%s' on %d x %d: %d texts have no room", languages[k],
+					f->panel.width_px, f->panel.height_px, f->cut);
+		}
 	}
 }
 
@@ -334,7 +433,12 @@ static void every_urdu_sentence_has_its_glyphs(void **state)
 	static const char *const sentences[] = {"Choose your language", "Please ask the staff",
 		"Which service do you need?", "One moment, please", "waiting",
 		"No paper came out. Your number is valid: please write it down or take a photo of "
-		"it."};
+		"it.",
+		"Did your ticket come out?", "Yes, I have it", "No, print it again",
+		"No paper: your number will be shown on the screen.",
+		"This kiosk cannot print tickets now", "The printer is out of paper.",
+		"The printer's cover is open.", "The printer does not answer.",
+		"Your number is already valid."};
 
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
 		struct screens screens = {.texts = &f->texts};
@@ -350,6 +454,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			every_screen_stands_on_every_panel_in_both_languages, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_printer_in_trouble_has_its_screens_in_both_languages, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			no_language_is_cut_where_the_printer_is_in_trouble, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_kiosk_paints_before_it_knows_any_hall, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -301,6 +301,66 @@ static void packed_bits_are_black_on_white_in_their_file(void **state)
 	assert_int_equal(picture_write_bits_png(bits, 0, 2, 2, path), -EINVAL);
 }
 
+/* A file made by ImageMagick, read whole. */
+static size_t converted(const char *arguments, uint8_t *png, size_t size)
+{
+	char command[300];
+
+	snprintf(command, sizeof(command), "convert %s png:- 2>/dev/null", arguments);
+	FILE *pipe = popen(command, "r");
+
+	assert_non_null(pipe);
+	size_t len = fread(png, 1, size, pipe);
+
+	assert_int_equal(pclose(pipe), 0);
+	return len;
+}
+
+static void a_png_of_any_kind_is_read_as_ink(void **state)
+{
+	/* Left half black, right half white: grey, two colours, palette, deep, transparent. */
+	static const char *const kinds[] = {
+		"-size 4x3 xc:black -size 4x3 xc:white +append -type grayscale",
+		"-size 4x3 xc:black -size 4x3 xc:white +append -type bilevel",
+		"-size 4x3 xc:black -size 4x3 xc:white +append -type palette",
+		"-size 4x3 xc:black -size 4x3 xc:white +append -type truecolor -depth 16",
+		"-size 4x3 xc:black -size 4x3 xc:none +append -type truecoloralpha",
+	};
+	uint8_t png[4096];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		size_t len = converted(kinds[i], png, sizeof(png));
+		struct picture *picture = picture_read_ink_png(png, len, 8, 3);
+
+		assert_non_null(picture);
+		assert_int_equal(picture->format, PICTURE_INK);
+		assert_int_equal(picture->width, 8);
+		assert_int_equal(picture->height, 3);
+		assert_true(ink(picture, 0, 0) > 250 && ink(picture, 3, 2) > 250);
+		assert_true(ink(picture, 4, 0) < 5 && ink(picture, 7, 2) < 5);
+		picture_free(picture);
+	}
+}
+
+static void a_png_too_large_or_damaged_is_refused(void **state)
+{
+	uint8_t png[4096];
+	size_t len = converted("-size 8x3 xc:black", png, sizeof(png));
+
+	(void)state;
+	assert_null(picture_read_ink_png(png, len, 7, 3));
+	assert_int_equal(errno, EINVAL);
+	assert_null(picture_read_ink_png(png, len, 8, 2));
+	for (size_t cut = 0; cut + 12 < len; cut++) {
+		errno = 0;
+		assert_null(picture_read_ink_png(png, cut, 8, 3));
+		assert_int_equal(errno, EINVAL);
+	}
+	memset(png + 33, 0xff, len - 33);
+	assert_null(picture_read_ink_png(png, len, 8, 3));
+}
+
 static void a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it(void **state)
 {
 	struct picture *picture = picture_new(PICTURE_SCREEN, 64, 64);
@@ -377,6 +437,8 @@ int main(void)
 		cmocka_unit_test(any_screen_comes_back_from_its_file),
 		cmocka_unit_test(ink_is_black_on_white_in_its_file),
 		cmocka_unit_test(packed_bits_are_black_on_white_in_their_file),
+		cmocka_unit_test(a_png_of_any_kind_is_read_as_ink),
+		cmocka_unit_test(a_png_too_large_or_damaged_is_refused),
 		cmocka_unit_test(a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it),
 		cmocka_unit_test(a_file_that_cannot_be_written_says_why_and_leaves_the_old_one),
 	};

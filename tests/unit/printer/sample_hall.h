@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/base/catalogue.h"
 #include "firmware/base/json.h"
 #include "firmware/wire/answer_message.h"
 #include "firmware/wire/catalogue_message.h"
@@ -39,17 +38,6 @@ static inline struct hall_catalogue *sample_hall(void)
 	json_free(head);
 	json_free(part);
 	return hall;
-}
-
-/* The Urdu texts, compiled from po/ur.po into a folder of the test's own. */
-static inline struct catalogue *sample_urdu(const char *folder)
-{
-	char command[512];
-
-	snprintf(command, sizeof(command), "msgfmt -o '%s/ur.mo' po/ur.po", folder);
-	if (system(command) != 0)
-		return NULL;
-	return catalogue_open(folder, "ur");
 }
 
 static inline struct ticket_message sample_ticket(const char *language)

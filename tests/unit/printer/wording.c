@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "firmware/paint/paint.h"
 #include "printer/wording.h"
 
 static void gaps_are_filled_in_the_sentences_own_order(void **state)
@@ -45,9 +46,9 @@ static void waits_are_rounded_outwards(void **state)
 		{1000, -1, "not known yet"},
 		{0, 0, "less than 5 minutes"},
 		{60000, 200000, "less than 5 minutes"},
-		{0, 600000, "up to 10 minutes"},
-		{240000, 900000, "4 to 15 minutes"},
-		{719000, 1261000, "10 to 25 minutes"},
+		{0, 600000, "up to " PAINT_ID("10") " minutes"},
+		{240000, 900000, PAINT_ID("4") " to " PAINT_ID("15") " minutes"},
+		{719000, 1261000, PAINT_ID("10") " to " PAINT_ID("25") " minutes"},
 	};
 	char text[WORDING_SIZE];
 
@@ -62,7 +63,8 @@ static void a_date_is_written_in_words(void **state)
 	char text[WORDING_SIZE];
 
 	(void)state;
-	assert_string_equal(wording_date(text, NULL, "2026-11-03"), "3 November 2026");
+	assert_string_equal(wording_date(text, NULL, "2026-11-03"),
+		PAINT_ID("3") " November " PAINT_ID("2026"));
 	assert_string_equal(wording_date(text, NULL, "2026-13-03"), "2026-13-03");
 }
 

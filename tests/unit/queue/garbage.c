@@ -35,7 +35,7 @@ static struct command garbage_command(uint64_t *seed)
 /* One field of a sensible command replaced by garbage. */
 static void damage_command(struct command *command, uint64_t *seed)
 {
-	switch (rig_below(seed, 12)) {
+	switch (rig_below(seed, 16)) {
 	case 0:
 		fill(&command->ticket, sizeof(command->ticket), seed);
 		break;
@@ -68,6 +68,18 @@ static void damage_command(struct command *command, uint64_t *seed)
 		break;
 	case 10:
 		fill(&command->offline.replaced, sizeof(command->offline.replaced), seed);
+		break;
+	case 11:
+		fill(&command->print, sizeof(command->print), seed);
+		break;
+	case 12:
+		fill(&command->copy, sizeof(command->copy), seed);
+		break;
+	case 13:
+		fill(command->printer, ID_SIZE, seed);
+		break;
+	case 14:
+		fill(command->device, ID_SIZE, seed);
 		break;
 	default:
 		fill(&command->offline.issued_ms, sizeof(command->offline.issued_ms), seed);
@@ -146,6 +158,9 @@ static void random_changes_never_crash(void **state)
 				change.state = (uint8_t)rig_below(&seed, 4);
 				change.count = rig_below(&seed, 4);
 				change.queued_ms = change.until_ms = at_ms;
+				change.print = (uint8_t)rig_below(&seed, PRINT_STATE_COUNT + 1);
+				change.order_until_ms = rig_below(&seed, 2) ? at_ms : 0;
+				RIG_SET(change.printer, rig_below(&seed, 2) ? "printer" : "");
 				change.ticket = (struct ticket){"A", rig_below(&seed, 1500)};
 				if (rig_below(&seed, 2))
 					change.ticket.number = 0;
@@ -209,6 +224,14 @@ static void wrong_issues_do_not_fit(void **state)
 	MISFIT(good, queued_ms, -1);
 	MISFIT(good, queued_ms, INT64_MAX);
 	MISFIT(good, until_ms, INT64_MAX);
+	RIG_SET(good.printer, "printer");
+	expect_misfit(rig, &good, "an order for ever");
+	MISFIT(good, order_until_ms, INT64_MAX);
+	MISFIT(good, order_until_ms, -1);
+	good.order_until_ms = rig->now_ms;
+	memset(good.printer, 'a', sizeof(good.printer));
+	expect_misfit(rig, &good, "endless printer");
+	RIG_SET(good.printer, "");
 	memset(good.token, 'a', sizeof(good.token));
 	expect_misfit(rig, &good, "endless token");
 }
@@ -240,6 +263,10 @@ static void wrong_moves_do_not_fit(void **state)
 	MISFIT(change, count, 1000);
 	change.kind = CHANGE_REPRINTED;
 	MISFIT(change, count, 2);
+	change.kind = CHANGE_PAPER;
+	MISFIT(change, count, 0); /* out already */
+	MISFIT(change, count, 1); /* there is no copy */
+	MISFIT(change, print, PRINT_STATE_COUNT);
 	change.kind = CHANGE_RATED;
 	MISFIT(change, count, 6);
 	change.kind = CHANGE_KIND_COUNT;

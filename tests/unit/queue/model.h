@@ -18,6 +18,13 @@ struct model_leg {
 	int64_t stood_ms; /* since when it stands in a queue, by the clock */
 };
 
+struct model_paper { /* of a visit, the newest */
+	enum print_state print;
+	uint32_t copies;
+	char printer[ID_SIZE];
+	int64_t until_ms; /* 0: nobody waits for news */
+};
+
 struct model_counter {
 	enum counter_state state;
 	uint16_t profile;
@@ -30,6 +37,7 @@ struct model {
 	struct model_leg *legs;
 	int leg_count, leg_room;
 	struct ticket *tickets; /* by visit */
+	struct model_paper *papers;
 	uint32_t visit_count;
 	struct ticket retired[QUEUE_MAX_RETIRED];
 	int retired_count;
@@ -60,7 +68,9 @@ static inline void model_init(struct model *model, const struct setup *setup)
 	model->legs = calloc((size_t)model->leg_room, sizeof(*model->legs));
 	model->tickets = calloc(1 << 16, sizeof(*model->tickets));
 	assert_non_null(model->legs);
+	model->papers = calloc(1 << 16, sizeof(*model->papers));
 	assert_non_null(model->tickets);
+	assert_non_null(model->papers);
 	model_forget_day(model);
 }
 
@@ -68,6 +78,7 @@ static inline void model_fini(struct model *model)
 {
 	free(model->legs);
 	free(model->tickets);
+	free(model->papers);
 }
 
 /* Time goes on: everybody who stands waits that much longer. */
@@ -173,6 +184,49 @@ static inline int model_best(
 
 /* ---- Following the changes ---- */
 
+static inline int model_awaited(const struct model *model)
+{
+	int count = 0;
+
+	for (uint32_t i = 0; i < model->visit_count; i++)
+		count += model->papers[i].until_ms != 0;
+	return count;
+}
+
+/* Another piece of paper of a visit: a half of the list is kept for orders. */
+static inline void model_begin_paper(struct model *model, const struct change *change)
+{
+	struct model_paper *paper = &model->papers[change->leg.visit];
+	bool ordered = change->printer[0] != '\0';
+
+	memset(paper, 0, sizeof(*paper));
+	paper->copies = change->kind == CHANGE_REPRINTED ? change->count : 0;
+	paper->print = ordered ? PRINT_ORDERED : PRINT_ISSUED;
+	strcpy(paper->printer, change->printer);
+	if (ordered)
+		assert_int_equal(change->order_until_ms, model->clock_ms + 30000);
+	if (model_awaited(model) < (ordered ? 1024 : 512))
+		paper->until_ms = change->order_until_ms;
+	if (ordered)
+		assert_true(paper->until_ms > 0);
+}
+
+static inline void model_paper(struct model *model, const struct change *change)
+{
+	struct model_paper *paper = &model->papers[change->leg.visit];
+
+	assert_true(change->leg.visit < model->visit_count);
+	assert_int_equal(change->count, paper->copies); /* never about an older piece */
+	assert_int_not_equal(paper->print, PRINT_PRINTED);
+	assert_int_not_equal(paper->print, change->print);
+	assert_true(change->print == PRINT_SUBMITTED || change->print == PRINT_PRINTED ||
+		    change->print == PRINT_UNCERTAIN || change->print == PRINT_UNPRINTED);
+	paper->print = (enum print_state)change->print;
+	paper->until_ms = 0;
+	if (change->print == PRINT_SUBMITTED && model_awaited(model) < 512)
+		paper->until_ms = model->clock_ms + 120000;
+}
+
 static inline void model_issued(struct model *model, const struct change *change)
 {
 	struct model_leg *leg = &model->legs[model->leg_count++];
@@ -194,7 +248,9 @@ static inline void model_issued(struct model *model, const struct change *change
 		assert_in_range(number, 1, 999);
 	if (!change->offline)
 		assert_false(model->closed[change->service]);
+	model->papers[model->visit_count].until_ms = 0;
 	model->tickets[model->visit_count++] = change->ticket;
+	model_begin_paper(model, change);
 	*leg = (struct model_leg){.visit = change->leg.visit,
 		.service = change->service,
 		.klass = change->klass,
@@ -363,6 +419,14 @@ static inline void model_follow(struct model *model, const struct change *change
 		model_step(model, change, from, from, LEG_VOID);
 		break;
 	}
+	case CHANGE_REPRINTED:
+		assert_int_equal(change->count, model->papers[change->leg.visit].copies + 1);
+		model->papers[change->leg.visit].until_ms = 0;
+		model_begin_paper(model, change);
+		break;
+	case CHANGE_PAPER:
+		model_paper(model, change);
+		break;
 	case CHANGE_CALLED:
 		model_called(model, change, now_ms);
 		break;
@@ -435,11 +499,39 @@ static inline void model_compare_counters(const struct model *model, const struc
 	}
 }
 
+/* Every piece of paper is as the model knows it; when the first one lapses. */
+static inline int64_t model_compare_papers(const struct model *model, const struct hall *hall)
+{
+	uint32_t counts[PRINT_STATE_COUNT] = {0}, order = hall_next_order(hall, 0);
+	int64_t due_ms = INT64_MAX;
+
+	for (uint32_t i = 0; i < model->visit_count; i++) {
+		const struct model_paper *known = &model->papers[i];
+		const struct visit *visit = hall_visit(hall, i);
+
+		assert_int_equal(visit->print, known->print);
+		assert_int_equal(visit->copies, known->copies);
+		assert_string_equal(hall_printer(hall, visit->printer), known->printer);
+		assert_true(visit->print_until_ms == known->until_ms);
+		counts[known->print]++;
+		if (known->until_ms != 0 && known->until_ms < due_ms)
+			due_ms = known->until_ms;
+		if (known->print == PRINT_ORDERED) {
+			assert_int_equal(order, i);
+			order = hall_next_order(hall, i + 1);
+		}
+	}
+	assert_int_equal(order, UINT32_MAX);
+	for (int i = 0; i < PRINT_STATE_COUNT; i++)
+		assert_int_equal(hall_print_count(hall, (enum print_state)i), counts[i]);
+	return due_ms;
+}
+
 /* Everybody is where the model knows them to be, and nowhere else. */
 static inline void model_compare(const struct model *model, const struct hall *hall)
 {
 	uint32_t waiting[QUEUE_MAX_SERVICES] = {0};
-	int64_t due_ms = INT64_MAX;
+	int64_t due_ms = model_compare_papers(model, hall);
 
 	assert_int_equal(hall_visit_count(hall), model->visit_count);
 	for (int i = 0; i < model->leg_count; i++) {
@@ -460,7 +552,7 @@ static inline void model_compare(const struct model *model, const struct hall *h
 	for (uint16_t i = 0; i < model->setup->service_count; i++)
 		assert_int_equal(hall_waiting(hall, i), waiting[i]);
 	assert_int_equal(hall_waiting_total(hall), model->standing);
-	assert_true(hall_due_ms(hall) == due_ms);
+	assert_true(hall_due_ms(hall) == (model->open ? due_ms : INT64_MAX));
 	model_compare_counters(model, hall);
 }
 

@@ -3,6 +3,7 @@
  * everything. Each course prints its seed when it fails; NOVBE_SEED chooses the first seed,
  * NOVBE_RUNS how many courses, NOVBE_STEPS how long each.
  */
+#include "tests/unit/queue/digest.h"
 #include "tests/unit/queue/model.h"
 #include "tests/unit/queue/rig.h"
 #include "tests/unit/queue/wild.h"
@@ -22,6 +23,7 @@ struct trace_row {
 	uint16_t counter;
 	struct ticket ticket, runner_up;
 	uint32_t count;
+	uint8_t print;
 };
 
 struct course {
@@ -43,123 +45,6 @@ struct course {
 
 static uint64_t first_seed, runs, steps;
 static uint64_t present_seed; /* printed on failure */
-
-/* ---- Everything a hall shows, as one number ---- */
-
-static uint64_t fold(uint64_t digest, const void *data, size_t size)
-{
-	const unsigned char *bytes = data;
-
-	for (size_t i = 0; i < size; i++)
-		digest = (digest ^ bytes[i]) * UINT64_C(0x100000001b3);
-	return digest;
-}
-
-#define FOLD(VALUE) digest = fold(digest, &(VALUE), sizeof(VALUE))
-
-static uint64_t digest_leg(uint64_t digest, const struct leg *leg)
-{
-	FOLD(leg->service);
-	FOLD(leg->klass);
-	FOLD(leg->state);
-	FOLD(leg->counter);
-	FOLD(leg->only_counter);
-	FOLD(leg->recalls);
-	FOLD(leg->call);
-	FOLD(leg->queued_ms);
-	FOLD(leg->reserved_until_ms);
-	FOLD(leg->called_ms);
-	FOLD(leg->arrived_ms);
-	FOLD(leg->ended_ms);
-	FOLD(leg->announced_ms);
-	FOLD(leg->previous);
-	FOLD(leg->next_leg);
-	return digest;
-}
-
-static uint64_t digest_counter(uint64_t digest, const struct hall *hall, uint16_t index)
-{
-	const struct counter *counter = hall_counter(hall, index);
-	bool waits = hall_waits(hall, index);
-
-	FOLD(counter->state);
-	FOLD(counter->operator_id);
-	FOLD(counter->reason);
-	FOLD(counter->profile);
-	FOLD(counter->holds);
-	FOLD(counter->leg.visit);
-	FOLD(counter->leg.leg);
-	FOLD(counter->since_ms);
-	FOLD(counter->next_ms);
-	FOLD(counter->has_last);
-	FOLD(counter->last.visit);
-	FOLD(counter->parked_count);
-	for (int i = 0; i < counter->parked_count; i++)
-		FOLD(counter->parked[i].visit);
-	FOLD(counter->revision);
-	FOLD(waits);
-	return digest;
-}
-
-static uint64_t digest_service(
-	uint64_t digest, const struct hall *hall, uint16_t service, int64_t now_ms)
-{
-	bool open = hall_service_is_open(hall, service);
-	uint32_t waiting = hall_waiting(hall, service);
-	uint32_t serving = hall_counters_serving(hall, service);
-	int64_t low_ms, high_ms;
-
-	FOLD(open);
-	FOLD(waiting);
-	FOLD(serving);
-	for (uint8_t k = 0; k < hall_setup(hall)->class_count; k++) {
-		uint32_t ahead = hall_ahead(hall, service, k);
-
-		hall_estimate(hall, service, ahead, now_ms, &low_ms, &high_ms);
-		FOLD(ahead);
-		FOLD(low_ms);
-		FOLD(high_ms);
-	}
-	return digest;
-}
-
-static uint64_t digest_hall(const struct hall *hall, int64_t now_ms)
-{
-	uint64_t digest = UINT64_C(0xcbf29ce484222325);
-	const struct setup *setup = hall_setup(hall);
-	struct leg_ref calls[200];
-	uint32_t config = hall_config(hall);
-	int64_t due_ms = hall_due_ms(hall);
-
-	digest = fold(digest, hall_day(hall), strlen(hall_day(hall)));
-	FOLD(config);
-	FOLD(due_ms);
-	for (uint32_t i = 0; i < hall_visit_count(hall); i++) {
-		const struct visit *visit = hall_visit(hall, i);
-
-		FOLD(visit->ticket.number);
-		FOLD(visit->ticket.series);
-		FOLD(visit->language);
-		FOLD(visit->token);
-		FOLD(visit->copies);
-		FOLD(visit->rating);
-		FOLD(visit->offline);
-		FOLD(visit->arrived_ms);
-		for (uint8_t k = 0; k < visit->leg_count; k++)
-			digest = digest_leg(digest, &visit->legs[k]);
-	}
-	for (uint16_t i = 0; i < setup->counter_count; i++)
-		digest = digest_counter(digest, hall, i);
-	for (uint16_t i = 0; i < setup->service_count; i++)
-		digest = digest_service(digest, hall, i, now_ms);
-	for (uint16_t zone = 0; zone < setup->zone_count; zone++) {
-		size_t count = hall_calls(hall, zone, now_ms, 60000, calls, 200);
-
-		for (size_t i = 0; i < count; i++)
-			FOLD(calls[i].visit);
-	}
-	return digest;
-}
 
 /* ---- A course of a hall's life ---- */
 
@@ -204,6 +89,7 @@ static void course_note(struct course *course, const struct change *change)
 	trace->ticket = change->ticket;
 	trace->runner_up = change->why.runner_up;
 	trace->count = change->count;
+	trace->print = change->print;
 	course->log[course->log_count++] = (struct log_row){.change = *change,
 		.at_ms = course->now_ms,
 		.seq = course->seq,
@@ -270,6 +156,98 @@ static void course_configure(struct course *course)
 	course_do(course, &command);
 }
 
+/* What news of paper must come to, said without looking at how it is decided. */
+static void check_paper(struct course *course, const struct command *command)
+{
+	const struct model_paper *paper;
+	enum refusal refusal = REFUSED_NOT;
+	struct leg_ref ref;
+	int changes = 0;
+
+	if (!hall_find(course->hall, &command->ticket, &ref))
+		return;
+	paper = &course->model.papers[ref.visit];
+	if (command->day[0] && strcmp(command->day, hall_day(course->hall)) != 0)
+		refusal = REFUSED_UNKNOWN;
+	else if (command->copy > paper->copies || command->print < PRINT_SUBMITTED)
+		refusal = REFUSED_INVALID;
+	else if (command->copy < paper->copies) /* nobody waits for that one any more */
+		changes = 0;
+	else if (command->role == ROLE_PRINTER && strcmp(paper->printer, command->device) != 0)
+		refusal = REFUSED_FORBIDDEN;
+	else if (command->print == paper->print ||
+		 (command->role == ROLE_HUB && paper->print != PRINT_ORDERED))
+		changes = 0;
+	else if (paper->print == PRINT_PRINTED)
+		refusal = REFUSED_STATE;
+	else
+		changes = 1;
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	/* Of two faults either may be told. */
+	if (refusal == REFUSED_INVALID)
+		assert_int_not_equal(course->decision.refusal, REFUSED_NOT);
+	else
+		assert_int_equal(course->decision.refusal, refusal);
+	assert_int_equal(course->decision.count, changes);
+}
+
+/* A confirmation moves who is reserved, whatever is known of the paper. */
+static void check_confirm(struct course *course, const struct command *command)
+{
+	struct leg_ref ref;
+	enum leg_state state;
+
+	if (!hall_find(course->hall, &command->ticket, &ref))
+		return;
+	state = (enum leg_state)hall_leg(course->hall, ref)->state;
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	if (course->decision.refusal != REFUSED_NOT)
+		return;
+	assert_int_not_equal(state, LEG_VOID);
+	assert_int_equal(
+		course->decision.count > 0 && course->decision.changes[0].kind == CHANGE_CONFIRMED,
+		state == LEG_RESERVED);
+	course_do(course, command);
+	if (command->print == PRINT_ISSUED)
+		assert_int_equal(course->model.papers[ref.visit].print, PRINT_PRINTED);
+}
+
+/* A tick tells of every reservation and every piece of paper whose time is over, once. */
+static void check_tick(struct course *course, const struct command *command)
+{
+	const struct model *model = &course->model;
+	int due = 0;
+
+	for (int i = 0; i < model->leg_count; i++)
+		due += model->legs[i].state == LEG_RESERVED &&
+		       model->legs[i].until_ms <= course->now_ms;
+	for (uint32_t i = 0; i < model->visit_count; i++) {
+		const struct model_paper *paper = &model->papers[i];
+		bool lapses = paper->until_ms != 0 && paper->until_ms <= course->now_ms;
+
+		for (int k = 0; k < model->leg_count; k++)
+			lapses = lapses || (model->legs[k].visit == i &&
+						   model->legs[k].state == LEG_RESERVED &&
+						   model->legs[k].until_ms <= course->now_ms &&
+						   (paper->print == PRINT_ISSUED ||
+							   paper->print == PRINT_SUBMITTED));
+		due += lapses;
+	}
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	assert_int_equal(course->decision.refusal, REFUSED_NOT);
+	for (int i = 0; i < course->decision.count; i++) {
+		const struct change *change = &course->decision.changes[i];
+
+		if (change->kind == CHANGE_PAPER)
+			assert_int_equal(change->print == PRINT_UNPRINTED,
+				model->papers[change->leg.visit].print == PRINT_ORDERED);
+	}
+	if (due <= DECISION_MAX_CHANGES - 2)
+		assert_int_equal(course->decision.count, due);
+	else
+		assert_true(course->decision.count >= DECISION_MAX_CHANGES - 1);
+}
+
 /* What must be so whatever the command was: checked before it is done. */
 static void check_before(struct course *course, const struct command *command)
 {
@@ -278,6 +256,12 @@ static void check_before(struct course *course, const struct command *command)
 	char in_hand[TICKET_TEXT_SIZE + 4] = "";
 	int best;
 
+	if (course->model.open && command->verb == VERB_PAPER)
+		check_paper(course, command);
+	if (course->model.open && command->verb == VERB_CONFIRM)
+		check_confirm(course, command);
+	if (course->model.open && command->verb == VERB_TICK)
+		check_tick(course, command);
 	if (command->role != ROLE_COUNTER || command->verb == VERB_ISSUE || !course->model.open)
 		return;
 	hall_decide(course->hall, command, course->now_ms, &course->decision);

@@ -206,11 +206,14 @@ static void offline_ticket_keeps_its_true_place(void **state)
 	rig_take(rig, "id", "");
 	report = report_of(rig, "A1007", "id");
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	change = rig_one(rig, CHANGE_ISSUED);
+	assert_int_equal(rig->decision.count, 2);
+	change = &rig->decision.changes[0];
+	assert_int_equal(change->kind, CHANGE_ISSUED);
 	assert_true(change->offline);
 	assert_int_equal(change->state, LEG_WAITING);
 	assert_int_equal(change->queued_ms, rig->now_ms - 60000);
 	assert_true(hall_visit(rig->hall, 1)->offline);
+	assert_int_equal(hall_visit(rig->hall, 1)->print, PRINT_PRINTED);
 	assert_string_equal(rig_next(rig, 0), "A1007");
 	/* Told again: the same. Another ticket of that number: no. */
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
@@ -247,8 +250,11 @@ static void unprinted_offline_ticket_only_uses_up_its_number(void **state)
 
 	report.offline.printed = false;
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 2);
-	assert_int_equal(rig->decision.changes[1].kind, CHANGE_VOIDED);
+	assert_int_equal(rig->decision.count, 3);
+	assert_int_equal(rig->decision.changes[1].kind, CHANGE_PAPER);
+	assert_int_equal(rig->decision.changes[1].print, PRINT_UNPRINTED);
+	assert_int_equal(rig->decision.changes[2].kind, CHANGE_VOIDED);
+	assert_int_equal(hall_visit(rig->hall, 0)->print, PRINT_UNPRINTED);
 	assert_int_equal(rig_leg(rig, "A1001")->state, LEG_VOID);
 	assert_int_equal(hall_waiting_total(rig->hall), 0);
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
@@ -263,6 +269,7 @@ static void report_of_another_day_is_filed(void **state)
 	RIG_SET(report.offline.day, "2026-11-22");
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
 	assert_string_equal(rig_one(rig, CHANGE_FILED)->day, "2026-11-22");
+	assert_int_equal(rig_one(rig, CHANGE_FILED)->print, PRINT_PRINTED);
 	assert_int_equal(hall_visit_count(rig->hall), 0);
 	RIG_SET(report.offline.day, "2026-11-24"); /* not begun here: the kiosk asks again */
 	assert_int_equal(rig_do(rig, &report), REFUSED_DAY_CLOSED);
@@ -287,7 +294,7 @@ static void report_voids_the_copy_it_replaces_from_any_state(void **state)
 	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID);
 	report.offline.replaced.visit = 0;
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 2);
+	assert_int_equal(rig->decision.count, 3);
 	assert_int_equal(rig->decision.changes[0].kind, CHANGE_VOIDED);
 	assert_true(rig->decision.changes[0].offline);
 	assert_int_equal(rig_leg(rig, "A001")->state, LEG_VOID);
@@ -312,7 +319,7 @@ static void replaced_copy_that_was_done_and_transferred_is_void_too(void **state
 	report.offline.has_replaced = true;
 	report.offline.replaced = (struct leg_ref){.visit = 0, .leg = 1};
 	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 3);
+	assert_int_equal(rig->decision.count, 4);
 	assert_true(hall_leg_parse(rig->hall, "A001/1", &ref));
 	assert_int_equal(hall_leg(rig->hall, ref)->state, LEG_VOID);
 	assert_true(hall_leg_parse(rig->hall, "A001/2", &ref));

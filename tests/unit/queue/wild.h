@@ -141,9 +141,15 @@ static const struct wild_weight {
 	{VERB_ISSUE, ROLE_KIOSK, 200},
 	{VERB_ISSUE, ROLE_RECEPTION, 20},
 	{VERB_CONFIRM, ROLE_KIOSK, 120},
+	{VERB_CONFIRM, ROLE_PRINTER, 10},
+	{VERB_PAPER, ROLE_KIOSK, 80},
+	{VERB_PAPER, ROLE_PRINTER, 60},
+	{VERB_PAPER, ROLE_RECEPTION, 5},
+	{VERB_PAPER, ROLE_HUB, 5},
 	{VERB_VOID, ROLE_KIOSK, 12},
 	{VERB_REPORT, ROLE_KIOSK, 30},
-	{VERB_REPRINT, ROLE_KIOSK, 4},
+	{VERB_REPRINT, ROLE_KIOSK, 10},
+	{VERB_REPRINT, ROLE_RECEPTION, 10},
 	{VERB_CHECK_IN, ROLE_KIOSK, 1},
 	{VERB_RETURN, ROLE_RECEPTION, 30},
 	{VERB_RATE, ROLE_COUNTER, 10},
@@ -247,6 +253,35 @@ static inline void wild_report(
 	}
 }
 
+/* News of paper: mostly of the newest piece and of today, from a printer mostly of its own. */
+static inline void wild_paper(struct command *command, const struct hall *hall, uint64_t *seed)
+{
+	uint32_t order = hall_next_order(hall, 0);
+	struct leg_ref ref;
+
+	if (command->role == ROLE_PRINTER && order != UINT32_MAX && rig_below(seed, 4))
+		command->ticket = hall_visit(hall, order)->ticket;
+	memset(command->day, 0, sizeof(command->day));
+	if (rig_below(seed, 3) == 0)
+		RIG_SET(command->day, rig_below(seed, 8) ? hall_day(hall) : "2026-11-20");
+	command->print = (enum print_state)rig_below(seed, PRINT_STATE_COUNT);
+	if (hall_find(hall, &command->ticket, &ref))
+		command->copy = hall_visit(hall, ref.visit)->copies;
+	if (rig_below(seed, 4) == 0)
+		command->copy = (uint16_t)rig_below(seed, 3);
+	if (command->verb == VERB_CONFIRM && rig_below(seed, 2)) {
+		command->print = PRINT_ISSUED;
+		command->copy = 0;
+	}
+}
+
+/* Its order, now and then, to one of two printers. */
+static inline void wild_order(struct command *command, uint64_t *seed)
+{
+	if (rig_below(seed, 4) == 0)
+		RIG_SET(command->printer, rig_below(seed, 3) ? "printer" : "printer-2");
+}
+
 static inline struct command wild_command(const struct hall *hall, int64_t now_ms, uint64_t *seed)
 {
 	const struct setup *setup = hall_setup(hall);
@@ -292,6 +327,10 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 	}
 	if (row->verb == VERB_REPORT)
 		wild_report(&command, hall, now_ms, seed);
+	if (row->verb == VERB_CONFIRM || row->verb == VERB_PAPER)
+		wild_paper(&command, hall, seed);
+	if (row->verb == VERB_ISSUE || row->verb == VERB_REPRINT)
+		wild_order(&command, seed);
 	return command;
 }
 

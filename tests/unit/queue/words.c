@@ -15,6 +15,7 @@ static void every_word_reads_back(void **state)
 {
 	(void)state;
 	EVERY_WORD(leg_state_name, leg_state_parse, enum leg_state, LEG_STATE_COUNT)
+	EVERY_WORD(print_state_name, print_state_parse, enum print_state, PRINT_STATE_COUNT)
 	EVERY_WORD(verb_name, verb_parse, enum verb, VERB_COUNT)
 	EVERY_WORD(refusal_name, refusal_parse, enum refusal, REFUSED_COUNT)
 	EVERY_WORD(change_kind_name, change_kind_parse, enum change_kind, CHANGE_KIND_COUNT)
@@ -40,13 +41,14 @@ static void every_role_has_its_verbs(void **state)
 		enum role role;
 		const char *verbs;
 	} rows[] = {
-		{ROLE_HUB, " open_day close_day tick configure jump "},
-		{ROLE_KIOSK, " issue confirm void report reprint check_in time "},
+		{ROLE_HUB, " paper open_day close_day tick configure jump "},
+		{ROLE_KIOSK, " issue confirm paper void report reprint check_in time "},
 		{ROLE_COUNTER, " next call_ticket recall arrive park unpark transfer no_show end "
 			       "sign_in sign_out pause resume open close cancel rate time "},
 		{ROLE_DISPLAY, " time "},
-		{ROLE_PRINTER, " time "},
-		{ROLE_RECEPTION, " issue confirm void check_in return reprint cancel find time "},
+		{ROLE_PRINTER, " confirm paper time "},
+		{ROLE_RECEPTION, " issue confirm paper void check_in return reprint cancel find "
+				 "time "},
 		{ROLE_CONTROL, " reprint return no_show end pause resume open close cancel "
 			       "set_profile close_service open_service retire_ticket open_day "
 			       "close_day time find events "},
@@ -111,6 +113,29 @@ static void states_follow_the_picture(void **state)
 	assert_false(leg_state_may_become(LEG_WAITING, LEG_STATE_COUNT, false));
 }
 
+/* Nothing goes back to its beginning, and nobody takes a printed piece back. */
+static void paper_follows_the_picture(void **state)
+{
+	static const char *const picture[PRINT_STATE_COUNT] = {
+		/*                  IOSPUN */
+		[PRINT_ISSUED] = "  xxxx",
+		[PRINT_ORDERED] = "  xxxx",
+		[PRINT_SUBMITTED] = "   xxx",
+		[PRINT_PRINTED] = "      ",
+		[PRINT_UNCERTAIN] = "  xx x",
+		[PRINT_UNPRINTED] = "  xxx ",
+	};
+
+	(void)state;
+	for (int from = 0; from < PRINT_STATE_COUNT; from++)
+		for (int to = 0; to < PRINT_STATE_COUNT; to++)
+			assert_int_equal(print_state_may_become(
+						 (enum print_state)from, (enum print_state)to),
+				picture[from][to] == 'x');
+	assert_false(print_state_may_become(PRINT_ISSUED, PRINT_STATE_COUNT));
+	assert_false(print_state_may_become(PRINT_STATE_COUNT, PRINT_PRINTED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +144,7 @@ int main(void)
 		cmocka_unit_test(every_role_has_its_verbs),
 		cmocka_unit_test(verbs_that_ask_change_nothing),
 		cmocka_unit_test(states_follow_the_picture),
+		cmocka_unit_test(paper_follows_the_picture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

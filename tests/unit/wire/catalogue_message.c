@@ -200,7 +200,11 @@ static void the_words_of_both_messages_stay_as_they_are(void **state)
 		"\"counters\":[{\"counter\":12,\"zone\":\"a\"}],"
 		"\"devices\":[{\"id\":\"kiosk-1\",\"role\":\"kiosk\",\"kiosk\":1},"
 		"{\"id\":\"wall-a\",\"role\":\"display\",\"zones\":[\"a\"]},"
-		"{\"id\":\"counter-12\",\"role\":\"counter\",\"counter\":12}]}");
+		"{\"id\":\"counter-12\",\"role\":\"counter\",\"counter\":12}],"
+		"\"ticket\":{\"rows\":[\"logo\",\"centre\",{\"item\":\"rule\",\"bold\":true},"
+		"\"number\",\"class\",\"service\",\"institution\",\"zone\",\"rule\",\"ahead\","
+		"\"wait\",\"rule\",\"documents\",\"rule\",\"qr\",\"rule\",\"time\",\"footer\"],"
+		"\"large\":false}}");
 	assert_string_equal(nadra,
 		"{\"version\":3,\"institution\":\"nadra\",\"names\":{\"en\":\"Cards\",\"ur\":"
 		"\"کارڈ\"},"
@@ -383,10 +387,141 @@ static void the_largest_centre_fits_its_messages(void **state)
 		device->role = ROLE_COUNTER;
 		device->counter = (uint16_t)(i + 1);
 	}
+	c->ticket.logo = calloc(1, TICKET_LAYOUT_MAX_LOGO);
+	c->ticket.logo_len = TICKET_LAYOUT_MAX_LOGO;
+	for (int i = 0; i < c->language_count; i++) {
+		c->footer.text[i] = calloc(1, TICKET_LAYOUT_MAX_FOOTER + 1);
+		memset(c->footer.text[i], 'w', TICKET_LAYOUT_MAX_FOOTER);
+	}
 	for (int i = -1; i < 45; i++)
 		message_give(c, i, &got);
 	catalogues_compare(c, got);
 	hall_catalogue_free(c);
+	hall_catalogue_free(got);
+}
+
+/* ---- The ticket's layout ---- */
+
+static void a_hall_without_a_layout_has_the_usual_one(void **state)
+{
+	struct hall_catalogue *got = NULL;
+
+	(void)state;
+	assert_int_equal(
+		head_take("{\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\",\"day_start\":0,"
+			  "\"languages\":[\"en\"]}",
+			&got),
+		0);
+	assert_true(ticket_layout_has(&got->ticket, LAYOUT_NUMBER));
+	assert_true(ticket_layout_has(&got->ticket, LAYOUT_QR));
+	assert_null(got->ticket.logo);
+	hall_catalogue_free(got);
+}
+
+static void a_layout_travels_whole_with_its_logo_of_any_length(void **state)
+{
+	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
+	struct ticket_layout *layout = &sent->ticket;
+
+	(void)state;
+	layout->row_count = 3;
+	layout->rows[0] = (struct layout_row){LAYOUT_NUMBER, LAYOUT_LARGE, 0, LAYOUT_START};
+	layout->rows[1] = (struct layout_row){LAYOUT_SERVICE, 0, LAYOUT_REGULAR, LAYOUT_CENTRED};
+	layout->rows[2] = (struct layout_row){LAYOUT_GAP, LAYOUT_SMALL, 0, 0};
+	layout->large = true;
+	strcpy(layout->second_language, "ur");
+	names_set(&sent->footer, "Thank you", "شکریہ");
+	for (size_t len = 1; len <= 4; len++) {
+		free(layout->logo);
+		layout->logo = malloc(len);
+		memcpy(layout->logo, "\x00\xff\x10\x83", len);
+		layout->logo_len = len;
+		message_give(sent, -1, &got);
+		assert_int_equal(got->ticket.logo_len, len);
+		assert_memory_equal(got->ticket.logo, layout->logo, len);
+	}
+	assert_int_equal(got->ticket.row_count, 3);
+	assert_memory_equal(got->ticket.rows, layout->rows, 3 * sizeof(layout->rows[0]));
+	assert_true(got->ticket.large);
+	assert_string_equal(got->ticket.second_language, "ur");
+	assert_string_equal(names_text(got, &got->footer, "ur"), "شکریہ");
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+static int layout_take(const char *ticket, struct hall_catalogue **got)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		"{\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\",\"day_start\":0,"
+		"\"languages\":[\"en\"],\"ticket\":%s}",
+		ticket);
+	return head_take(text, got);
+}
+
+static void words_of_a_newer_layout_are_passed_over(void **state)
+{
+	struct hall_catalogue *got = NULL;
+
+	(void)state;
+	assert_int_equal(layout_take("{\"rows\":[\"number\",\"hologram\",{\"item\":\"service\","
+				     "\"size\":\"huge\",\"align\":\"end\",\"colour\":\"red\"}],"
+				     "\"scent\":\"rose\"}",
+				 &got),
+		0);
+	assert_int_equal(got->ticket.row_count, 2);
+	assert_int_equal(got->ticket.rows[1].item, LAYOUT_SERVICE);
+	assert_int_equal(got->ticket.rows[1].size, LAYOUT_SIZE_OWN);
+	assert_int_equal(got->ticket.rows[1].align, LAYOUT_ALIGN_OWN);
+	hall_catalogue_free(got);
+}
+
+static void broken_layouts_are_refused(void **state)
+{
+	static const char *const broken[] = {
+		"7",
+		"{\"rows\":7}",
+		"{\"rows\":[]}",
+		"{\"rows\":[\"number\"]}",
+		"{\"rows\":[\"service\"]}",
+		"{\"rows\":[\"number\",\"service\",7]}",
+		"{\"rows\":[\"number\",\"service\",{}]}",
+		"{\"rows\":[\"number\",\"service\",\"number\"]}",
+		"{\"rows\":[\"number\",{\"item\":\"service\",\"bold\":7}]}",
+		"{\"large\":1}",
+		"{\"second_language\":\"English\"}",
+		"{\"footer\":{\"en\":7}}",
+		"{\"logo\":7}",
+		"{\"logo\":\"\"}",
+		"{\"logo\":\"AAA\"}",
+		"{\"logo\":\"AA=A\"}",
+		"{\"logo\":\"A===\"}",
+		"{\"logo\":\"AA-A\"}",
+	};
+	struct hall_catalogue *got = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		if (layout_take(broken[i], &got) != -EINVAL)
+			fail_msg("taken: %s", broken[i]);
+		assert_null(got);
+	}
+}
+
+static void a_layout_has_at_most_forty_rows(void **state)
+{
+	struct hall_catalogue *got = NULL;
+	char text[700] = "{\"rows\":[\"number\",\"service\"";
+
+	(void)state;
+	for (int i = 2; i < TICKET_LAYOUT_MAX_ROWS; i++)
+		strcat(text, ",\"rule\"");
+	strcat(text, "]}");
+	assert_int_equal(layout_take(text, &got), 0);
+	assert_int_equal(got->ticket.row_count, TICKET_LAYOUT_MAX_ROWS);
+	strcpy(text + strlen(text) - 2, ",\"gap\"]}");
+	assert_int_equal(layout_take(text, &got), -EINVAL);
 	hall_catalogue_free(got);
 }
 
@@ -402,6 +537,11 @@ int main(void)
 		cmocka_unit_test(a_role_of_a_newer_hub_is_passed_over),
 		cmocka_unit_test(broken_messages_are_refused_and_change_nothing),
 		cmocka_unit_test(the_largest_centre_fits_its_messages),
+		cmocka_unit_test(a_hall_without_a_layout_has_the_usual_one),
+		cmocka_unit_test(a_layout_travels_whole_with_its_logo_of_any_length),
+		cmocka_unit_test(words_of_a_newer_layout_are_passed_over),
+		cmocka_unit_test(broken_layouts_are_refused),
+		cmocka_unit_test(a_layout_has_at_most_forty_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

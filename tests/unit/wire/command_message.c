@@ -91,6 +91,22 @@ static const struct bad BAD[] = {
 		"ticket: expected letters and at least three digits, as A047"},
 	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A047\",\"rating\":6}",
 		"rating: expected a whole number, 1..5"},
+	{"{" HEAD "\"verb\":\"paper\",\"ticket\":\"A047\"}",
+		"print: missing, 'paper' needs submitted, printed, uncertain or unprinted"},
+	{"{" HEAD "\"verb\":\"paper\",\"ticket\":\"A047\",\"print\":\"issued\"}",
+		"print: expected submitted, printed, uncertain or unprinted"},
+	{"{" HEAD "\"verb\":\"paper\",\"ticket\":\"A047\",\"print\":\"ordered\"}",
+		"print: expected submitted, printed, uncertain or unprinted"},
+	{"{" HEAD "\"verb\":\"paper\",\"ticket\":\"A047\",\"print\":true}",
+		"print: expected submitted, printed, uncertain or unprinted"},
+	{"{" HEAD "\"verb\":\"paper\",\"ticket\":\"A047\",\"print\":\"printed\",\"copy\":65536}",
+		"copy: expected a whole number, 0..65535"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A047\",\"copy\":-1}",
+		"copy: expected a whole number, 0..65535"},
+	{"{" HEAD "\"verb\":\"confirm\",\"ticket\":\"A047\",\"printer\":\"printer-1\"}",
+		"printer: 'confirm' does not take it"},
+	{"{" HEAD "\"verb\":\"reprint\",\"ticket\":\"A047\",\"printer\":\"Printer 1\"}",
+		"printer: expected an id of up to 39 of a-z, 0-9 and -"},
 	{"{" HEAD "\"verb\":\"rate\",\"rating\":0}", "rating: expected a whole number, 1..5"},
 	{"{" HEAD "\"verb\":\"rate\",\"rating\":4.5}", "rating: expected a whole number, 1..5"},
 	{"{" HEAD "\"verb\":\"rate\",\"rating\":\"4\"}", "rating: expected a whole number, 1..5"},
@@ -179,6 +195,7 @@ static void a_bad_command_is_told_what_is_wrong_and_where(void **state)
 static const char *const NEEDS[VERB_COUNT][5] = {
 	[VERB_ISSUE] = {"service", "language"},
 	[VERB_CONFIRM] = {"ticket"},
+	[VERB_PAPER] = {"ticket", "print"},
 	[VERB_VOID] = {"ticket"},
 	[VERB_REPORT] = {"ticket", "service", "language", "offline"},
 	[VERB_REPRINT] = {"ticket"},
@@ -203,7 +220,7 @@ static const char *argument_sample(const char *name)
 		{"language", "\"language\":\"ur\""}, {"ticket", "\"ticket\":\"A1001\""},
 		{"offline", OFF}, {"rating", "\"rating\":5"}, {"counter", "\"counter\":9"},
 		{"operator", "\"operator\":\"op7\""}, {"profile", "\"profile\":\"all\""},
-		{"from", "\"from\":1"}};
+		{"from", "\"from\":1"}, {"print", "\"print\":\"uncertain\""}};
 
 	for (size_t i = 0; i < sizeof(SAMPLES) / sizeof(SAMPLES[0]); i++)
 		if (strcmp(SAMPLES[i][0], name) == 0)
@@ -378,6 +395,18 @@ static void a_command_is_written_in_one_way_only(void **state)
 		"{\"id\":\"9f86d081884c7d65-12\",\"verb\":\"transfer\",\"deadline\":1795405003123,"
 		"\"expect\":{\"leg\":\"A047/1\",\"revision\":4711},\"service\":\"domicile\","
 		"\"counter\":9}");
+	command = (struct command){.verb = VERB_PAPER,
+		.id = "9f86d081884c7d65-13",
+		.deadline_ms = 1795405003123,
+		.ticket = {"A", 47},
+		.day = "2026-11-23",
+		.print = PRINT_SUBMITTED,
+		.copy = 2};
+	json_writer_reset(&w);
+	command_message_write(&w, &command);
+	assert_string_equal(json_writer_text(&w, NULL),
+		"{\"id\":\"9f86d081884c7d65-13\",\"verb\":\"paper\",\"deadline\":1795405003123,"
+		"\"ticket\":\"A047\",\"day\":\"2026-11-23\",\"print\":\"submitted\",\"copy\":2}");
 	json_writer_fini(&w);
 }
 
@@ -410,6 +439,23 @@ static void dice_arguments(struct command *c)
 			dice_id(c->klass);
 		if (dice_bool())
 			dice_text(c->token, DICE_HEX, 32, 32);
+		if (c->verb == VERB_ISSUE && dice_bool())
+			dice_id(c->printer);
+		break;
+	case VERB_PAPER:
+	case VERB_CONFIRM:
+		dice_ticket(&c->ticket);
+		if (c->verb == VERB_PAPER || dice_bool())
+			c->print =
+				(enum print_state)dice_int(PRINT_SUBMITTED, PRINT_STATE_COUNT - 1);
+		c->copy = dice_bool() ? (uint16_t)dice_int(0, UINT16_MAX) : 0;
+		if (dice_bool())
+			strcpy(c->day, "2026-11-23");
+		break;
+	case VERB_REPRINT:
+		dice_ticket(&c->ticket);
+		if (dice_bool())
+			dice_id(c->printer);
 		break;
 	case VERB_RATE:
 		c->rating = (uint8_t)dice_int(1, 5);
@@ -444,9 +490,7 @@ static void dice_arguments(struct command *c)
 		c->from = dice_int(1, INT64_C(1) << 52);
 		c->limit = (uint16_t)dice_int(1, 100);
 		break;
-	case VERB_CONFIRM:
 	case VERB_VOID:
-	case VERB_REPRINT:
 	case VERB_RETURN:
 	case VERB_CALL_TICKET:
 	case VERB_UNPARK:

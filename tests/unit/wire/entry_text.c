@@ -133,14 +133,19 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"passport\",\"class\":"
 		"\"priority\",\"language\":\"ur\",\"token\":\"0123456789abcdef0123456789abcdef\","
 		"\"state\":\"reserved\",\"queued\":1000,\"until\":2000,\"offline\":true,"
-		"\"ahead\":7,\"low\":60000,\"high\":90000}"},
+		"\"ahead\":7,\"low\":60000,\"high\":90000,\"printer\":\"printer-1\","
+		"\"paper_until\":30000}"},
 	{CHANGE_FILED,
 		"{\"change\":\"filed\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
 		"\"passport\",\"class\":\"priority\",\"language\":\"ur\",\"token\":"
-		"\"0123456789abcdef0123456789abcdef\",\"queued\":1000}"},
+		"\"0123456789abcdef0123456789abcdef\",\"queued\":1000,\"print\":\"unprinted\"}"},
 	{CHANGE_CONFIRMED, "{\"change\":\"confirmed\",\"leg\":\"A001/1\"}"},
 	{CHANGE_VOIDED, "{\"change\":\"voided\",\"leg\":\"A001/1\",\"offline\":true}"},
-	{CHANGE_REPRINTED, "{\"change\":\"reprinted\",\"leg\":\"A001/1\",\"copies\":5}"},
+	{CHANGE_REPRINTED, "{\"change\":\"reprinted\",\"leg\":\"A001/"
+			   "1\",\"copies\":5,\"printer\":\"printer-1\","
+			   "\"paper_until\":30000}"},
+	{CHANGE_PAPER,
+		"{\"change\":\"paper\",\"leg\":\"A001/1\",\"print\":\"unprinted\",\"copy\":5}"},
 	{CHANGE_CALLED,
 		"{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\",\"class\":"
 		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"accumulating\",\"key\":181000,"
@@ -193,6 +198,9 @@ static void change_fill(struct change *change)
 	change->low_ms = 60000;
 	change->high_ms = 90000;
 	change->ahead = 7;
+	change->print = PRINT_UNPRINTED;
+	strcpy(change->printer, "printer-1");
+	change->order_until_ms = 30000;
 	change->count = 5;
 	change->config = 4;
 	change->why =
@@ -261,11 +269,17 @@ static void zero_and_absent_are_left_out_and_come_back(void **state)
 	change = leg_change_add(entry, CHANGE_CANCELLED, 1, 0);
 	change = leg_change_add(entry, CHANGE_RATED, 1, 0);
 	change->count = 1;
+	change = leg_change_add(entry, CHANGE_REPRINTED, 1, 0);
+	change->count = 1;
+	change = leg_change_add(entry, CHANGE_PAPER, 2, 0);
+	change->print = PRINT_PRINTED;
 	assert_non_null(strstr(text_of(entry, rig.hall, NULL),
 		"{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"id-card\",\"class\":"
 		"\"normal\",\"state\":\"waiting\",\"queued\":0,\"ahead\":0},"
 		"{\"change\":\"cancelled\",\"leg\":\"A002/1\"},"
-		"{\"change\":\"rated\",\"leg\":\"A002/1\",\"rating\":1}"));
+		"{\"change\":\"rated\",\"leg\":\"A002/1\",\"rating\":1},"
+		"{\"change\":\"reprinted\",\"leg\":\"A002/1\",\"copies\":1},"
+		"{\"change\":\"paper\",\"leg\":\"B001/1\",\"print\":\"printed\"}"));
 	round_trip(entry, rig.hall);
 }
 
@@ -285,6 +299,10 @@ static void a_report_voids_the_hubs_copy_and_issues_the_kiosks(void **state)
 	change->offline = true;
 	change->state = LEG_WAITING;
 	/* No paper came out of it: used up. */
+	change = change_add(entry, CHANGE_PAPER);
+	change->leg.visit = 3;
+	change->ticket = (struct ticket){"A", 1007};
+	change->print = PRINT_UNPRINTED;
 	change = change_add(entry, CHANGE_VOIDED);
 	change->leg.visit = 3;
 	change->ticket = (struct ticket){"A", 1007};
@@ -426,6 +444,17 @@ static const struct bad BAD[] = {
 		"changes[0]: profile: missing, wrong, or unknown to this hall, in a 'profile_set'"},
 	{HEAD BY "\"changes\":[{\"change\":\"jumped\"}]}",
 		"changes[0]: jump: missing, wrong, or unknown to this hall, in a 'jumped'"},
+	{HEAD BY "\"changes\":[{\"change\":\"paper\",\"leg\":\"A001/1\"}]}",
+		"changes[0]: print: missing, wrong, or unknown to this hall, in a 'paper'"},
+	{HEAD BY "\"changes\":[{\"change\":\"paper\",\"leg\":\"A001/1\",\"print\":\"ordered\"}]}",
+		"changes[0]: print: missing, wrong, or unknown to this hall, in a 'paper'"},
+	{HEAD BY "\"changes\":[{\"change\":\"paper\",\"leg\":\"A001/1\",\"print\":\"printed\","
+		 "\"copy\":-1}]}",
+		"changes[0]: copy: missing, wrong, or unknown to this hall, in a 'paper'"},
+	{HEAD BY "\"changes\":[{\"change\":\"reprinted\",\"leg\":\"A001/1\",\"copies\":1,"
+		 "\"printer\":\"Printer 1\"}]}",
+		"changes[0]: printer, paper_until: missing, wrong, or unknown to this hall, in a "
+		"'reprinted'"},
 	{HEAD BY "\"changes\":[{\"change\":\"called\",\"leg\":\"A002/1\",\"service\":\"id-card\","
 		 "\"class\":\"normal\",\"counter\":7}]}",
 		"changes[0]: why: missing, wrong, or unknown to this hall, in a 'called'"},

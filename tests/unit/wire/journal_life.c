@@ -23,15 +23,17 @@ static void command_dice(struct command *c, const struct hall *hall)
 		VERB_PARK, VERB_UNPARK, VERB_TRANSFER, VERB_NO_SHOW, VERB_RETURN, VERB_END,
 		VERB_SIGN_IN, VERB_SIGN_OUT, VERB_PAUSE, VERB_RESUME, VERB_CANCEL, VERB_RATE,
 		VERB_REPRINT, VERB_CALL_TICKET, VERB_TICK, VERB_SET_PROFILE, VERB_CLOSE_SERVICE,
-		VERB_OPEN_SERVICE, VERB_REPORT, VERB_RETIRE_TICKET};
-	static const enum role ROLES[] = {ROLE_KIOSK, ROLE_COUNTER, ROLE_CONTROL, ROLE_RECEPTION};
+		VERB_OPEN_SERVICE, VERB_REPORT, VERB_RETIRE_TICKET, VERB_PAPER, VERB_PAPER,
+		VERB_PAPER};
+	static const enum role ROLES[] = {
+		ROLE_KIOSK, ROLE_COUNTER, ROLE_CONTROL, ROLE_RECEPTION, ROLE_PRINTER};
 	uint32_t visits = hall_visit_count(hall);
 
 	memset(c, 0, sizeof(*c));
 	c->verb = VERBS[dice_next() % (sizeof(VERBS) / sizeof(VERBS[0]))];
 	c->role = c->verb == VERB_TICK ? ROLE_HUB : ROLE_COUNTER;
 	while (!role_may(c->role, c->verb))
-		c->role = ROLES[dice_next() % 4];
+		c->role = ROLES[dice_next() % 5];
 	c->own_counter = c->role == ROLE_COUNTER ? (uint16_t)dice_int(0, 1) : SETUP_NONE;
 	c->kiosk = c->role == ROLE_KIOSK ? (uint8_t)dice_int(1, 2) : 0;
 	dice_command_id(c->id);
@@ -44,6 +46,12 @@ static void command_dice(struct command *c, const struct hall *hall)
 	strcpy(c->reason, dice_bool() ? "photo" : "");
 	c->rating = (uint8_t)dice_int(1, 5);
 	c->counter_number = c->role == ROLE_CONTROL || c->verb == VERB_TRANSFER ? 7 : 0;
+	if ((c->verb == VERB_ISSUE || c->verb == VERB_REPRINT) && dice_bool())
+		strcpy(c->printer, dice_bool() ? "printer" : "printer-2");
+	if (c->verb == VERB_PAPER)
+		c->print = (enum print_state)dice_int(PRINT_SUBMITTED, PRINT_STATE_COUNT - 1);
+	if (c->verb == VERB_PAPER)
+		c->copy = (uint16_t)dice_int(0, 1);
 	if (visits && c->verb != VERB_ISSUE)
 		c->ticket = hall_visit(hall, (uint32_t)(dice_next() % visits))->ticket;
 	if (c->verb != VERB_REPORT)
@@ -66,6 +74,10 @@ static void halls_compare(const struct hall *a, const struct hall *b)
 {
 	assert_int_equal(hall_visit_count(a), hall_visit_count(b));
 	assert_int_equal(hall_waiting_total(a), hall_waiting_total(b));
+	assert_int_equal(hall_due_ms(a), hall_due_ms(b));
+	for (int i = 0; i < PRINT_STATE_COUNT; i++)
+		assert_int_equal(hall_print_count(a, (enum print_state)i),
+			hall_print_count(b, (enum print_state)i));
 	for (uint16_t i = 0; i < 2; i++) {
 		struct counter_message x, y;
 

@@ -163,6 +163,8 @@ static void a_ticket_is_named_for_ever(void **state)
 	assert_string_equal(m.token, "0123456789abcdef0123456789abcdef");
 	assert_int_equal(m.counter, 7);
 	assert_int_equal(m.low_ms, -1);
+	assert_int_equal(m.print, PRINT_PRINTED);
+	assert_string_equal(m.printer, "");
 	m.ahead = 4;
 	m.low_ms = 60000;
 	m.high_ms = -1;
@@ -171,6 +173,49 @@ static void a_ticket_is_named_for_ever(void **state)
 	root = written();
 	assert_int_equal(ticket_message_read(root, &read), 0);
 	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+	rig_fini(&rig);
+}
+
+static void a_ticket_tells_of_its_paper_and_its_printer(void **state)
+{
+	struct command issue = {.verb = VERB_ISSUE,
+		.role = ROLE_RECEPTION,
+		.own_counter = SETUP_NONE,
+		.service = "passport",
+		.language = "ur",
+		.printer = "printer-1"};
+	struct hall_rig rig;
+	struct ticket_message m, read;
+	struct json *root;
+	const char *text;
+
+	(void)state;
+	assert_int_equal(rig_init(&rig), 0);
+	assert_int_equal(rig_do(&rig, &issue), 0);
+	ticket_message_fill(&m, rig.hall, (struct leg_ref){0, 0});
+	assert_int_equal(m.print, PRINT_ORDERED);
+	assert_string_equal(m.printer, "printer-1");
+	json_writer_reset(&writer);
+	ticket_message_write(&writer, NULL, &m);
+	text = json_writer_text(&writer, NULL);
+	assert_non_null(
+		strstr(text, "\"copies\":0,\"print\":\"ordered\",\"printer\":\"printer-1\"}"));
+	root = written();
+	assert_int_equal(ticket_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+	/* A hub of old says nothing of it; nobody says such a thing. */
+	text = "{\"visit\":\"x\",\"ticket\":\"A001\",\"leg\":\"A001/1\",\"state\":\"waiting\","
+	       "\"service\":\"id-card\"}";
+	root = json_parse(text, strlen(text), NULL);
+	assert_int_equal(ticket_message_read(root, &read), 0);
+	assert_int_equal(read.print, PRINT_ISSUED);
+	json_free(root);
+	text = "{\"visit\":\"x\",\"ticket\":\"A001\",\"leg\":\"A001/1\",\"state\":\"waiting\","
+	       "\"service\":\"id-card\",\"print\":\"melted\"}";
+	root = json_parse(text, strlen(text), NULL);
+	assert_int_equal(ticket_message_read(root, &read), -EINVAL);
 	json_free(root);
 	rig_fini(&rig);
 }
@@ -395,6 +440,8 @@ static void the_hubs_state_is_read_back_the_same(void **state)
 		dice_text(m.head, DICE_HEX, 64, 64);
 		m.waiting = (uint32_t)dice_int(0, UINT32_MAX);
 		m.issued = (uint32_t)dice_int(0, UINT32_MAX);
+		m.uncertain = (uint32_t)dice_int(0, UINT32_MAX);
+		m.unprinted = (uint32_t)dice_int(0, UINT32_MAX);
 		m.alarm_count = (uint8_t)dice_int(0, HUB_MAX_ALARMS);
 		for (uint8_t k = 0; k < m.alarm_count; k++) {
 			strcpy(m.alarms[k].code, "storage");
@@ -484,6 +531,7 @@ static void orders_and_their_ends_are_read_back_the_same(void **state)
 	strcpy(order.order, "9f86d081884c7d65-3");
 	strcpy(order.verb, "print");
 	order.copy = true;
+	order.deadline_ms = RIG_NOW;
 	order.has_ticket = true;
 	ticket_message_fill(&order.ticket, rig.hall, (struct leg_ref){0, 0});
 	json_writer_reset(&writer);
@@ -521,6 +569,7 @@ int main(void)
 		cmocka_unit_test(an_idle_counter_has_no_members_of_a_leg),
 		cmocka_unit_test(a_text_longer_than_its_place_is_refused),
 		cmocka_unit_test(a_ticket_is_named_for_ever),
+		cmocka_unit_test(a_ticket_tells_of_its_paper_and_its_printer),
 		cmocka_unit_test(every_answer_is_read_back_the_same),
 		cmocka_unit_test(an_unknown_reason_of_a_newer_hub_is_still_a_refusal),
 		cmocka_unit_test(a_text_for_people_is_cut_at_a_character),

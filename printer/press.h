@@ -1,0 +1,58 @@
+/*
+ * The press: tickets from their fields to paper, and the truth about each, over restarts. The
+ * kiosk's and the shared printer's one way to print.
+ *
+ *   press_print() -> ledger `submitted` (on the disk) -> outlet -> ledger `printed|uncertain|
+ *   unprinted` (on the disk) -> ended() -> the hub answered -> press_told()
+ *
+ * A piece of paper has a name: the visit's id, and ".c<n>" behind it for its n-th copy. An original
+ * is handed to the spool at most once for ever: asking again gives its outcome, not paper.
+ * After a restart press_recover() follows what was submitted and tells again what was not told.
+ */
+#ifndef NOVBE_PRINTER_PRESS_H
+#define NOVBE_PRINTER_PRESS_H
+
+#include <stdbool.h>
+
+#include "printer/outlet.h"
+#include "printer/ticket.h"
+
+struct press;
+
+struct press_print {	   /* one piece of paper; texts are borrowed for the call */
+	const char *visit; /* <centre>-<business day>-<ticket> */
+	unsigned int copy; /* 0: the original */
+};
+
+struct press_handlers {
+	void (*submitted)(void *data, const struct press_print *print);
+	/* state: PRINT_PRINTED, _UNCERTAIN or _UNPRINTED. Tell the hub, then press_told(). */
+	void (*ended)(void *data, const struct press_print *print, enum print_state state,
+		const char *why);
+	void (*health)(void *data, const struct printer_health *health);
+};
+
+struct press_options {
+	struct outlet_options outlet;
+	struct ticket_paper paper;
+	const char *ledger; /* path of the ledger; copied */
+};
+
+/* The painter is borrowed and outlives the press. NULL and errno after a log line. */
+struct press *press_open(struct loop *loop, struct painter *painter,
+	const struct press_options *options, const struct press_handlers *handlers, void *data);
+void press_close(struct press *press);
+
+/* Paints and prints; face->copy is set from copy. 0: ended() will come, or came before and comes
+ * again (then nothing is printed). -ENOSPC: too many at once; -EIO: the ledger cannot be written
+ * (nothing was printed); or what painting returned. */
+int press_print(struct press *press, const struct ticket_face *face, unsigned int copy)
+	__attribute__((warn_unused_result));
+/* Once after the start, when ended() can be served. */
+void press_recover(struct press *press);
+/* The hub knows how this one ended. */
+void press_told(struct press *press, const struct press_print *print);
+/* Asks the printer; health() comes. A full list is no matter: a print's own news then comes. */
+void press_probe(struct press *press);
+
+#endif

@@ -1,0 +1,167 @@
+/* A flow with a hall of two languages and some services; time is set by hand. */
+#ifndef NOVBE_TESTS_KIOSK_FLOW_RIG_H
+#define NOVBE_TESTS_KIOSK_FLOW_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kiosk/flow.h"
+
+struct fixture {
+	struct flow flow;
+	struct hall_catalogue *hall;
+	int64_t now_ms;
+	int most; /* tiles on a page */
+};
+
+static inline int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+{
+	struct fixture *f = data;
+
+	(void)screen;
+	(void)language;
+	return f->most < count ? f->most : count;
+}
+
+static inline void name(struct names *names, const char *text)
+{
+	names->text[0] = strdup(text);
+	names->text[1] = strdup(text);
+}
+
+static inline struct hall_catalogue *small_hall(int languages, int institutions, int services)
+{
+	struct hall_catalogue *hall = hall_catalogue_new();
+
+	snprintf(hall->languages[0], LANGUAGE_SIZE, "en");
+	snprintf(hall->languages[1], LANGUAGE_SIZE, "ur");
+	hall->language_count = (uint8_t)languages;
+	for (int i = 0; i < institutions; i++) {
+		struct catalogue_item *item = hall_catalogue_add_institution(hall);
+
+		snprintf(item->id, ID_SIZE, "i%d", i);
+		name(&item->names, item->id);
+	}
+	for (int i = 0; i < services; i++) {
+		struct catalogue_service *service = hall_catalogue_add_service(hall);
+
+		snprintf(service->id, ID_SIZE, "s%d", i);
+		service->institution = (uint16_t)(i % institutions);
+		service->open = true;
+		name(&service->names, service->id);
+	}
+	return hall;
+}
+
+static inline void begin(struct fixture *f, int languages, int institutions, int services)
+{
+	struct flow_options options = {.ticket_shown_ms = 8000,
+		.idle_ms = 30000,
+		.paperless_fallback = true,
+		.page_tiles = page_tiles,
+		.data = f};
+
+	hall_catalogue_free(f->hall);
+	f->hall = small_hall(languages, institutions, services);
+	f->now_ms = 1000000;
+	f->most = 6;
+	flow_init(&f->flow, &options, f->now_ms);
+	/* The start's question, answered. */
+	assert_int_equal(flow_take(&f->flow), EFFECT_PROBE);
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, f->now_ms);
+	flow_set_hub(&f->flow, true, true, f->now_ms);
+	flow_set_hall(&f->flow, f->hall, f->now_ms);
+}
+
+static inline int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	begin(f, 2, 2, 6);
+	*state = f;
+	return 0;
+}
+
+static inline int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	hall_catalogue_free(f->hall);
+	free(f);
+	return 0;
+}
+
+static inline void pass(struct fixture *f, int64_t ms)
+{
+	f->now_ms += ms;
+	flow_tick(&f->flow, f->now_ms);
+}
+
+/* The printer answers as before, at once. */
+static inline void answer_probes(struct fixture *f)
+{
+	struct flow *flow = &f->flow;
+	int kept = 0;
+
+	for (int i = 0; i < flow->effect_count; i++) {
+		if (flow->effects[i] != EFFECT_PROBE)
+			flow->effects[kept++] = flow->effects[i];
+	}
+	if (kept == flow->effect_count)
+		return;
+	flow->effect_count = kept;
+	flow_set_printer(flow, flow->printer, f->now_ms);
+}
+
+static inline void strike(struct fixture *f, enum flow_control control, int tile)
+{
+	struct flow_target target = {control, tile};
+
+	pass(f, 1000);
+	flow_press(&f->flow, target, f->now_ms);
+	answer_probes(f);
+	pass(f, 80);
+	flow_release(&f->flow, target, f->now_ms);
+}
+
+static inline void key(struct fixture *f, enum flow_key which, int tile)
+{
+	pass(f, 1000);
+	flow_key(&f->flow, which, tile, f->now_ms);
+	answer_probes(f);
+}
+
+/* The next thing to do, but for asking the printer. */
+static inline enum flow_effect take(struct fixture *f)
+{
+	answer_probes(f);
+	return flow_take(&f->flow);
+}
+
+static inline struct answer_message given(void)
+{
+	return (struct answer_message){.ok = true,
+		.has_ticket = true,
+		.ticket = {.ticket = "A047", .service = "s0", .low_ms = -1, .high_ms = -1}};
+}
+
+static inline void ask(struct fixture *f)
+{
+	strike(f, CONTROL_TILE, 1);
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.screen, FLOW_ASKING);
+	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
+	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+}
+
+#define flow_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+#endif

@@ -1,0 +1,215 @@
+/* What the check of a hall's tickets tells, and that it tells nothing of a good one. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/paint/paint.h"
+#include "printer/ticket.h"
+#include "tests/unit/printer/many_tongues.h"
+#include "tests/unit/printer/sample_hall.h"
+
+struct fixture {
+	struct painter *painter;
+	struct hall_catalogue *hall; /* small, in en and ur */
+	struct hall_catalogue *tall; /* long names in eleven languages */
+};
+
+static const struct ticket_paper usual = {.width_dots = 576, .dpi = 203};
+static const struct ticket_paper narrow = {.width_dots = 384, .dpi = 203};
+
+/* Compiled and read once for all tests. */
+static char folder[] = "/tmp/novbe-check-XXXXXX";
+static struct translations words;
+
+static int open_words(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) && tongues_ready(&words, folder) ? 0 : -1;
+}
+
+static int close_words(void **state)
+{
+	char command[128];
+
+	(void)state;
+	translations_fini(&words);
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	return system(command);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	f->painter = paint_open();
+	f->hall = sample_hall();
+	f->tall = long_hall(CATALOGUE_MAX_NAME, CATALOGUE_MAX_NAME);
+	*state = f;
+	return f->painter ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	hall_catalogue_free(f->hall);
+	hall_catalogue_free(f->tall);
+	paint_close(f->painter);
+	free(f);
+	return 0;
+}
+
+static int checked(struct fixture *f, const struct hall_catalogue *hall,
+	const struct ticket_paper *paper, char **told)
+{
+	size_t size;
+	FILE *out = open_memstream(told, &size);
+	int count = ticket_check(f->painter, paper, hall, &words, out);
+
+	fclose(out);
+	return count;
+}
+
+static void assert_told(struct fixture *f, const struct ticket_paper *paper, const char *expected)
+{
+	char *told;
+
+	assert_int_equal(checked(f, f->hall, paper, &told), 1);
+	assert_string_equal(told, expected);
+	free(told);
+}
+
+static void paper_out_of_range_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct ticket_paper paper = {.width_dots = 383, .dpi = 203};
+
+	assert_int_equal(ticket_check(f->painter, &paper, f->hall, &words, stderr), -EINVAL);
+}
+
+static void a_good_hall_has_no_problems_on_any_paper(void **state)
+{
+	static const int widths[] = {384, 432, 576};
+	struct fixture *f = *state;
+	char *told;
+
+	hall_catalogue_free(f->tall);
+	f->tall = long_hall(60, 0);
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		struct ticket_paper paper = {widths[i], i % 2 ? 180 : 203};
+
+		if (checked(f, f->tall, &paper, &told) != 0)
+			fail_msg("%d: %s", widths[i], told);
+		free(told);
+	}
+}
+
+static void a_word_wider_than_the_paper_is_told_once(void **state)
+{
+	struct fixture *f = *state;
+
+	free(f->hall->institutions[0].names.text[0]);
+	f->hall->institutions[0].names.text[0] =
+		strdup("Donaudampfschifffahrtsgesellschaft in Wien");
+	assert_told(f, &narrow,
+		"name of institution 'nadra' in 'en': 'Donaudampfschifffahrtsgesellschaft' is "
+		"wider than the 352 dots it has on paper of 384: shorten it, or let it be broken "
+		"by a space or a soft hyphen (U+00AD)\n");
+	free(f->hall->institutions[0].names.text[0]);
+	f->hall->institutions[0].names.text[0] =
+		strdup("Donaudampf\u00adschifffahrts\u00adgesellschaft in Wien");
+	char *told;
+
+	assert_int_equal(checked(f, f->hall, &narrow, &told), 0);
+	free(told);
+}
+
+static void a_letter_without_a_font_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	free(f->hall->classes[1].names.text[1]);
+	f->hall->classes[1].names.text[1] = strdup("\xef\xa3\xbe");
+	assert_told(f, &usual,
+		"name of class 'priority' in 'ur': no installed font has 1 of its letters: "
+		"install fonts-noto-core, or write it with other letters\n");
+}
+
+static void a_ticket_longer_than_400_mm_is_told(void **state)
+{
+	struct fixture *f = *state;
+	char *told;
+
+	f->hall->ticket.large = true;
+	f->hall->services[0].documents.text[0] = long_text(2, CATALOGUE_MAX_DOCUMENTS);
+	f->hall->services[0].documents.text[1] = strdup("کچھ نہیں");
+	assert_int_equal(checked(f, f->hall, &narrow, &told), 2); /* in en; in ur by itself */
+	assert_non_null(strstr(told, "ticket of service 'id-card' in 'en': "));
+	assert_non_null(strstr(told, " mm of paper of 384 dots, more than 400: take rows out of "
+				     "the layout, or shorten names and documents\n"));
+	free(told);
+}
+
+static void a_ticket_longer_than_a_metre_comes_out_plain_and_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct ticket_message ticket = long_ticket("ar");
+	struct ticket_face face = {
+		.ticket = &ticket, .hall = f->tall, .words = &words, .large = true};
+	struct ticket_paper paper = {.width_dots = 384, .dpi = 203};
+	struct bitmap *large, *plain;
+	char *told;
+
+	strcpy(f->tall->ticket.second_language, "id");
+	large = ticket_paint(f->painter, &paper, &face);
+	face.large = false;
+	plain = ticket_paint(f->painter, &paper, &face);
+	assert_true(large && plain);
+	assert_int_equal(large->height_dots, plain->height_dots);
+	assert_memory_equal(
+		large->rows, plain->rows, plain->stride_bytes * (size_t)plain->height_dots);
+	bitmap_free(large);
+	bitmap_free(plain);
+	f->tall->language_count = 8;
+	f->tall->ticket.large = true;
+	assert_true(checked(f, f->tall, &paper, &told) > 0);
+	assert_non_null(strstr(told, "ticket: it would be longer than one metre, and comes out "
+				     "plain: "));
+	free(told);
+}
+
+static void a_logo_that_cannot_be_unpacked_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	f->hall->ticket.logo = malloc(16);
+	memset(f->hall->ticket.logo, 7, 16);
+	f->hall->ticket.logo_len = 16;
+	assert_told(
+		f, &usual, "logo: it cannot be unpacked, or nothing dark is in it: draw it anew\n");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(paper_out_of_range_is_refused),
+		TEST(a_good_hall_has_no_problems_on_any_paper),
+		TEST(a_word_wider_than_the_paper_is_told_once),
+		TEST(a_letter_without_a_font_is_told),
+		TEST(a_ticket_longer_than_400_mm_is_told),
+		TEST(a_ticket_longer_than_a_metre_comes_out_plain_and_is_told),
+		TEST(a_logo_that_cannot_be_unpacked_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, open_words, close_words);
+}
