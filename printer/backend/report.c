@@ -9,8 +9,9 @@
 
 enum reason { EMPTY, LOW, COVER, OFFLINE, OTHER, REASONS };
 
+/* Not offline-report: cupsd takes that one away when a job ends, and a probe would tell nothing. */
 static const char *const names[REASONS] = {"media-empty-error", "media-low-warning",
-	"cover-open-error", "offline-report", "other-error"};
+	"cover-open-error", "offline-error", "other-error"};
 
 /* One write for a line, so that lines of two processes never mix. */
 static int say(const char *line, size_t len)

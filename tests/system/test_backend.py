@@ -160,7 +160,7 @@ def test_the_power_goes_in_mid_print(tmp_path, job):
         printer.after_rows(100, lambda: printer.lose_power(restart_after_s=0.3))
         said = process.communicate(timeout=20)[1]
         assert process.returncode == 5 and "the line to the printer broke" in said
-        assert "STATE: +offline-report\n" in said
+        assert "STATE: +offline-error\n" in said
         assert backend.run(f"{NAME}.c1")[0] == 0
         assert len(whole(printer)) == 1
 
@@ -337,4 +337,4 @@ def test_a_probe_tells_the_state_without_paper(cups, printer, tmp_path):
     assert took[-1] < 1.0
     printer.link_down()
     cups.submit("ticket", "probe-last", str(empty), "novbe-probe=true")
-    wait_until(lambda: cups.queue("ticket")["reasons"] == ["offline-report"], 5, "offline")
+    wait_until(lambda: cups.queue("ticket")["reasons"] == ["offline-error"], 5, "offline")

@@ -158,7 +158,7 @@ static void a_terminal_that_hangs_up_at_any_byte_of_the_sheet_is_never_printed(v
 		assert_true(strike_once(p, &s, &c, ""));
 		assert_truth(p, &c, at);
 		assert_int_equal(status_of(&c), 5);
-		assert_true(has(&c, "STATE: +offline-report\n"));
+		assert_true(has(&c, "STATE: +offline-error\n"));
 		peer_free(p);
 	}
 }

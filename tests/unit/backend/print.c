@@ -88,7 +88,7 @@ static void each_line_and_each_proof_prints_the_bytes_once(void **state)
 		assert_paper(p, job, JOB_LEN);
 		assert_int_equal(count_of(c.text, "STATE: "), 1);
 		assert_true(has(&c, "STATE: -media-empty-error,media-low-warning,cover-open-error,"
-				    "offline-report,other-error\n"));
+				    "offline-error,other-error\n"));
 		assert_false(p->automatic_on);
 		/* Asking again gives the outcome, and not one byte to the printer. */
 		bytes = p->bytes;
@@ -212,7 +212,7 @@ static void trouble_before_the_first_byte_is_told_and_waited_for(void **state)
 		{2, 0x16, "cover-open-error"},
 		{3, 0x1a, "other-error"},
 		{3, 0x32, "other-error"},
-		{1, 0x1a, "offline-report"},
+		{1, 0x1a, "offline-error"},
 	};
 	static const char *const confirms[] = {"", "confirm=status", "confirm=none"};
 
@@ -268,7 +268,7 @@ static void a_printer_that_does_not_answer_gets_nothing(void **state)
 		p->mute = true;
 		assert_int_equal(peer_print(p, &c, confirms[i], "a"), 1);
 		assert_unsent(p, &c, "a");
-		assert_true(has(&c, "STATE: +offline-report\n"));
+		assert_true(has(&c, "STATE: +offline-error\n"));
 		assert_true(has(&c, "does not answer"));
 		assert_in_range(c.ended_ms - c.began_ms, 1000, 3500);
 		peer_free(p);
@@ -286,12 +286,12 @@ static void a_printer_that_comes_later_is_found(void **state)
 	snprintf(link_path, sizeof(link_path), "%s/printer", p->folder);
 	snprintf(p->uri, sizeof(p->uri), "escpos:%s", link_path);
 	child_start(&c, p, "q", "", "a", "");
-	peer_run_until(p, &c, NULL, has(&c, "STATE: +offline-report\n"));
+	peer_run_until(p, &c, NULL, has(&c, "STATE: +offline-error\n"));
 	assert_true(has(&c, "not there"));
 	assert_int_equal(symlink(device, link_path), 0);
 	peer_run_until(p, &c, NULL, child_is_over(&c));
 	assert_printed(p, &c, "a");
-	assert_true(has(&c, "STATE: -offline-report\n"));
+	assert_true(has(&c, "STATE: -offline-error\n"));
 	peer_free(p);
 }
 
@@ -465,13 +465,13 @@ static void a_probe_tells_the_state_and_prints_nothing(void **state)
 	assert_true(has(&c, "STATE: +media-empty-error\n"));
 	p->mute = true;
 	probe(p, &c, "", "novbe-probe");
-	assert_true(has(&c, "STATE: +offline-report\n"));
+	assert_true(has(&c, "STATE: +offline-error\n"));
 	assert_in_range(c.ended_ms - c.began_ms, 900, 2000);
 	close(p->listener);
 	p->listener = -1;
 	peer_drop(p);
 	probe(p, &c, "", "novbe-probe");
-	assert_true(has(&c, "STATE: +offline-report\n"));
+	assert_true(has(&c, "STATE: +offline-error\n"));
 	assert_true(has(&c, "no connection"));
 	peer_free(p);
 }

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -129,7 +130,9 @@ static inline void spooler_run(struct spooler *spooler)
 	snprintf(files, sizeof(files), "%s/cups-files.conf", spooler->folder);
 	spooler->pid = fork();
 	if (spooler->pid == 0) {
-		if (freopen("/dev/null", "w", stderr))
+		/* Not even a test that crashes leaves it behind. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (freopen("/dev/null", "w", stdout) && freopen("/dev/null", "w", stderr))
 			execl("/usr/sbin/cupsd", "cupsd", "-f", "-c", conf, "-s", files, NULL);
 		_exit(127);
 	}

@@ -19,6 +19,7 @@ struct fixture {
 	FILE *out;
 	bool changed;
 	int conflicts;
+	struct spooler spooler;
 };
 
 static int set_up(void **state)
@@ -39,6 +40,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 	char command[128];
 
+	spooler_stop(&f->spooler);
 	fclose(f->out);
 	free(f->said);
 	snprintf(command, sizeof(command), "rm -rf '%s'", f->folder);
@@ -114,7 +116,7 @@ static void an_old_block_is_replaced_and_moved_to_the_end(void **state)
 static void lines_of_the_person_that_say_otherwise_are_told_and_kept(void **state)
 {
 	struct fixture *f = *state;
-	char wanted[1024], place[128];
+	char wanted[1024], place[192];
 
 	put(f->path, "LogLevel warn\n  dirtycleaninterval 30  \nDirtyCleanInterval 0\n"
 		     "DirtyCleanIntervals 9\n<Location />\nPreserveJobFiles Yes\n</Location>\n");
@@ -207,58 +209,56 @@ static int setup_in(const struct spooler *spooler, struct spooler_result *result
 static void a_queue_is_made_and_the_second_run_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct spooler spooler = {0};
+	struct spooler *spooler = &f->spooler;
 	struct spooler_result result;
 
-	if (!spooler_start(&spooler))
+	if (!spooler_start(spooler))
 		skip();
-	assert_int_equal(setup_in(&spooler, &result, f->out), 0);
+	assert_int_equal(setup_in(spooler, &result, f->out), 0);
 	assert_true(result.files_changed && result.queue_made && result.backend_found);
 	assert_int_equal(result.conflicts, 2); /* the fixture's own JobKillDelay, history */
 	assert_non_null(strstr(said(f), "restart cups"));
-	assert_int_equal(shell(&spooler, "lpstat -v hall-1 | grep -qF escpos://127.0.0.1:9100"), 0);
+	assert_int_equal(shell(spooler, "lpstat -v hall-1 | grep -qF escpos://127.0.0.1:9100"), 0);
 	assert_int_equal(
-		shell(&spooler, "lpoptions -p hall-1 | grep -q 'printer-is-shared=false'"), 0);
+		shell(spooler, "lpoptions -p hall-1 | grep -q 'printer-is-shared=false'"), 0);
 	/* cupsd understands each of the settings, and keeps the queue. */
-	spooler_end(&spooler, SIGTERM);
-	spooler_run(&spooler);
-	assert_int_equal(shell(&spooler, "! grep -iE 'unknown|syntax|unable' error_log"), 0);
-	assert_int_equal(setup_in(&spooler, &result, f->out), 0);
+	spooler_end(spooler, SIGTERM);
+	spooler_run(spooler);
+	assert_int_equal(shell(spooler, "! grep -iE 'unknown|syntax|unable' error_log"), 0);
+	assert_int_equal(setup_in(spooler, &result, f->out), 0);
 	assert_false(result.files_changed);
 	assert_true(result.queue_made);
 	assert_non_null(strstr(said(f), "queue 'hall-1': is right"));
 	/* What a person changed is put right again. */
-	assert_int_equal(shell(&spooler, "cupsdisable hall-1; cupsreject hall-1;"
-					 "lpadmin -p hall-1 -o printer-error-policy=retry-job"),
+	assert_int_equal(shell(spooler, "cupsdisable hall-1; cupsreject hall-1;"
+					"lpadmin -p hall-1 -o printer-error-policy=retry-job"),
 		0);
-	assert_int_equal(setup_in(&spooler, &result, f->out), 0);
+	assert_int_equal(setup_in(spooler, &result, f->out), 0);
 	assert_true(result.queue_made);
-	assert_int_equal(shell(&spooler, "lpstat -p hall-1 | grep -q idle"), 0);
-	spooler_stop(&spooler);
+	assert_int_equal(shell(spooler, "lpstat -p hall-1 | grep -q idle"), 0);
 }
 
 static void a_missing_backend_and_a_cupsd_that_is_away_are_told(void **state)
 {
 	struct fixture *f = *state;
-	struct spooler spooler = {0};
+	struct spooler *spooler = &f->spooler;
 	struct spooler_result result;
 
-	if (!spooler_start(&spooler))
+	if (!spooler_start(spooler))
 		skip();
-	assert_int_equal(shell(&spooler, "chmod 722 bin/backend/escpos"), 0);
-	assert_int_equal(setup_in(&spooler, &result, f->out), -ENOENT);
+	assert_int_equal(shell(spooler, "chmod 722 bin/backend/escpos"), 0);
+	assert_int_equal(setup_in(spooler, &result, f->out), -ENOENT);
 	assert_non_null(strstr(said(f), "chmod go-w"));
-	assert_int_equal(shell(&spooler, "mv bin/backend/escpos kept"), 0);
-	assert_int_equal(setup_in(&spooler, &result, f->out), -ENOENT);
+	assert_int_equal(shell(spooler, "mv bin/backend/escpos kept"), 0);
+	assert_int_equal(setup_in(spooler, &result, f->out), -ENOENT);
 	assert_non_null(strstr(said(f), "the printer's backend is not there"));
 	assert_false(result.backend_found);
 	assert_int_equal(
-		shell(&spooler, "mv kept bin/backend/escpos; chmod 700 bin/backend/escpos"), 0);
-	spooler_end(&spooler, SIGTERM);
-	assert_int_equal(setup_in(&spooler, &result, f->out), -EHOSTUNREACH);
+		shell(spooler, "mv kept bin/backend/escpos; chmod 700 bin/backend/escpos"), 0);
+	spooler_end(spooler, SIGTERM);
+	assert_int_equal(setup_in(spooler, &result, f->out), -EHOSTUNREACH);
 	assert_true(result.backend_found);
 	assert_non_null(strstr(said(f), "systemctl start cups"));
-	spooler_stop(&spooler);
 }
 
 static void options_that_cannot_be_are_refused_before_anything_is_done(void **state)
