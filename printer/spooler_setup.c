@@ -43,11 +43,14 @@ static const struct spooler_setting files_settings[] = {
 	{"SyncOnClose", "Yes"}, /* written means on the disk */
 };
 
+enum { DEVICE_BYTES = 1024 }; /* as CUPS has them */
+
 struct work {
 	const struct spooler_options *options;
 	struct spooler_result *result;
 	FILE *out;
 	const char *folder, *location;
+	char device[DEVICE_BYTES];
 };
 
 bool spooler_queue_is_valid(const char *name)
@@ -58,7 +61,20 @@ bool spooler_queue_is_valid(const char *name)
 	return len > 0 && len <= QUEUE_BYTES && !name[len] && name[0] != '.' && name[0] != '-';
 }
 
-static int check_options(const struct work *work)
+/* cupsd takes "escpos://host:9100?a=b" for a bad URI: a slash belongs before the question mark. */
+static int take_device(struct work *work, const char *device)
+{
+	const char *host = strncmp(device, "escpos://", 9) == 0 ? device + 9 : NULL;
+	size_t len = host ? strcspn(host, "/?") : 0;
+	const char *slash = host && host[len] == '?' ? "/" : "";
+	int head = host ? (int)(len + 9) : 0;
+	int written = snprintf(
+		work->device, sizeof(work->device), "%.*s%s%s", head, device, slash, device + head);
+
+	return written < (int)sizeof(work->device) ? 0 : -ENAMETOOLONG;
+}
+
+static int check_options(struct work *work)
 {
 	const char *queue = work->options->queue, *device = work->options->device;
 
@@ -74,6 +90,10 @@ static int check_options(const struct work *work)
 			"device '%s': it begins with 'escpos:', as 'escpos:/dev/usb/lp0' or "
 			"'escpos://192.0.2.7:9100'\n",
 			device ? device : "");
+		return -EINVAL;
+	}
+	if (take_device(work, device) < 0) {
+		fprintf(work->out, "device: longer than %d bytes\n", DEVICE_BYTES - 1);
 		return -EINVAL;
 	}
 	return 0;
@@ -214,7 +234,7 @@ static bool queue_is_right(const struct work *work, http_t *http)
 		cupsDoRequest(http, printer_request(work, IPP_OP_GET_PRINTER_ATTRIBUTES), "/");
 	ipp_attribute_t *state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
 	bool right = cupsLastError() < IPP_STATUS_ERROR_BAD_REQUEST &&
-		     text_is(answer, "device-uri", work->options->device) &&
+		     text_is(answer, "device-uri", work->device) &&
 		     text_is(answer, "printer-error-policy", "abort-job") &&
 		     text_is(answer, "printer-location", work->location) &&
 		     text_is(answer, "printer-make-and-model", "Local Raw Printer") &&
@@ -230,8 +250,7 @@ static ipp_t *add_request(const struct work *work)
 {
 	ipp_t *request = printer_request(work, IPP_OP_CUPS_ADD_MODIFY_PRINTER);
 
-	ippAddString(
-		request, IPP_TAG_PRINTER, IPP_TAG_URI, "device-uri", NULL, work->options->device);
+	ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_URI, "device-uri", NULL, work->device);
 	ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_NAME, "ppd-name", NULL, "raw");
 	ippAddString(
 		request, IPP_TAG_PRINTER, IPP_TAG_NAME, "printer-error-policy", NULL, "abort-job");
@@ -288,7 +307,7 @@ static int make_queue(struct work *work)
 						    queue_is_right(work, http));
 	if (work->result->queue_made)
 		fprintf(work->out, "queue '%s': %s, to %s\n", work->options->queue,
-			right ? "is right" : "made", work->options->device);
+			right ? "is right" : "made", work->device);
 	httpClose(http);
 	return work->result->queue_made ? 0 : queue_trouble(work);
 }

@@ -337,4 +337,6 @@ def test_a_probe_tells_the_state_without_paper(cups, printer, tmp_path):
     assert took[-1] < 1.0
     printer.link_down()
     cups.submit("ticket", "probe-last", str(empty), "novbe-probe=true")
-    wait_until(lambda: cups.queue("ticket")["reasons"] == ["offline-error"], 5, "offline")
+    cups.wait_job("probe-last")
+    assert cups.queue("ticket")["reasons"] == ["offline-error"]
+    assert cups.queue("ticket")["message"].endswith("no connection: check the printer's power and network cable")

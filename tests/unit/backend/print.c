@@ -463,6 +463,7 @@ static void a_probe_tells_the_state_and_prints_nothing(void **state)
 	p->told[4] = 0x7e;
 	probe(p, &c, "", "novbe-probe=true");
 	assert_true(has(&c, "STATE: +media-empty-error\n"));
+	assert_true(has(&c, "ERROR: no paper: put in a new roll\n"));
 	p->mute = true;
 	probe(p, &c, "", "novbe-probe");
 	assert_true(has(&c, "STATE: +offline-error\n"));
