@@ -14,7 +14,7 @@ import pytest
 
 import cups
 from hall import wait_until
-from paper_hall import PaperHall
+from paper_hall import PaperHall, which
 
 pytestmark = pytest.mark.skipif(not cups.available(), reason="cupsd wants root and Debian's cups")
 
@@ -40,8 +40,9 @@ class Person:
     READ_S = 0.8    # to see the question; the kiosk takes no answer in its first half second
     PATIENCE_S = 4  # without news the matter is at its end
 
-    def __init__(self, place, ticket, sheets_before):
-        self.place, self.ticket, self.before = place, ticket, sheets_before
+    def __init__(self, place, issued, sheets_before):
+        self.place, self.issued, self.before = place, issued, sheets_before
+        self.ticket = issued["leg"].split("/")[0]
         self.answered, self.news, self.news_at = 0, 0, time.monotonic()
 
     def stays(self):
@@ -57,13 +58,16 @@ class Person:
         return quiet_s < self.PATIENCE_S
 
     def has_paper(self):
-        return any(s.complete and not s.blank for s in self.place.printer.sheets[self.before:])
+        """A whole ticket; a fragment that was cut off is none."""
+        pictures = self.place.pictures(self.issued)
+        return any(s.complete and which(s, pictures) is not None
+                   for s in self.place.printer.sheets[self.before:])
 
 
 def settle(place, issued, before, again=lambda: None):
     """Plays the citizen until the hub knows the end of the paper, then judges."""
     ticket = issued["leg"].split("/")[0]
-    person = Person(place, ticket, before)
+    person = Person(place, issued, before)
 
     def settled():
         again()
