@@ -41,6 +41,17 @@ int64_t flow_next_probe_ms(const struct flow *flow)
 	return flow->probed_ms + FLOW_PROBE_BROKEN_MS;
 }
 
+/* A copy for whoever holds no paper; where none can be printed the number must do. */
+static void go_on_to_copy(struct flow *flow, int64_t now_ms)
+{
+	if (flow_printer_fails(flow)) {
+		flow_leave_uncertain(flow, now_ms);
+		return;
+	}
+	flow_add_effect(flow, EFFECT_REPRINT);
+	flow_go(flow, FLOW_COPYING, 0, now_ms);
+}
+
 void flow_pass(struct flow *flow, enum flow_screen goal, int64_t now_ms)
 {
 	if (!flow->hub_ready && goal == FLOW_ASKING) {
@@ -48,6 +59,8 @@ void flow_pass(struct flow *flow, enum flow_screen goal, int64_t now_ms)
 	} else if (flow->probing && now_ms < flow->hold_until_ms) {
 		flow->goal = goal;
 		flow_go(flow, FLOW_CHECKING, flow->hold_until_ms - now_ms, now_ms);
+	} else if (goal == FLOW_COPYING) {
+		go_on_to_copy(flow, now_ms);
 	} else if (flow_printer_fails(flow) && !flow->options.paperless_fallback) {
 		flow_go_notice(flow, NOTICE_NO_PRINTER, now_ms);
 	} else if (goal == FLOW_ASKING) {
@@ -146,12 +159,12 @@ void flow_answer_paper(struct flow *flow, enum flow_paper_answer answer, int64_t
 {
 	if (answer == PAPER_ANSWER_YES) {
 		finish(flow, PRINT_PRINTED, FLOW_TICKET, now_ms);
-	} else if (flow_is_paperless(flow)) {
-		flow_leave_uncertain(flow, now_ms);
-	} else {
-		flow_add_effect(flow, EFFECT_REPRINT);
-		flow_go(flow, FLOW_COPYING, 0, now_ms);
+		return;
 	}
+	/* It may be well again: somebody closed the cover while the question was read. */
+	if (flow_printer_fails(flow) && !flow->probing)
+		flow_probe(flow, now_ms);
+	flow_pass(flow, FLOW_COPYING, now_ms);
 }
 
 void flow_copied(struct flow *flow, enum outcome outcome, const struct answer_message *answer,

@@ -226,12 +226,16 @@ static void on_job(void *data)
 
 	memcpy(again, press->again, sizeof(again));
 	press->again_count = 0;
-	if (press->tells_untold)
-		for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++)
-			ledger_each(press->ledger, untold[i], tell_known, press);
-	press->tells_untold = false;
 	for (int i = 0; i < count; i++)
 		tell_known(press, again[i]);
+	if (!press->tells_untold)
+		return;
+	press->tells_untold = false;
+	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++)
+		ledger_each(press->ledger, untold[i], tell_known, press);
+	/* Only now: what ends from here on is told by its own end, and once. */
+	press->recovers = true;
+	follow_more(press);
 }
 
 static int tell_again(struct press *press, const char *name)
@@ -315,9 +319,8 @@ void press_told(struct press *press, const struct press_print *print)
 
 void press_recover(struct press *press)
 {
-	press->recovers = press->tells_untold = true;
+	press->tells_untold = true;
 	loop_job_run(press->job);
-	follow_more(press);
 }
 
 void press_probe(struct press *press)

@@ -41,7 +41,7 @@ DefaultAuthType None
 WebInterface No
 LogLevel {log_level}
 MaxLogSize 0
-MaxJobs 0
+MaxJobs 100
 PreserveJobHistory Yes
 DirtyCleanInterval 0
 ErrorPolicy abort-job
