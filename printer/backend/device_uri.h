@@ -2,7 +2,7 @@
  * Where a printer is and how it is spoken with, as CUPS keeps it in a queue's device URI:
  *
  *   escpos:/dev/usb/lp0            escpos:/dev/ttyS0?baud=19200&flow=hardware
- *   escpos://192.168.1.70:9100?confirm=status
+ *   escpos://192.168.1.70:9100/?confirm=status
  */
 #ifndef NOVBE_PRINTER_BACKEND_DEVICE_URI_H
 #define NOVBE_PRINTER_BACKEND_DEVICE_URI_H
