@@ -205,9 +205,6 @@ int sheet_ready(struct sheet *sheet)
 
 void sheet_look(struct sheet *sheet)
 {
-	int result = look(sheet, clock_mono_ms() + LOOK_MS);
-
-	/* cupsd forgets an INFO text when the job ends, and keeps an ERROR. */
-	if (result == NOT_READY || result == NOT_THERE)
-		report_error("%s", sheet->report.info);
+	sheet->report.lasting = true;
+	(void)!look(sheet, clock_mono_ms() + LOOK_MS);
 }

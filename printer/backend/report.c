@@ -134,7 +134,7 @@ void report_info(struct report *report, const char *format, ...)
 	if (strcmp(text, report->info) == 0)
 		return;
 	memcpy(report->info, text, sizeof(text));
-	say_text("INFO", text);
+	say_text(report->lasting ? "ERROR" : "INFO", text);
 }
 
 void report_error(const char *format, ...)

@@ -15,6 +15,8 @@
 enum report_sheet { SHEET_BEGUN = 1, SHEET_PRINTED = 2 };
 
 struct report {
+	bool lasting; /* texts stay when the job ends: cupsd forgets an INFO then, and keeps an
+			 ERROR */
 	bool told;
 	unsigned int reasons; /* private */
 	char info[200];

@@ -9,7 +9,7 @@
 #include "firmware/base/clock.h"
 #include "printer/backend/watch.h"
 
-enum { QUIET_MS = 50 };
+enum { QUIET_MS = 50, ROUNDS = 3 };
 
 void talk_init(struct talk *talk, const struct device_uri *uri)
 {
@@ -166,6 +166,7 @@ static int round_once(struct talk *talk, int limit_ms, unsigned int *answered)
 		if (result < 0 || status_awaited(&talk->status) == 0 || !*answered)
 			return result;
 		talk->one_by_one = true;
+		talk->late = true;
 		status_forget(&talk->status);
 		*answered = 0;
 		result = await_quiet(talk);
@@ -180,26 +181,31 @@ static int round_once(struct talk *talk, int limit_ms, unsigned int *answered)
 	return result;
 }
 
+/* After a round that came too late or in part, its answers may be taken for those to the next one:
+ * what is said then counts only when it is said again. */
 int talk_round(struct talk *talk, int limit_ms)
 {
-	unsigned int answered = 0;
-	bool late = talk->late;
-	int result;
+	bool sure = !talk->late;
+	int count = 0;
 
-	talk->late = false;
-	if (late) {
-		status_forget(&talk->status);
-		result = await_quiet(talk);
+	for (int i = 0; i < ROUNDS; i++) {
+		unsigned int answered = 0;
+		int result = 0;
+
+		if (i > 0 || !sure) {
+			status_forget(&talk->status);
+			result = await_quiet(talk);
+		}
+		talk->late = false;
+		if (result == 0)
+			result = round_once(talk, limit_ms, &answered);
 		if (result < 0)
 			return result;
+		count = __builtin_popcount(answered);
+		if (count < TALK_QUESTIONS || (sure && !talk->late))
+			break;
+		sure = true;
 	}
-	result = round_once(talk, limit_ms, &answered);
-	if (result < 0)
-		return result;
-	result = __builtin_popcount(answered);
-	if (result < TALK_QUESTIONS)
-		talk->late = true;
-	else if (late)
-		return talk_round(talk, limit_ms);
-	return result;
+	talk->late |= count < TALK_QUESTIONS;
+	return count;
 }

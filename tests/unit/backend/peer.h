@@ -62,6 +62,7 @@ struct peer {
 	bool no_process; /* does not know GS ( H */
 	bool no_sensor;
 	bool no_automatic;
+	int late_after;	 /* the answers from the next question on come with the fifth */
 	bool deaf;	 /* does not read */
 	uint8_t told[5]; /* DLE EOT's answers, by n */
 	uint8_t automatic[4];
@@ -226,6 +227,10 @@ static void peer_obey(struct peer *p, size_t order)
 	switch (order) {
 	case 0:
 		p->questions++;
+		if (p->late_after && p->questions > p->late_after && p->questions < 5)
+			break;
+		if (p->late_after && p->questions == 5)
+			peer_say(p, p->told + 3, 2);
 		if (!p->first_only || ++p->questions_at_once == 1)
 			peer_say(p, &p->told[p->pending[2]], 1);
 		break;
