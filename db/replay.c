@@ -220,6 +220,60 @@ void replay_free(struct replayed *replayed)
 	*replayed = (struct replayed){0};
 }
 
+/* The hall of the last entry takes the place of the one that knows nothing. */
+static int replay_catch_up(struct replay *r)
+{
+	struct replayed now;
+	int rc = replay_hall(r->journal, r->setup_of, r->data, &now, r->why);
+
+	if (rc < 0)
+		return rc;
+	hall_free(r->hall);
+	setup_free(r->setup);
+	r->hall = now.hall;
+	r->setup = now.setup;
+	r->begun = true;
+	return 0;
+}
+
+struct replay *replay_resume(
+	struct journal *journal, replay_setup_fn *setup_of, void *data, char why[256])
+{
+	struct replay *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		snprintf(why, 256, "out of memory");
+		errno = ENOMEM;
+		return NULL;
+	}
+	*r = (struct replay){.journal = journal,
+		.copy = journal,
+		.setup_of = setup_of,
+		.data = data,
+		.why = why};
+	int rc = replay_init(r);
+
+	if (rc == 0 && journal_last_seq(journal) > 0)
+		rc = replay_catch_up(r);
+	if (rc == 0)
+		return r;
+	replay_end(r);
+	errno = -rc;
+	return NULL;
+}
+
+int replay_take(struct replay *r, int64_t seq, const char *text, size_t len)
+{
+	return replay_entry(r, seq, text, len);
+}
+
+void replay_end(struct replay *r)
+{
+	if (r)
+		replay_fini(r);
+	free(r);
+}
+
 int replay_verify(struct journal *journal, int64_t *bad_seq, char why[256])
 {
 	return journal_verify(journal->db, 1, bad_seq, why);

@@ -18,11 +18,29 @@ struct replayed {
 	uint32_t config;
 };
 
-/* Rebuilds the hall as of the last entry, from the start of its business day. With an empty journal:
- * -ENOENT. -EINVAL and why for an entry that does not fit. */
+/* Rebuilds the hall as of the last entry, from the start of its business day. With an empty
+ * journal: -ENOENT. -EINVAL and why for an entry that does not fit. */
 int replay_hall(struct journal *journal, replay_setup_fn *setup_of, void *data,
 	struct replayed *out, char why[256]) __attribute__((warn_unused_result));
 void replay_free(struct replayed *replayed);
+
+/*
+ * Carrying a journal on with entries that were made elsewhere, by the hall it is a copy of:
+ *
+ *   resume, then within the caller's transaction take entry by entry, then end.
+ *
+ * The journal, data and why (filled by whatever fails) are borrowed until replay_end().
+ */
+struct replay;
+/* With the hall as of the journal's last entry. NULL and errno as replay_hall(); an empty journal
+ * begins with its first entry. */
+struct replay *replay_resume(
+	struct journal *journal, replay_setup_fn *setup_of, void *data, char why[256]);
+/* Appends the entry, which must be the next one, and brings the tables up to it. After a failure
+ * (-EINVAL: it does not fit; else as journal_append()) roll back and end. */
+int replay_take(struct replay *replay, int64_t seq, const char *text, size_t len)
+	__attribute__((warn_unused_result));
+void replay_end(struct replay *replay);
 
 /* Recomputes the hash chain from the first entry. 0, or -EINVAL and the first bad number. */
 int replay_verify(struct journal *journal, int64_t *bad_seq, char why[256])

@@ -87,6 +87,17 @@ static error_t take(int key, char *text, struct argp_state *state)
 	case ARGUMENT_HUB:
 		a->hub = text;
 		break;
+	case ARGUMENT_DAY:
+		if (!shape_is_day(text))
+			argp_error(state, "'%s': a business day is expected, as 2026-11-23", text);
+		a->day = text;
+		break;
+	case ARGUMENT_CENTRES:
+		a->centres = text;
+		break;
+	case ARGUMENT_RESTORED:
+		a->restored = true;
+		break;
 	case ARGP_KEY_ARG:
 		return take_word(p, state, text);
 	case ARGP_KEY_END:

@@ -14,9 +14,9 @@ enum { ARGUMENTS_MAX_WORDS = 4 };
 struct arguments { /* texts are borrowed from argv; NULL or 0: not given */
 	const char *word[ARGUMENTS_MAX_WORDS];
 	int count;
-	bool json, all, follow;
+	bool json, all, follow, restored;
 	int64_t from;
-	const char *reason, *operator_id, *profile, *printer, *database, *hub;
+	const char *reason, *operator_id, *profile, *printer, *database, *hub, *day, *centres;
 };
 
 /* The keys of options; each command lists those that it takes. */
@@ -31,6 +31,9 @@ enum argument_key {
 	ARGUMENT_PRINTER = 'P',
 	ARGUMENT_DATABASE = 'd',
 	ARGUMENT_HUB = 'H',
+	ARGUMENT_DAY = 'D',
+	ARGUMENT_CENTRES = 'C',
+	ARGUMENT_RESTORED = 'R',
 };
 
 struct arguments_form {

@@ -25,6 +25,9 @@ int control_reprint(const char *board, int argc, char **argv);
 int control_backup(const char *board, int argc, char **argv);
 int control_restore(const char *board, int argc, char **argv);
 int control_verify(const char *board, int argc, char **argv);
+int control_export(const char *board, int argc, char **argv);
+int control_import(const char *board, int argc, char **argv);
+int control_centres(const char *board, int argc, char **argv);
 int control_provision(const char *board, int argc, char **argv);
 
 #endif

@@ -20,6 +20,11 @@ static const struct control_command commands[] = {
 	{"backup", "FILE", "copy the database, also while the hall works", control_backup},
 	{"restore", "FILE", "put a backup in place of the database", control_restore},
 	{"verify", "[FILE]", "prove that the journal was not changed", control_verify},
+	{"export", "FILE [--from N | ...]", "put the journal into a file to be carried elsewhere",
+		control_export},
+	{"import", "FILE [--restored]", "take another centre's export, as often as you like",
+		control_import},
+	{"centres", "[CENTRE]", "the other centres whose journals are here", control_centres},
 	{"provision", "", "make the broker's files and the devices' secrets", control_provision},
 };
 
