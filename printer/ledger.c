@@ -1,6 +1,20 @@
 /*
- * The ledger of prints: the file's text is kept in memory as it is, and looked through backwards in
- * time when somebody asks. Opening costs one read, which a CUPS backend pays for each sheet.
+ * The ledger of prints: the file's text is kept in memory as it is, and looked through when
+ * somebody asks. Opening costs one read, which a CUPS backend pays for each sheet.
+ *
+ *   # novbe ledger 1\n  line\n  line\n  line\n  NUL NUL NUL ...
+ *   '---------- text, l->len ----------'  '- room, to l->file_len -'
+ *
+ * A step is written over the room and flushed. Neither the file's size nor its place on the disk
+ * changes with it, so the flush waits for this file's data alone, and not for the file system's
+ * journal with whatever others flush at that moment. For the same reason the room is made of NULs
+ * that were written: what was only reserved is marked as such on the disk until its first write.
+ * Room is made behind a step that nobody waits for.
+ *
+ * A power cut leaves of one step any of the two sectors that it may lie in. The text ends behind
+ * the last line's end: of a step whose end is missing, the rest is cut off and that is flushed
+ * before the next one is written, else the two could be read as one. One whose beginning is missing
+ * begins with NULs, and so is no step for ever.
  */
 #include "printer/ledger.h"
 
@@ -24,6 +38,8 @@ enum {
 	LINE_SIZE = LEDGER_NAME_SIZE + 40, /* name, state, time, blanks, end, NUL */
 	FILE_MAX = 64 << 20,
 	GROW = 1 << 16,
+	ROOM = 1 << 14,	     /* made at once */
+	ROOM_LOW = ROOM / 4, /* some thirty of the longest lines: more than can come in one go */
 };
 
 #define TIME_MAX INT64_C(999999999999999999) /* 18 digits */
@@ -32,8 +48,9 @@ struct ledger {
 	int fd;
 	char *text; /* the file: the head and whole lines only */
 	size_t len, size;
-	int lines;
-	bool torn; /* the file may hold more than the text */
+	size_t file_len; /* the text and the room behind it */
+	bool torn;	 /* there may be more than NULs behind the text */
+	bool flushed;	 /* the text is on the disk */
 	char path[PATH_MAX];
 };
 
@@ -155,10 +172,20 @@ static bool same_name(const struct step *one, const struct step *two)
 	return one->name_len == two->name_len && memcmp(one->name, two->name, one->name_len) == 0;
 }
 
+static size_t count_lines(const struct ledger *l)
+{
+	size_t count = 0;
+
+	for (const char *at = l->text; at < l->text + l->len; count++)
+		at = (char *)memchr(at, '\n', (size_t)(l->text + l->len - at)) + 1;
+	return count;
+}
+
 /* A list in the file's order, given; NULL: no memory. Names point into the text. */
 static struct step *steps_newest(const struct ledger *l, size_t *count)
 {
-	struct step *steps = malloc(((size_t)l->lines + 1) * sizeof(*steps));
+	/* The head's place is for the look behind the last. */
+	struct step *steps = malloc(count_lines(l) * sizeof(*steps));
 	size_t n = 0, kept = 0, at = HEAD_LEN;
 
 	if (!steps)
@@ -177,6 +204,33 @@ static struct step *steps_newest(const struct ledger *l, size_t *count)
 
 /* ---- The file -------------------------------------------------------------------------------- */
 
+static const char nuls[ROOM];
+
+/* Everything written before is on the disk with it. */
+static int write_flushed(struct ledger *l, const char *bytes, size_t len, size_t at)
+{
+	l->flushed = false;
+	for (size_t done = 0; done < len;) {
+		ssize_t n = pwrite(l->fd, bytes + done, len - done, (off_t)(at + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		done += (size_t)n;
+	}
+	return ledger_flush(l);
+}
+
+static int room_make(struct ledger *l)
+{
+	int result = write_flushed(l, nuls, ROOM, l->file_len);
+
+	if (result == 0)
+		l->file_len += ROOM;
+	return result;
+}
+
 /* A file that was made or renamed is there after a power cut only with its folder on the disk. */
 static int folder_flush(const char *path)
 {
@@ -192,8 +246,8 @@ static int folder_flush(const char *path)
 	return result;
 }
 
-/* Makes the text (given, also on failure) the file's content, all or nothing. */
-static int remake(struct ledger *l, char *text, size_t len, int lines)
+/* Makes the text (given, also on failure) and room the file's content, all or nothing. */
+static int remake(struct ledger *l, char *text, size_t len)
 {
 	struct file_change change;
 	int fd, result = text ? file_change_begin(&change, l->path) : -ENOMEM;
@@ -204,6 +258,8 @@ static int remake(struct ledger *l, char *text, size_t len, int lines)
 	}
 	fd = fcntl(change.fd, F_DUPFD_CLOEXEC, 0);
 	result = fd < 0 || fchmod(fd, 0600) < 0 ? -errno : file_write_all(fd, text, len);
+	if (result == 0)
+		result = file_write_all(fd, nuls, ROOM);
 	result = file_change_end(&change, result, FILE_FLUSHED);
 	if (result < 0) {
 		if (fd >= 0)
@@ -218,13 +274,13 @@ static int remake(struct ledger *l, char *text, size_t len, int lines)
 	l->text = text;
 	l->len = len;
 	l->size = len;
-	l->lines = lines;
+	l->file_len = len + ROOM;
 	l->torn = false;
+	l->flushed = true;
 	return folder_flush(l->path);
 }
 
-static char *text_of(
-	const struct step *steps, size_t count, int64_t since_ms, size_t *len, int *lines)
+static char *text_of(const struct step *steps, size_t count, int64_t since_ms, size_t *len)
 {
 	char *text = malloc(HEAD_LEN + count * LINE_SIZE + 1);
 
@@ -232,14 +288,12 @@ static char *text_of(
 		return NULL;
 	memcpy(text, head, HEAD_LEN);
 	*len = HEAD_LEN;
-	*lines = 0;
 	for (size_t i = count > LEDGER_KEEP ? count - LEDGER_KEEP : 0; i < count; i++) {
 		if (steps[i].wall_ms < since_ms)
 			continue;
 		*len += (size_t)snprintf(text + *len, LINE_SIZE, "%.*s %s %" PRId64 "\n",
 			(int)steps[i].name_len, steps[i].name, state_names[steps[i].state],
 			steps[i].wall_ms);
-		++*lines;
 	}
 	return text;
 }
@@ -250,38 +304,55 @@ static int shorten(struct ledger *l)
 	struct step *steps = steps_newest(l, &count);
 	int64_t newest_ms = 0;
 	char *text = NULL;
-	int lines = 0;
 
 	for (size_t i = 0; steps && i < count; i++) {
 		if (steps[i].wall_ms > newest_ms)
 			newest_ms = steps[i].wall_ms;
 	}
 	if (steps)
-		text = text_of(steps, count, newest_ms - LEDGER_KEEP_MS, &len, &lines);
+		text = text_of(steps, count, newest_ms - LEDGER_KEEP_MS, &len);
 	free(steps);
-	return remake(l, text, len, lines);
+	return remake(l, text, len);
 }
 
-/* Keeps whole lines only, and counts them. */
+/* Keeps whole lines only. */
 static int text_check(struct ledger *l)
 {
-	size_t file_len = l->len;
-
 	if (l->len < HEAD_LEN)
 		return memcmp(l->text, head, l->len) == 0 ? -ENODATA : -EINVAL;
 	if (memcmp(l->text, head, HEAD_LEN) != 0)
 		return -EINVAL;
-	while (l->text[l->len - 1] != '\n')
-		l->len--;
-	l->torn = l->len < file_len;
-	for (const char *at = l->text + HEAD_LEN; at < l->text + l->len; l->lines++)
-		at = (char *)memchr(at, '\n', (size_t)(l->text + l->len - at)) + 1;
+	l->file_len = l->len;
+	l->len = (size_t)((char *)memrchr(l->text, '\n', l->len) - l->text) + 1;
+	for (size_t at = l->len; at < l->file_len && !l->torn; at++)
+		l->torn = l->text[at] != '\0';
 	return 0;
 }
 
 static int begin(struct ledger *l)
 {
-	return remake(l, strdup(head), HEAD_LEN, 0);
+	return remake(l, strdup(head), HEAD_LEN);
+}
+
+/* At once: the backend does this for each sheet. */
+static int text_read(struct ledger *l, size_t file_len)
+{
+	ssize_t n = 1;
+
+	if (file_len > FILE_MAX)
+		return -EFBIG;
+	l->size = file_len + 1; /* never 0 */
+	l->text = malloc(l->size);
+	if (!l->text)
+		return -ENOMEM;
+	while (n > 0 && l->len < file_len) {
+		n = pread(l->fd, l->text + l->len, file_len - l->len, (off_t)l->len);
+		if (n > 0)
+			l->len += (size_t)n;
+		else if (n < 0 && errno == EINTR)
+			n = 1;
+	}
+	return n < 0 ? -errno : 0;
 }
 
 static int load(struct ledger *l)
@@ -296,16 +367,11 @@ static int load(struct ledger *l)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
 		return -EINVAL;
-	result = file_read(l->path, FILE_MAX, &l->text, &l->len);
-	if (result < 0)
-		return result;
-	l->size = l->len;
-	result = text_check(l);
+	result = text_read(l, (size_t)st.st_size);
+	if (result == 0)
+		result = text_check(l);
 	if (result == -ENODATA)
 		return begin(l); /* it was being made when the power went */
-	/* What a killed process wrote may never have reached the disk: nobody acts on it before. */
-	if (result == 0 && fdatasync(l->fd) < 0)
-		result = -errno;
 	return result;
 }
 
@@ -328,7 +394,7 @@ struct ledger *ledger_open(const char *path)
 		return NULL;
 	}
 	/* One that cannot be made smaller goes on growing: no print waits for that. */
-	if (l->lines > LEDGER_REWRITE_LINES)
+	if (l->len > LEDGER_REWRITE_SIZE)
 		shorten(l);
 	return l;
 }
@@ -341,6 +407,14 @@ void ledger_close(struct ledger *ledger)
 		close(ledger->fd);
 	free(ledger->text);
 	free(ledger);
+}
+
+int ledger_flush(struct ledger *ledger)
+{
+	if (!ledger->flushed && fdatasync(ledger->fd) < 0)
+		return -errno;
+	ledger->flushed = true;
+	return 0;
 }
 
 /* ---- Steps ----------------------------------------------------------------------------------- */
@@ -385,7 +459,7 @@ enum ledger_state ledger_last(const struct ledger *ledger)
 	return LEDGER_NONE;
 }
 
-static int line_room(struct ledger *l, size_t len)
+static int text_grow(struct ledger *l, size_t len)
 {
 	char *grown;
 
@@ -399,27 +473,48 @@ static int line_room(struct ledger *l, size_t len)
 	return 0;
 }
 
-/* At the text's end, over what a failed step may have left there. */
-static int line_write(struct ledger *l, const char *line, size_t len)
-{
-	for (size_t done = 0; done < len;) {
-		ssize_t n = pwrite(l->fd, line + done, len - done, (off_t)(l->len + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		done += (size_t)n;
-	}
-	return fdatasync(l->fd) < 0 ? -errno : 0;
-}
-
+/* Cuts off what a step that did not happen has left; no other may be written before. */
 static int settle(struct ledger *l)
 {
-	if (l->torn && ftruncate(l->fd, (off_t)l->len) < 0)
+	int result;
+
+	if (!l->torn)
+		return 0;
+	if (ftruncate(l->fd, (off_t)l->len) < 0)
 		return -errno;
-	l->torn = false;
+	l->file_len = l->len;
+	l->flushed = false;
+	result = ledger_flush(l);
+	l->torn = result < 0;
+	return result;
+}
+
+static int line_write(struct ledger *l, const char *line, size_t len)
+{
+	int result;
+
+	if (l->file_len - l->len < len)
+		room_make(l); /* else the file grows by this line */
+	result = write_flushed(l, line, len, l->len);
+	if (result < 0) {
+		l->torn = true;
+		settle(l);
+		return result;
+	}
+	memcpy(l->text + l->len, line, len);
+	l->len += len;
+	if (l->file_len < l->len)
+		l->file_len = l->len;
 	return 0;
+}
+
+/* What fails is tried again behind the next step. */
+static void tidy(struct ledger *l)
+{
+	if (l->len > LEDGER_REWRITE_SIZE)
+		shorten(l);
+	if (l->file_len - l->len < ROOM_LOW)
+		room_make(l);
 }
 
 int ledger_set(struct ledger *ledger, const char *name, enum ledger_state state, int64_t wall_ms)
@@ -434,23 +529,14 @@ int ledger_set(struct ledger *ledger, const char *name, enum ledger_state state,
 		wall_ms < 0	     ? 0
 		: wall_ms < TIME_MAX ? wall_ms
 				     : TIME_MAX);
-	result = line_room(ledger, len);
+	result = text_grow(ledger, len);
 	if (result == 0)
 		result = settle(ledger);
-	if (result < 0)
-		return result;
-	result = line_write(ledger, line, len);
-	if (result < 0) {
-		ledger->torn = true;
-		if (settle(ledger) == 0 && fdatasync(ledger->fd) < 0)
-			ledger->torn = true;
-		return result;
-	}
-	memcpy(ledger->text + ledger->len, line, len);
-	ledger->len += len;
-	if (++ledger->lines > LEDGER_REWRITE_LINES)
-		shorten(ledger);
-	return 0;
+	if (result == 0)
+		result = line_write(ledger, line, len);
+	if (result == 0 && state >= LEDGER_PRINTED)
+		tidy(ledger); /* it has ended: no paper waits for this */
+	return result;
 }
 
 void ledger_each(struct ledger *ledger, enum ledger_state state,

@@ -339,10 +339,11 @@ static int open_parts(struct press *press, struct loop *loop, const struct press
 	int error;
 
 	press->ledger = ledger_open(options->ledger);
-	if (!press->ledger) {
-		error = errno;
-		log_err("ticket ledger: '%s': %s", options->ledger, strerror(error));
-		return -error;
+	/* What an earlier run wrote is told to the hub: flushed before, once for all of it. */
+	error = press->ledger ? ledger_flush(press->ledger) : -errno;
+	if (error < 0) {
+		log_err("ticket ledger: '%s': %s", options->ledger, strerror(-error));
+		return error;
 	}
 	error = loop_job_add(loop, on_job, press, &press->job);
 	if (error < 0)

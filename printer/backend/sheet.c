@@ -158,6 +158,13 @@ enum sheet_exit sheet_uncertain(struct sheet *s, const char *why)
 
 static enum sheet_exit again(struct sheet *s, enum ledger_state state)
 {
+	int result = ledger_flush(s->ledger);
+
+	if (result < 0) {
+		report_error("%.100s/novbe-escpos-%.60s.ledger: %s: not printed", s->order->folder,
+			s->order->queue, strerror(-result));
+		return SHEET_UNSENT;
+	}
 	if (state == LEDGER_PRINTED) {
 		report_info(&s->report, "'%s' was printed before", s->order->name);
 		(void)!report_sheet(SHEET_PRINTED);
@@ -178,6 +185,7 @@ enum sheet_exit sheet_print(const struct sheet_order *order)
 	begin(&s, order);
 	if (!open_ledger(&s))
 		return end(&s, SHEET_UNSENT);
+	/* To print it is to write `started`, which flushes what was found. */
 	state = ledger_get(s.ledger, order->name);
 	if (state != LEDGER_NONE && state != LEDGER_UNPRINTED)
 		return end(&s, again(&s, state));

@@ -52,6 +52,7 @@ class Backend:
 
     def __init__(self, folder, printer, job):
         self.folder, self.printer, self.job = str(folder), printer, job
+        self.ledger_path = os.path.join(self.folder, "novbe-escpos-q.ledger")
 
     def start(self, name=NAME, options="", uri_options="", env=None):
         uri = f"escpos://127.0.0.1:{self.printer.port}?wait_s=20{uri_options}"
@@ -68,10 +69,16 @@ class Backend:
     def ledger(self, name=NAME):
         """The newest state of a sheet."""
         try:
-            with open(os.path.join(self.folder, "novbe-escpos-q.ledger"), encoding="ascii") as lines:
-                return ([words[1] for words in map(str.split, lines) if words[0] == name] or [None])[-1]
+            with open(self.ledger_path, encoding="ascii") as file:
+                lines = file.read().rstrip("\0").splitlines()
         except FileNotFoundError:
             return None
+        return ([words[1] for words in map(str.split, lines) if words[0] == name] or [None])[-1]
+
+    def fill_ledger(self):
+        """Takes the room behind its text, so that the next line makes the file grow."""
+        with open(self.ledger_path, "rb+") as file:
+            file.truncate(len(file.read().rstrip(b"\0")))
 
 
 @pytest.fixture
@@ -103,18 +110,34 @@ def test_every_kind_of_printer_prints_the_sheet_once(tmp_path, job, confirm):
         assert len(printer.sheets) == 1 and printer.sheets[0].complete and len(whole(printer)) == 1
 
 
-def test_a_full_disk_prints_nothing_and_says_so(tmp_path, printer, backend, preload):
-    assert backend.run("first")[0] == 0
+def test_a_full_disk_prints_while_the_ledger_has_room(tmp_path, printer, backend, preload):
     fault = tmp_path / "fault"
-    fault.write_text("full")
     env = preload("disk/fault.c", NOVBE_DISK_FOLDER=str(tmp_path), NOVBE_DISK_FAULT=str(fault))
+    assert backend.run("first")[0] == 0
+    fault.write_text("full")
+    assert backend.run("second", env=env)[0] == 0
+    backend.fill_ledger()
     status, said = backend.run(env=env)
     assert status == 1 and "PAGE" not in said
     assert "novbe-escpos-q.ledger: cannot note 'started': No space left on device" in said
+    assert len(printer.sheets) == 2 and backend.ledger() is None
+    fault.unlink()
+    assert backend.run(env=env)[0] == 0
+    assert len(whole(printer)) == 3
+
+
+def test_a_broken_disk_prints_nothing_and_vouches_for_nothing(tmp_path, printer, backend, preload):
+    fault = tmp_path / "fault"
+    env = preload("disk/fault.c", NOVBE_DISK_FOLDER=str(tmp_path), NOVBE_DISK_FAULT=str(fault))
+    assert backend.run("first")[0] == 0
     fault.write_text("sync")
-    assert "Input/output error" in backend.run(env=env)[1]
+    for name in (NAME, "first"):
+        status, said = backend.run(name, env=env)
+        assert status == 1 and "PAGE" not in said and "Input/output error" in said, said
     assert len(printer.sheets) == 1 and backend.ledger() is None
     fault.unlink()
+    status, said = backend.run("first", env=env)
+    assert status == 0 and "PAGE: total 2\n" in said
     assert backend.run(env=env)[0] == 0
     assert len(whole(printer)) == 2
 

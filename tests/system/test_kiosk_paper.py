@@ -47,6 +47,8 @@ class Entrance:
         wait_until(lambda: self.state.get("online") and self.state["paper"] != "unknown", 15,
                    "the kiosk to know its printer\n" + self.hall.log_tail("kiosk-1"))
         wait_until(lambda: "tickets can be given" in self.hall.log_tail("kiosk-1", 5), 10, "the kiosk to hear the hub")
+        wait_until(lambda: self.state.get("giving") or not options.get("paperless_fallback", True), 10,
+                   "the kiosk to give tickets")
         return self
 
     @property

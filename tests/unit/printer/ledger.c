@@ -1,4 +1,4 @@
-/* The ledger over restarts, torn lines, full disks and growth. */
+/* The ledger over restarts, torn lines, full disks and growth; ledger_powercut.c cuts the power. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -52,20 +52,45 @@ static void put_file(const struct fixture *f, const void *text, size_t len)
 	fclose(file);
 }
 
+/* Text, and NULs behind it. */
+static void put_with_room(const struct fixture *f, const char *text, size_t len, size_t room)
+{
+	static char file[1 << 16];
+
+	assert_true(len + room <= sizeof(file));
+	memset(file, '\0', sizeof(file));
+	memcpy(file, text, len);
+	put_file(f, file, len + room);
+}
+
 static void put_text(const struct fixture *f, const char *text)
 {
 	put_file(f, text, strlen(text));
 }
 
-static void assert_file(const struct fixture *f, const char *wanted)
+/* Exactly this text, and nothing but NULs behind it: how many. */
+static size_t assert_file(const struct fixture *f, const char *wanted)
 {
-	char text[4096] = "";
+	static char text[1 << 16];
+	size_t wanted_len = strlen(wanted), len;
 	FILE *file = fopen(f->path, "rb");
 
 	assert_non_null(file);
-	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	len = fread(text, 1, sizeof(text), file);
 	fclose(file);
-	assert_string_equal(text, wanted);
+	assert_true(len >= wanted_len && len < sizeof(text));
+	assert_memory_equal(text, wanted, wanted_len);
+	for (size_t at = wanted_len; at < len; at++)
+		assert_int_equal(text[at], '\0');
+	return len - wanted_len;
+}
+
+static size_t file_size(const struct fixture *f)
+{
+	struct stat st;
+
+	assert_int_equal(stat(f->path, &st), 0);
+	return (size_t)st.st_size;
 }
 
 static struct ledger *open_good(const struct fixture *f)
@@ -128,18 +153,142 @@ static void a_torn_last_line_did_not_happen_and_is_written_over(void **state)
 {
 	struct fixture *f = *state;
 	static const char whole[] = "# novbe ledger 1\na started 1\na printed 22222222222";
+	static const size_t rooms[] = {0, 1, 20, 3000};
 	struct ledger *l;
 
-	/* At each byte the power may have gone. */
-	for (size_t len = 0; len < sizeof(whole); len++) {
-		put_file(f, whole, len);
+	/* At each byte the power may have gone, with or without room behind it; a file with room is
+	 * never without its head. */
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+		for (size_t len = rooms[i] ? 17 : 0; len < sizeof(whole); len++) {
+			put_with_room(f, whole, len, rooms[i]);
+			l = open_good(f);
+			assert_int_equal(
+				ledger_get(l, "a"), len < 29 ? LEDGER_NONE : LEDGER_STARTED);
+			assert_int_equal(ledger_set(l, "b", LEDGER_STARTED, 3), 0);
+			ledger_close(l);
+			assert_file(f, len < 29 ? "# novbe ledger 1\nb started 3\n"
+						: "# novbe ledger 1\na started 1\nb started 3\n");
+		}
+	}
+}
+
+/* It lay in two sectors, and only the second came to the disk. */
+static void a_line_without_its_beginning_did_not_happen(void **state)
+{
+	struct fixture *f = *state;
+	static const char whole[] = "# novbe ledger 1\na started 1\nb-a printed 22222222222\n";
+	struct ledger *l;
+
+	for (size_t lost = 1; 29 + lost < sizeof(whole); lost++) {
+		char text[sizeof(whole)];
+
+		memcpy(text, whole, sizeof(whole));
+		memset(text + 29, '\0', lost);
+		put_with_room(f, text, sizeof(text), 500);
+		for (int turn = 0; turn < 2; turn++) {
+			l = open_good(f);
+			assert_int_equal(ledger_get(l, "a"), LEDGER_STARTED);
+			assert_int_equal(ledger_get(l, "b-a"), LEDGER_NONE);
+			assert_int_equal(ledger_last(l), turn ? LEDGER_UNCERTAIN : LEDGER_STARTED);
+			assert_int_equal(ledger_set(l, "c", LEDGER_UNCERTAIN, 3), 0);
+			ledger_close(l);
+		}
 		l = open_good(f);
-		assert_int_equal(ledger_get(l, "a"), len < 29 ? LEDGER_NONE : LEDGER_STARTED);
+		assert_int_equal(ledger_get(l, "c"), LEDGER_UNCERTAIN);
+		ledger_close(l);
+	}
+}
+
+static void what_lies_in_the_room_is_wiped_before_the_next_line(void **state)
+{
+	struct fixture *f = *state;
+	char text[4096] = "# novbe ledger 1\na started 1\n";
+	struct ledger *l;
+
+	for (size_t at = 29; at < sizeof(text); at += 7) {
+		text[at] = 'x';
+		put_file(f, text, sizeof(text));
+		l = open_good(f);
+		assert_int_equal(ledger_get(l, "a"), LEDGER_STARTED);
 		assert_int_equal(ledger_set(l, "b", LEDGER_STARTED, 3), 0);
 		ledger_close(l);
-		assert_file(f, len < 29 ? "# novbe ledger 1\nb started 3\n"
-					: "# novbe ledger 1\na started 1\nb started 3\n");
+		assert_true(assert_file(f, "# novbe ledger 1\na started 1\nb started 3\n") > 8192);
+		text[at] = '\0';
 	}
+}
+
+/* NULs in the text are a sector that the disk has lost, not its end. */
+static void a_lost_sector_takes_only_its_own_lines(void **state)
+{
+	struct fixture *f = *state;
+	char text[1024];
+	struct ledger *l;
+
+	strcpy(text, "# novbe ledger 1\na started 1\n");
+	for (size_t i = 0; i < 70; i++)
+		memcpy(text + 29 + i * 14, i % 2 ? "b uncertain 4\n" : "c printed 555\n", 14);
+	memset(text + 200, '\0', 512);
+	memcpy(text + 29 + 69 * 14, "d uncertain 6\n", 14);
+	put_with_room(f, text, 29 + 70 * 14, 500);
+	l = open_good(f);
+	assert_int_equal(ledger_get(l, "a"), LEDGER_STARTED);
+	assert_int_equal(ledger_get(l, "d"), LEDGER_UNCERTAIN);
+	assert_int_equal(ledger_set(l, "a", LEDGER_PRINTED, 5), 0);
+	ledger_close(l);
+	l = open_good(f);
+	assert_int_equal(ledger_get(l, "a"), LEDGER_PRINTED);
+	assert_int_equal(ledger_get(l, "d"), LEDGER_UNCERTAIN);
+	ledger_close(l);
+}
+
+static void a_file_without_room_goes_on_and_gets_some(void **state)
+{
+	static const char before[] = "# novbe ledger 1\na started 1\na printed 2\nb started 3\n";
+	struct fixture *f = *state;
+	struct ledger *l;
+
+	put_text(f, before);
+	l = open_good(f);
+	assert_int_equal(assert_file(f, before), 0);
+	assert_int_equal(ledger_get(l, "a"), LEDGER_PRINTED);
+	assert_int_equal(ledger_set(l, "c", LEDGER_STARTED, 4), 0);
+	assert_true(assert_file(f, "# novbe ledger 1\na started 1\na printed 2\nb started 3\n"
+				   "c started 4\n") > 8192);
+	ledger_close(l);
+	l = open_good(f);
+	assert_int_equal(ledger_get(l, "a"), LEDGER_PRINTED);
+	assert_int_equal(ledger_get(l, "b"), LEDGER_STARTED);
+	assert_int_equal(ledger_get(l, "c"), LEDGER_STARTED);
+	ledger_close(l);
+}
+
+static void room_is_made_only_behind_a_step_that_says_how_it_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *l = open_good(f);
+	size_t before = file_size(f), grown = 0, now;
+
+	assert_true(assert_file(f, "# novbe ledger 1\n") > 8192);
+	for (int i = 0; i < 1000; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "isb-2026-11-23-A%04d", i);
+		assert_int_equal(ledger_set(l, name, LEDGER_SUBMITTED, 1795405000123), 0);
+		assert_int_equal(ledger_set(l, name, LEDGER_STARTED, 1795405000124), 0);
+		assert_int_equal(file_size(f), before);
+		assert_int_equal(ledger_set(l, name, LEDGER_PRINTED, 1795405001321), 0);
+		now = file_size(f);
+		grown += now != before;
+		before = now;
+		if (i % 100 == 0) {
+			ledger_close(l);
+			l = open_good(f);
+		}
+	}
+	assert_in_range(grown, 7, 10); /* 131,000 bytes of lines */
+	assert_int_equal(ledger_get(l, "isb-2026-11-23-A0000"), LEDGER_PRINTED);
+	assert_int_equal(ledger_get(l, "isb-2026-11-23-A0999"), LEDGER_PRINTED);
+	ledger_close(l);
 }
 
 static void what_is_no_ledger_is_not_touched(void **state)
@@ -152,7 +301,7 @@ static void what_is_no_ledger_is_not_touched(void **state)
 		put_text(f, others[i]);
 		assert_null(ledger_open(f->path));
 		assert_int_equal(errno, EINVAL);
-		assert_file(f, others[i]);
+		assert_int_equal(assert_file(f, others[i]), 0);
 	}
 	assert_null(ledger_open(f->folder));
 	assert_null(ledger_open("/nowhere/l"));
@@ -202,11 +351,12 @@ static void set_limit(rlim_t bytes)
 static void a_full_disk_leaves_the_entry_as_it_was(void **state)
 {
 	struct fixture *f = *state;
-	struct ledger *l = open_good(f);
 	static const char now[] = "# novbe ledger 1\na started 1\n";
+	struct ledger *l;
 
 	signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(ledger_set(l, "a", LEDGER_STARTED, 1), 0);
+	put_text(f, now);
+	l = open_good(f);
 	/* At each byte of the next line there may be no room. */
 	for (rlim_t room = 0; room < sizeof("a printed 2"); room++) {
 		set_limit(sizeof(now) - 1 + room);
@@ -218,6 +368,31 @@ static void a_full_disk_leaves_the_entry_as_it_was(void **state)
 	assert_int_equal(ledger_set(l, "b", LEDGER_STARTED, 3), 0);
 	assert_file(f, "# novbe ledger 1\na started 1\nb started 3\n");
 	ledger_close(l);
+}
+
+static void on_a_full_disk_lines_are_written_as_long_as_one_fits(void **state)
+{
+	static const char text[] = "# novbe ledger 1\n";
+	struct fixture *f = *state;
+	struct ledger *l;
+
+	signal(SIGXFSZ, SIG_IGN);
+	/* Room for any part of the first line; the disk has some for the second. */
+	for (size_t room = 0; room <= sizeof("a started 1"); room++) {
+		put_with_room(f, text, sizeof(text) - 1, room);
+		l = open_good(f);
+		set_limit(sizeof("# novbe ledger 1\na started 1\na printed 2\n") - 1);
+		assert_int_equal(ledger_set(l, "a", LEDGER_STARTED, 1), 0);
+		assert_int_equal(ledger_set(l, "a", LEDGER_PRINTED, 2), 0);
+		if (room % 2)
+			assert_int_equal(ledger_set(l, "b", LEDGER_STARTED, 3), -EFBIG);
+		set_limit(RLIM_INFINITY);
+		assert_file(f, "# novbe ledger 1\na started 1\na printed 2\n");
+		assert_int_equal(ledger_set(l, "b", LEDGER_STARTED, 3), 0);
+		ledger_close(l);
+		assert_true(assert_file(f, "# novbe ledger 1\na started 1\na printed 2\n"
+					   "b started 3\n") > 8192);
+	}
 }
 
 struct collected {
@@ -272,39 +447,61 @@ static int count_lines(const struct fixture *f)
 	return lines;
 }
 
-static void write_grown(const struct fixture *f, int names, int64_t step_ms)
+static FILE *begin_file(const struct fixture *f)
 {
 	FILE *file = fopen(f->path, "wb");
 
 	assert_non_null(file);
 	fputs("# novbe ledger 1\n", file);
-	for (int i = 0; i < names; i++)
-		fprintf(file, "t%d started %lld\nt%d printed %lld\n", i, (long long)(i * step_ms),
-			i, (long long)(i * step_ms));
+	return file;
+}
+
+/* 29 bytes a line, two for each name. */
+static void write_lines(FILE *file, int names, int64_t step_ms)
+{
+	for (int i = 0; i < names; i++) {
+		long long wall_ms = 1795405000000 + i * step_ms;
+
+		fprintf(file, "t%05d started %lld\nt%05d printed %lld\n", i, wall_ms, i, wall_ms);
+	}
+}
+
+enum { GROWN = 60000 }; /* names */
+
+static void write_grown(const struct fixture *f, int64_t step_ms)
+{
+	FILE *file = begin_file(f);
+
+	write_lines(file, GROWN, step_ms);
 	fclose(file);
+	assert_true(file_size(f) > LEDGER_REWRITE_SIZE);
 }
 
 static void a_grown_file_keeps_the_newest_step_of_the_last_days(void **state)
 {
 	struct fixture *f = *state;
 	struct ledger *l;
+	size_t size;
 
-	/* 40,000 names, one each 30 s: three days are 8,640 of them. */
-	write_grown(f, 40000, 30000);
+	/* One name each 30 s: three days are 8,640 of them. */
+	write_grown(f, 30000);
 	l = open_good(f);
 	assert_int_equal(count_lines(f), 1 + 8641);
-	assert_int_equal(ledger_get(l, "t39999"), LEDGER_PRINTED);
-	assert_int_equal(ledger_get(l, "t31359"), LEDGER_PRINTED);
-	assert_int_equal(ledger_get(l, "t31358"), LEDGER_NONE);
+	assert_int_equal(ledger_get(l, "t59999"), LEDGER_PRINTED);
+	assert_int_equal(ledger_get(l, "t51359"), LEDGER_PRINTED);
+	assert_int_equal(ledger_get(l, "t51358"), LEDGER_NONE);
 	assert_int_equal(ledger_last(l), LEDGER_PRINTED);
 	ledger_close(l);
 	/* All of one minute: the number is the limit. */
-	write_grown(f, 40000, 1);
+	write_grown(f, 1);
 	l = open_good(f);
 	assert_int_equal(count_lines(f), 1 + LEDGER_KEEP);
-	assert_int_equal(ledger_get(l, "t20000"), LEDGER_PRINTED);
-	assert_int_equal(ledger_get(l, "t19999"), LEDGER_NONE);
-	assert_int_equal(ledger_set(l, "new", LEDGER_STARTED, 40001), 0);
+	assert_int_equal(ledger_get(l, "t40000"), LEDGER_PRINTED);
+	assert_int_equal(ledger_get(l, "t39999"), LEDGER_NONE);
+	/* It was written with room. */
+	size = file_size(f);
+	assert_int_equal(ledger_set(l, "new", LEDGER_STARTED, 1795405060001), 0);
+	assert_int_equal(file_size(f), size);
 	ledger_close(l);
 	l = open_good(f);
 	assert_int_equal(ledger_get(l, "new"), LEDGER_STARTED);
@@ -314,18 +511,27 @@ static void a_grown_file_keeps_the_newest_step_of_the_last_days(void **state)
 static void it_is_shortened_while_it_is_open_too(void **state)
 {
 	struct fixture *f = *state;
+	FILE *file = begin_file(f);
 	struct ledger *l;
+	int lines;
 
-	write_grown(f, LEDGER_REWRITE_LINES / 2, 1);
+	write_lines(file, 50000, 1);
+	while (ftell(file) < LEDGER_REWRITE_SIZE - 1)
+		putc('x', file);
+	putc('\n', file);
+	fclose(file);
+	lines = count_lines(f);
 	l = open_good(f);
-	assert_int_equal(count_lines(f), 1 + LEDGER_REWRITE_LINES);
-	assert_int_equal(ledger_set(l, "new", LEDGER_STARTED, 50000), 0);
+	/* Not between a button and its paper. */
+	assert_int_equal(ledger_set(l, "new", LEDGER_STARTED, 1795405060000), 0);
+	assert_int_equal(count_lines(f), lines + 1);
+	assert_int_equal(ledger_set(l, "new", LEDGER_PRINTED, 1795405060001), 0);
 	assert_int_equal(count_lines(f), 1 + LEDGER_KEEP);
-	assert_int_equal(ledger_set(l, "newer", LEDGER_STARTED, 50001), 0);
-	assert_int_equal(ledger_get(l, "new"), LEDGER_STARTED);
+	assert_int_equal(ledger_set(l, "newer", LEDGER_STARTED, 1795405060002), 0);
+	assert_int_equal(ledger_get(l, "new"), LEDGER_PRINTED);
 	ledger_close(l);
 	l = open_good(f);
-	assert_int_equal(ledger_get(l, "new"), LEDGER_STARTED);
+	assert_int_equal(ledger_get(l, "new"), LEDGER_PRINTED);
 	assert_int_equal(ledger_get(l, "newer"), LEDGER_STARTED);
 	ledger_close(l);
 }
@@ -336,16 +542,16 @@ static void one_that_cannot_be_shortened_goes_on(void **state)
 	char part[128];
 	struct ledger *l;
 
-	write_grown(f, 40000, 1);
+	write_grown(f, 1);
 	snprintf(part, sizeof(part), "%s.part", f->path);
 	assert_int_equal(mkdir(part, 0700), 0);
 	l = open_good(f);
-	assert_int_equal(count_lines(f), 1 + 80000);
-	assert_int_equal(ledger_get(l, "t0"), LEDGER_PRINTED);
-	assert_int_equal(ledger_set(l, "new", LEDGER_STARTED, 1), 0);
-	assert_int_equal(ledger_get(l, "new"), LEDGER_STARTED);
+	assert_int_equal(count_lines(f), 1 + 2 * GROWN);
+	assert_int_equal(ledger_get(l, "t00000"), LEDGER_PRINTED);
+	assert_int_equal(ledger_set(l, "new", LEDGER_PRINTED, 1), 0);
+	assert_int_equal(ledger_get(l, "new"), LEDGER_PRINTED);
 	ledger_close(l);
-	assert_int_equal(count_lines(f), 1 + 80001);
+	assert_int_equal(count_lines(f), 1 + 2 * GROWN + 1);
 }
 
 #define ledger_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -356,9 +562,15 @@ int main(void)
 		ledger_test(a_step_is_found_after_opening_again),
 		ledger_test(bad_names_and_states_are_refused),
 		ledger_test(a_torn_last_line_did_not_happen_and_is_written_over),
+		ledger_test(a_line_without_its_beginning_did_not_happen),
+		ledger_test(what_lies_in_the_room_is_wiped_before_the_next_line),
+		ledger_test(a_lost_sector_takes_only_its_own_lines),
+		ledger_test(a_file_without_room_goes_on_and_gets_some),
+		ledger_test(room_is_made_only_behind_a_step_that_says_how_it_ended),
 		ledger_test(what_is_no_ledger_is_not_touched),
 		ledger_test(lines_that_are_no_steps_are_passed_over),
 		ledger_test(a_full_disk_leaves_the_entry_as_it_was),
+		ledger_test(on_a_full_disk_lines_are_written_as_long_as_one_fits),
 		ledger_test(each_tells_the_newest_state_oldest_step_first),
 		ledger_test(a_grown_file_keeps_the_newest_step_of_the_last_days),
 		ledger_test(it_is_shortened_while_it_is_open_too),
