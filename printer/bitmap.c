@@ -64,6 +64,15 @@ static int clamp(int value, int min, int max)
 	return value < min ? min : value > max ? max : value;
 }
 
+/* The dots of a row's byte that lie between two columns, the right one excluded. */
+static uint8_t dots_between(int byte, int left, int right)
+{
+	int before = left - byte * 8, behind = byte * 8 + 8 - right;
+
+	return (uint8_t)((before > 0 ? 0xff >> before : 0xff) &
+			 (behind > 0 ? 0xff << behind : 0xff));
+}
+
 void bitmap_fill(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots, int height_dots)
 {
 	int left = clamp(x_dots, 0, bitmap->width_dots);
@@ -74,8 +83,8 @@ void bitmap_fill(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots, 
 	for (int y = top; y < bottom; y++) {
 		uint8_t *row = bitmap->rows + (size_t)y * bitmap->stride_bytes;
 
-		for (int x = left; x < right; x++)
-			row[x / 8] |= (uint8_t)(0x80 >> (x % 8));
+		for (int at = left / 8; at * 8 < right; at++)
+			row[at] |= dots_between(at, left, right);
 	}
 }
 
@@ -89,8 +98,8 @@ void bitmap_invert(struct bitmap *bitmap, int x_dots, int y_dots, int width_dots
 	for (int y = top; y < bottom; y++) {
 		uint8_t *row = bitmap->rows + (size_t)y * bitmap->stride_bytes;
 
-		for (int x = left; x < right; x++)
-			row[x / 8] ^= (uint8_t)(0x80 >> (x % 8));
+		for (int at = left / 8; at * 8 < right; at++)
+			row[at] ^= dots_between(at, left, right);
 	}
 }
 
@@ -145,12 +154,94 @@ void bitmap_stamp(struct bitmap *bitmap, int x_dots, int y_dots, const uint8_t *
 			coverage + (size_t)y * stride_bytes, from_x, to_x, threshold);
 }
 
+/* Sixty-four dots as one number, the leftmost highest. */
+static uint64_t dots_read(const uint8_t *bytes)
+{
+	uint64_t dots;
+
+	memcpy(&dots, bytes, sizeof(dots));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	dots = __builtin_bswap64(dots);
+#endif
+	return dots;
+}
+
+static void dots_write(uint8_t *bytes, uint64_t dots)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	dots = __builtin_bswap64(dots);
+#endif
+	memcpy(bytes, &dots, sizeof(dots));
+}
+
+/* A whole row, x dots (from 0) behind the other's left edge and wholly on it. What leaves a byte to
+ * the right is only written where there is some: the row may end there. */
+static void lay_row(uint8_t *row, int x, const uint8_t *from, size_t bytes)
+{
+	int shift = x % 8;
+
+	row += x / 8;
+	for (; bytes >= 8; bytes -= 8, from += 8, row += 8) {
+		uint64_t dots = dots_read(from);
+		uint8_t rest = (uint8_t)(dots << (8 - shift));
+
+		if (!dots)
+			continue;
+		dots_write(row, dots_read(row) | dots >> shift);
+		if (rest)
+			row[8] |= rest;
+	}
+	for (; bytes > 0; bytes--, from++, row++) {
+		uint8_t rest = (uint8_t)(*from << (8 - shift));
+
+		row[0] |= (uint8_t)(*from >> shift);
+		if (rest)
+			row[1] |= rest;
+	}
+}
+
+/* The same for one that may stand out at both sides. */
+static void lay_dots(struct bitmap *bitmap, int x, int y, const struct bitmap *on_it, int row)
+{
+	for (int i = 0; i < on_it->width_dots; i++)
+		if (bitmap_dot(on_it, i, row))
+			bitmap_fill(bitmap, x + i, y, 1, 1);
+}
+
 void bitmap_lay(struct bitmap *bitmap, int x_dots, int y_dots, const struct bitmap *on_it)
 {
-	for (int y = 0; y < on_it->height_dots; y++)
-		for (int x = 0; x < on_it->width_dots; x++)
-			if (bitmap_dot(on_it, x, y))
-				bitmap_fill(bitmap, x_dots + x, y_dots + y, 1, 1);
+	int from_y = clamp(-y_dots, 0, on_it->height_dots);
+	int to_y = clamp(bitmap->height_dots - y_dots, from_y, on_it->height_dots);
+	bool inside = x_dots >= 0 && x_dots + on_it->width_dots <= bitmap->width_dots;
+
+	for (int y = from_y; y < to_y; y++)
+		if (inside)
+			lay_row(bitmap->rows + (size_t)(y_dots + y) * bitmap->stride_bytes, x_dots,
+				on_it->rows + (size_t)y * on_it->stride_bytes, on_it->stride_bytes);
+		else
+			lay_dots(bitmap, x_dots, y_dots + y, on_it, y);
+}
+
+/* How many bytes at the row's start are blank. */
+static size_t blank_before(const uint8_t *row, size_t bytes)
+{
+	size_t blank = 0;
+
+	while (bytes - blank >= 8 && !dots_read(row + blank))
+		blank += 8;
+	while (blank < bytes && !row[blank])
+		blank++;
+	return blank;
+}
+
+/* Where the blank bytes at the end begin of a row that is not all blank. */
+static size_t blank_behind(const uint8_t *row, size_t bytes)
+{
+	while (bytes >= 8 && !dots_read(row + bytes - 8))
+		bytes -= 8;
+	while (!row[bytes - 1])
+		bytes--;
+	return bytes;
 }
 
 bool bitmap_ink(
@@ -160,14 +251,11 @@ bool bitmap_ink(
 
 	for (int y = top_dots; y < bottom_dots; y++) {
 		const uint8_t *row = bitmap->rows + (size_t)y * bitmap->stride_bytes;
-		size_t first = 0, last = bitmap->stride_bytes;
+		size_t first = blank_before(row, bitmap->stride_bytes), last;
 
-		while (first < last && !row[first])
-			first++;
-		if (first == last)
+		if (first == bitmap->stride_bytes)
 			continue;
-		while (!row[last - 1])
-			last--;
+		last = blank_behind(row, bitmap->stride_bytes);
 		int row_left = (int)first * 8 + __builtin_clz((unsigned int)row[first]) - 24;
 		int row_right = (int)last * 8 - 1 - __builtin_ctz((unsigned int)row[last - 1]);
 

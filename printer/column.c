@@ -7,11 +7,13 @@
 #include "firmware/base/catalogue.h"
 #include "firmware/paint/picture.h"
 #include "printer/bitmap.h"
+#include "printer/stamps.h"
 
 enum place {
 	ON_ITS_LINES, /* base lines of texts beside each other meet */
 	BY_ITS_INK,   /* without the room that tall scripts keep for the rare tall word */
 	ON_A_BAR,
+	MEASURED, /* nowhere: only its size is asked for */
 };
 
 enum {
@@ -90,6 +92,11 @@ void column_fini(struct column *column)
 	column->sheet = NULL;
 }
 
+static int sheet_width(const struct column *column)
+{
+	return (column->width + 2 * SHEET_PAD + 31) / 32 * 32;
+}
+
 /* A sheet, bare where nothing was painted, for a text that high; false without memory. */
 static bool sheet_ready(struct column *column, int height)
 {
@@ -100,8 +107,8 @@ static bool sheet_ready(struct column *column, int height)
 	column_fini(column);
 	if (needed > SHEET_MAX_HEIGHT)
 		return false;
-	column->sheet = picture_new(PICTURE_INK, (column->width + 2 * SHEET_PAD + 31) / 32 * 32,
-		needed > SHEET_HEIGHT ? needed : SHEET_HEIGHT);
+	column->sheet = picture_new(
+		PICTURE_INK, sheet_width(column), needed > SHEET_HEIGHT ? needed : SHEET_HEIGHT);
 	return column->sheet != NULL;
 }
 
@@ -133,10 +140,10 @@ static bool row_ink(const uint8_t *row, int width, struct ink *ink)
 		left++;
 	if (left == width)
 		return false;
-	while (!row[right - 1])
+	while (right > ink->right && !row[right - 1])
 		right--;
 	ink->left = left < ink->left ? left : ink->left;
-	ink->right = right > ink->right ? right : ink->right;
+	ink->right = right;
 	return true;
 }
 
@@ -193,76 +200,167 @@ static void tell(struct column *column, enum column_trouble trouble, const struc
 		column->trouble(column->trouble_data, trouble, text, width, size_px);
 }
 
+struct painted {       /* a text on the sheet */
+	float size_px; /* that it came to */
+	int height;    /* of its lines */
+	struct ink ink;
+};
+
 /*
  * Lays the text on the sheet so that its ink is at most as wide as the room: smaller when a word is
  * too long for it, and into a narrower box when sloping words stand out of theirs.
  */
-static bool sheet_fit(struct column *column, const struct column_text *text,
-	struct paint_style *style, int width, struct paint_extent *extent, struct ink *ink)
+static bool sheet_fit(
+	struct column *column, const struct column_text *text, int width, struct painted *painted)
 {
 	float least = (float)script_of(text->language)->sizes[0], fitting;
+	struct paint_style style = text_style(column, text);
+	struct paint_extent extent;
+	struct ink ink;
 	int inner = width;
 	bool is_fitted = false;
 
 	for (int try = 0;; try++) {
 		int x = align_dots(text->language, text->align, width - inner);
 
-		if (!sheet_paint(column, style, x, inner, text->text, extent))
+		if (!sheet_paint(column, &style, x, inner, text->text, &extent))
 			return false;
 		/* Down to its own height and as far again as ink may stand out of it. */
-		*ink = ink_find(column->sheet, extent->height + 2 * SHEET_PAD);
+		ink = ink_find(column->sheet, extent.height + 2 * SHEET_PAD);
 		if (try == TRIES ||
-			(!(extent->broken && !is_fitted) && ink->right - ink->left <= width))
-			return true;
-		sheet_wipe(column->sheet, *ink);
-		if (!extent->broken || is_fitted) {
-			inner -= ink->right - ink->left - width + 1;
+			(!(extent.broken && !is_fitted) && ink.right - ink.left <= width))
+			break;
+		sheet_wipe(column->sheet, ink);
+		if (!extent.broken || is_fitted) {
+			inner -= ink.right - ink.left - width + 1;
 			continue;
 		}
 		is_fitted = true;
 		inner = width;
 		/* What has to be broken even when it is small is better read large. */
-		if (paint_text_fit(column->painter, style, width, SHEET_MAX_HEIGHT, least,
-			    style->size_px, text->text, &fitting))
-			style->size_px = fitting;
+		if (paint_text_fit(column->painter, &style, width, SHEET_MAX_HEIGHT, least,
+			    style.size_px, text->text, &fitting))
+			style.size_px = fitting;
 		else
 			tell(column, COLUMN_BREAKS, text, width, least);
 	}
+	*painted = (struct painted){style.size_px, extent.height, ink};
+	return true;
+}
+
+/* ---- Stamps ---------------------------------------------------------------------------------- */
+
+/* What is on the sheet, for a room that wide. False without memory. */
+static bool sheet_stamp(const struct column *column, const struct column_text *text,
+	const struct painted *painted, int width, enum place place, struct stamp *stamp)
+{
+	const struct script *script = script_of(text->language);
+	struct ink ink = painted->ink;
+	int lead = place == ON_ITS_LINES ? 0 : (int)painted->size_px * script->lead_pct / 200;
+	int x = ink.left - SHEET_PAD, spare = width - (ink.right - ink.left);
+	struct bitmap *dots = bitmap_new(ink.right - ink.left, ink.bottom - ink.top);
+
+	if (!dots)
+		return false;
+	bitmap_stamp(dots, 0, 0, sheet_row(column->sheet, ink.top) + ink.left,
+		(size_t)column->sheet->stride, dots->width_dots, dots->height_dots,
+		place == ON_A_BAR ? script->white_threshold : script->threshold);
+	x = x > spare ? spare : x;
+	stamp->dots = dots;
+	stamp->x = x < 0 ? 0 : x;
+	stamp->y = ink.top > SHEET_PAD ? ink.top - SHEET_PAD : 0;
+	if (lead > 0)
+		stamp->y = lead;
+	stamp->height = stamp->y + dots->height_dots + lead;
+	if (lead == 0 && stamp->height < painted->height)
+		stamp->height = painted->height;
+	return true;
+}
+
+/* False without memory. */
+static bool stamp_make(struct column *column, const struct column_text *text, int width,
+	enum place place, struct stamp *stamp)
+{
+	struct painted painted;
+	bool is_made;
+
+	if (column->trouble &&
+		paint_unknown_glyphs(column->painter, text->language, text->text) > 0)
+		tell(column, COLUMN_LACKS, text, width,
+			(float)column_size_dots(column, text->language, text->size));
+	if (!sheet_fit(column, text, width, &painted))
+		return false;
+	*stamp = (struct stamp){.height = painted.height};
+	if (painted.ink.top < 0)
+		return true;
+	is_made = sheet_stamp(column, text, &painted, width, place, stamp);
+	sheet_wipe(column->sheet, painted.ink);
+	return is_made;
+}
+
+static struct stamp_key stamp_key(
+	const struct column *column, const struct column_text *text, int width, enum place place)
+{
+	return (struct stamp_key){
+		.language = text->language,
+		.text = text->text,
+		.size_px = (float)column_size_dots(column, text->language, text->size),
+		.weight = text->weight,
+		.align = text->align,
+		.width_dots = width,
+		.sheet_dots = sheet_width(column),
+		.place = (int)place,
+	};
+}
+
+static int stamp_lay(
+	struct column *column, const struct stamp *stamp, const struct column_room *room)
+{
+	if (stamp->dots)
+		bitmap_lay(column->dots, room->x + stamp->x, room->y + stamp->y, stamp->dots);
+	return stamp->height;
 }
 
 /* Stamps the text in the room; the height it took. */
 static int text_block(struct column *column, const struct column_text *text,
 	struct column_room room, enum place place)
 {
-	const struct script *script = script_of(text->language);
-	struct paint_style style = text_style(column, text);
-	struct paint_extent extent;
-	struct ink ink;
-	int x, y, lead;
+	struct stamp_key key = stamp_key(column, text, room.width, place);
+	const struct stamp *kept;
+	struct stamp stamp;
 
 	if (!*text->text || column->failed)
 		return 0;
-	if (column->trouble &&
-		paint_unknown_glyphs(column->painter, text->language, text->text) > 0)
-		tell(column, COLUMN_LACKS, text, room.width, style.size_px);
-	column->failed = !sheet_fit(column, text, &style, room.width, &extent, &ink);
-	if (column->failed || ink.top < 0)
-		return column->failed ? 0 : extent.height;
-	x = room.x + ink.left - SHEET_PAD;
-	if (x + ink.right - ink.left > room.x + room.width)
-		x = room.x + room.width - (ink.right - ink.left);
-	x = x < room.x ? room.x : x;
-	y = ink.top > SHEET_PAD ? ink.top - SHEET_PAD : 0;
-	lead = place == ON_ITS_LINES ? 0 : (int)style.size_px * script->lead_pct / 200;
-	if (lead > 0)
-		y = lead;
-	bitmap_stamp(column->dots, x, room.y + y, sheet_row(column->sheet, ink.top) + ink.left,
-		(size_t)column->sheet->stride, ink.right - ink.left, ink.bottom - ink.top,
-		place == ON_A_BAR ? script->white_threshold : script->threshold);
-	sheet_wipe(column->sheet, ink);
-	y += ink.bottom - ink.top + lead;
-	return lead > 0 || y > extent.height ? y : extent.height;
+	kept = stamps_find(column->stamps, &key);
+	if (kept)
+		return stamp_lay(column, kept, &room);
+	column->failed = !stamp_make(column, text, room.width, place, &stamp);
+	if (column->failed)
+		return 0;
+	stamp_lay(column, &stamp, &room);
+	stamps_keep(column->stamps, &key, &stamp);
+	return stamp.height;
 }
+
+/* The size of the text when it is wrapped to that width; 0: not at all. */
+static struct stamp text_measure(
+	const struct column *column, const struct column_text *text, int width)
+{
+	struct paint_style style = text_style(column, text);
+	struct stamp_key key = stamp_key(column, text, width, MEASURED);
+	const struct stamp *kept = stamps_find(column->stamps, &key);
+	struct paint_extent extent;
+	struct stamp stamp;
+
+	if (kept)
+		return *kept;
+	extent = paint_measure(column->painter, &style, width, text->text);
+	stamp = (struct stamp){.width = extent.width, .height = extent.height};
+	stamps_keep(column->stamps, &key, &stamp);
+	return stamp;
+}
+
+/* ---- Blocks ---------------------------------------------------------------------------------- */
 
 void column_text(struct column *column, const struct column_text *text)
 {
@@ -326,19 +424,14 @@ int column_height(struct column *column, const struct column_text *texts, int co
 {
 	int height = 0;
 
-	for (int i = 0; i < count; i++) {
-		struct paint_style style = text_style(column, &texts[i]);
-
-		height += paint_measure(column->painter, &style, width_dots, texts[i].text).height;
-	}
+	for (int i = 0; i < count; i++)
+		height += text_measure(column, &texts[i], width_dots).height;
 	return height;
 }
 
 int column_width(const struct column *column, const struct column_text *text)
 {
-	struct paint_style style = text_style(column, text);
-
-	return paint_measure(column->painter, &style, 0, text->text).width;
+	return text_measure(column, text, 0).width;
 }
 
 bool column_is_wide(const struct column *column)

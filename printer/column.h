@@ -14,6 +14,7 @@
 
 struct bitmap;
 struct picture;
+struct stamps;
 
 enum column_size { /* letter sizes, from small print to a service's name; see column_size_dots() */
 	COLUMN_SMALL,
@@ -43,6 +44,7 @@ typedef void column_trouble_fn(void *data, enum column_trouble trouble,
 struct column {
 	struct painter *painter;
 	struct bitmap *dots;   /* as high as it may become; borrowed */
+	struct stamps *stamps; /* what was stamped before; borrowed; NULL: nothing is kept */
 	struct picture *sheet; /* where a text is painted before it is stamped; column_fini() */
 	int dpi, scale_pct;    /* of letters: 100, or 150 in large print */
 	int left, width;       /* dots: the printed area between the margins */

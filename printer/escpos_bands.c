@@ -21,7 +21,6 @@ struct step { /* a row with ink, or all blank rows to the next one: no cut insid
 	struct extent extent;
 	int cost; /* the least for everything above its end */
 	int from; /* the step where its last band begins */
-	int flat; /* the bytes of all rows above its end, each in itself: no way is cheaper */
 };
 
 static struct extent row_extent(const struct bitmap *picture, int y)
@@ -53,23 +52,19 @@ static int steps_make(const struct bitmap *picture, struct step *steps)
 	for (int y = 0; y < picture->height_dots; y++) {
 		struct extent extent = row_extent(picture, y);
 
-		int flat = count > 0 ? steps[count - 1].flat : 0;
-
 		if (extent.right < 0 && count > 0 && steps[count - 1].extent.right < 0) {
 			steps[count - 1].rows++;
 			continue;
 		}
-		if (extent.right >= 0)
-			flat += (extent.right - extent.left) / 8 + 1;
-		steps[count++] = (struct step){.top = y, .rows = 1, .extent = extent, .flat = flat};
+		steps[count++] = (struct step){.top = y, .rows = 1, .extent = extent};
 	}
 	return count;
 }
 
 /*
- * The best last band that ends with the step, from the least costs of the steps above. Growing
- * upwards, a band costs at least what each row it takes costs in itself, so once it is too dear
- * with everything above at that price it stays so.
+ * The best last band that ends with the step, from the least costs of the steps above. A band that
+ * grows upwards saves no more than one head against cutting it where it was: so once it is dearer
+ * by a head than the best, with the least for everything above it, it stays so.
  */
 static void step_solve(struct step *steps, int at)
 {
@@ -88,7 +83,7 @@ static void step_solve(struct step *steps, int at)
 			steps[at].cost = above + bytes;
 			steps[at].from = from;
 		}
-		if (extent.right >= 0 && from > 0 && steps[from - 1].flat + bytes >= steps[at].cost)
+		if (extent.right >= 0 && above + bytes - BAND_HEAD_BYTES >= steps[at].cost)
 			return;
 	}
 }

@@ -17,6 +17,7 @@
 #include "firmware/base/loop.h"
 #include "firmware/wire/answer_message.h"
 #include "printer/ledger.h"
+#include "printer/stamps.h"
 
 enum {
 	MAX_FOLLOWED = OUTLET_MAX_WAITING / 2, /* the other places are for new tickets */
@@ -280,6 +281,12 @@ static int print_new(
 	return error;
 }
 
+int press_warm(struct press *press, const struct hall_catalogue *hall, struct translations *words,
+	const char *language)
+{
+	return ticket_warm(press->painter, &press->paper, hall, words, language);
+}
+
 int press_print(struct press *press, const struct ticket_face *face, unsigned int copy)
 {
 	char name[OUTLET_NAME_SIZE];
@@ -294,6 +301,22 @@ int press_print(struct press *press, const struct ticket_face *face, unsigned in
 	default:
 		return tell_again(press, name);
 	}
+}
+
+bool press_knows(struct press *press, const struct press_print *print)
+{
+	char name[OUTLET_NAME_SIZE];
+
+	return name_print(name, print->visit, print->copy) == 0 &&
+	       ledger_get(press->ledger, name) != LEDGER_NONE;
+}
+
+void press_note_unprinted(struct press *press, const struct press_print *print)
+{
+	char name[OUTLET_NAME_SIZE];
+
+	if (!press_knows(press, print) && name_print(name, print->visit, print->copy) == 0)
+		(void)!note(press, name, LEDGER_UNPRINTED);
 }
 
 void press_told(struct press *press, const struct press_print *print)
@@ -362,6 +385,7 @@ struct press *press_open(struct loop *loop, struct painter *painter,
 		return NULL;
 	press->painter = painter;
 	press->paper = options->paper;
+	press->paper.stamps = stamps_new(PRESS_STAMPS_BYTES); /* NULL: each is painted anew */
 	press->handlers = *handlers;
 	press->data = data;
 	error = open_parts(press, loop, options);
@@ -381,5 +405,6 @@ void press_close(struct press *press)
 	if (press->job)
 		loop_job_del(press->job);
 	ledger_close(press->ledger);
+	stamps_free(press->paper.stamps);
 	free(press);
 }

@@ -19,6 +19,11 @@
 
 struct press;
 
+/* What a press keeps of its tickets (printer/stamps.h). A language takes about 40 kB with one of
+ * its services, 3 to 20 kB with each more, and what is one citizen's own 4 kB. So in a hall of 64
+ * services and three languages three tickets of four find all that they share with others. */
+enum { PRESS_STAMPS_BYTES = 2 << 20 };
+
 struct press_print {	   /* one piece of paper; texts are borrowed for the call */
 	const char *visit; /* <centre>-<business day>-<ticket> */
 	unsigned int copy; /* 0: the original */
@@ -34,8 +39,8 @@ struct press_handlers {
 
 struct press_options {
 	struct outlet_options outlet;
-	struct ticket_paper paper;
-	const char *ledger; /* path of the ledger; copied */
+	struct ticket_paper paper; /* without stamps: the press has its own */
+	const char *ledger;	   /* path of the ledger; copied */
 };
 
 /* The painter is borrowed and outlives the press. NULL and errno after a log line. */
@@ -43,6 +48,10 @@ struct press *press_open(struct loop *loop, struct painter *painter,
 	const struct press_options *options, const struct press_handlers *handlers, void *data);
 void press_close(struct press *press);
 
+/* Before the first ticket in a language; what all of them have in common is painted now. 0, or
+ * -Exxx as ticket_warm(). */
+int press_warm(struct press *press, const struct hall_catalogue *hall, struct translations *words,
+	const char *language) __attribute__((warn_unused_result));
 /* Paints and prints; face->copy is set from copy. 0: ended() will come, or came before and comes
  * again (then nothing is printed). -ENOSPC: too many at once; -EIO: the ledger cannot be written
  * (nothing was printed); or what painting returned. */
@@ -50,6 +59,10 @@ int press_print(struct press *press, const struct ticket_face *face, unsigned in
 	__attribute__((warn_unused_result));
 /* Once after the start, when ended() can be served. */
 void press_recover(struct press *press);
+/* Whether it was ever handed over, or noted as unprinted: if not, it is in nobody's hand. */
+bool press_knows(struct press *press, const struct press_print *print);
+/* No paper was tried, and the ticket counts without it. Of one it knows nothing changes. */
+void press_note_unprinted(struct press *press, const struct press_print *print);
 /* The hub knows how this one ended. */
 void press_told(struct press *press, const struct press_print *print);
 /* Asks the printer; health() comes. A full list is no matter: a print's own news then comes. */

@@ -58,6 +58,8 @@ static struct bitmap *page_make(struct painter *painter, const struct ticket_pap
 	if (!column->dots)
 		return NULL;
 	column->painter = painter;
+	/* Who asks about troubles has each told anew, which only painting does. */
+	column->stamps = hooks->trouble ? NULL : paper->stamps;
 	column->dpi = paper->dpi;
 	column->scale_pct = is_large ? LARGE_PCT : 100;
 	column->trouble = hooks->trouble;

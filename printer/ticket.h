@@ -12,6 +12,7 @@
 #include "printer/bitmap.h"
 
 struct painter;
+struct stamps;
 struct translations;
 struct hall_catalogue;
 struct ticket_message;
@@ -25,6 +26,9 @@ enum {
 struct ticket_paper {
 	int width_dots; /* TICKET_MIN..MAX_WIDTH_DOTS; 576 on 80 mm paper */
 	int dpi;	/* 180 or 203 */
+	/* What tickets on it have in common, for whoever paints one after the other with the same
+	 * painter: see printer/stamps.h. Borrowed; NULL: nothing is kept. */
+	struct stamps *stamps;
 };
 
 struct ticket_face { /* all borrowed for the call */

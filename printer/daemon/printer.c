@@ -243,8 +243,7 @@ static void warm(struct printer *printer)
 			log_err("%s", why);
 			snprintf(printer->fonts, sizeof(printer->fonts), "%s", why);
 		}
-		if (ticket_warm(printer->painter, &printer->options->press.paper, hall,
-			    &printer->texts, language) < 0)
+		if (press_warm(printer->press, hall, &printer->texts, language) < 0)
 			log_warn("ticket: a sample in '%s' could not be painted", language);
 	}
 }

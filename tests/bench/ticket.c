@@ -1,9 +1,9 @@
 /*
  * How long a ticket takes from its fields to the printer's bytes, and how many bytes those are.
  *   ticket warm HALL TEXTS FOLDER ROUNDS   every language, after one round that is not counted;
- *                                          leaves <language>.png and <language>.escpos
- *   ticket cold HALL TEXTS LANGUAGE        one ticket in a process that has painted nothing yet
- * One line of JSON per language on standard output; times in microseconds.
+ * each round is another citizen's; then leaves <language>.png and <language>.escpos of a ticket
+ * that is always the same ticket cold HALL TEXTS LANGUAGE        one ticket in a process that has
+ * painted nothing yet One line of JSON per language on standard output; times in microseconds.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,11 +18,13 @@
 #include "firmware/wire/answer_message.h"
 #include "printer/bitmap.h"
 #include "printer/escpos.h"
+#include "printer/press.h"
+#include "printer/stamps.h"
 #include "printer/ticket.h"
 
 enum { MAX_ROUNDS = 10000 };
 
-static const struct ticket_paper paper = {.width_dots = 576, .dpi = 203};
+static struct ticket_paper paper = {.width_dots = 576, .dpi = 203};
 static const struct escpos_options stream_options = {.dpi = 203, .feed_dots = 24, .cut = true};
 
 struct work { /* one language's ticket, made again and again */
@@ -74,6 +76,26 @@ static void set_ticket(struct work *work, const char *language)
 	snprintf(work->ticket.language, LANGUAGE_SIZE, "%s", language);
 }
 
+/*
+ * What differs from citizen to citizen differs from round to round: a number and a token of their
+ * own, a minute that no ticket before had, and place and estimate over what a long morning brings.
+ */
+static void vary_ticket(struct work *work, int round)
+{
+	struct ticket_message *ticket = &work->ticket;
+	unsigned int token = (unsigned int)round;
+
+	snprintf(ticket->ticket, sizeof(ticket->ticket), "A%03d", round % 999 + 1);
+	ticket->ahead = (unsigned int)(round * 37 % 113);
+	ticket->low_ms = INT64_C(60000) * (round * 11 % 97);
+	ticket->high_ms = ticket->low_ms + INT64_C(60000) * (5 + round * 7 % 41);
+	ticket->issued_ms += 61000;
+	for (int i = 0; i < 32; i++) {
+		token = token * 1664525 + 1013904223;
+		ticket->token[i] = "0123456789abcdef"[token >> 28];
+	}
+}
+
 static void drop(struct work *work)
 {
 	bitmap_free(work->dots);
@@ -82,6 +104,7 @@ static void drop(struct work *work)
 	work->bytes = NULL;
 }
 
+/* times may be NULL: a round that does not count. */
 static void print_once(struct work *work, struct times *times)
 {
 	struct ticket_face face = {
@@ -94,7 +117,7 @@ static void print_once(struct work *work, struct times *times)
 	if (!work->dots || escpos_write(work->dots, &stream_options, &work->bytes, &work->len) < 0)
 		die("a ticket could not be painted");
 	packed = now_ns();
-	if (times->count == MAX_ROUNDS)
+	if (!times || times->count == MAX_ROUNDS)
 		return;
 	times->paint_ns[times->count] = painted - begin;
 	times->pack_ns[times->count] = packed - painted;
@@ -122,8 +145,8 @@ static void put_line(const struct work *work, struct times *times)
 	put_times("paint", times->paint_ns, times->count);
 	put_times("pack", times->pack_ns, times->count);
 	put_times("both", times->both_ns, times->count);
-	printf("\"bytes\":%zu,\"width\":%d,\"height\":%d}\n", work->len, work->dots->width_dots,
-		work->dots->height_dots);
+	printf("\"bytes\":%zu,\"width\":%d,\"height\":%d,\"kept\":%zu}\n", work->len,
+		work->dots->width_dots, work->dots->height_dots, stamps_bytes(paper.stamps));
 }
 
 static void save(const struct work *work, const char *folder)
@@ -148,12 +171,17 @@ static void measure(struct work *work, const char *language, int rounds, const c
 	if (!times)
 		die("no memory");
 	set_ticket(work, language);
-	if (folder) {
-		print_once(work, times); /* fonts and caches */
-		times->count = 0;
-	}
-	for (int i = 0; i < rounds; i++)
+	if (folder)
+		print_once(work, NULL); /* fonts and caches */
+	for (int i = 0; i < rounds; i++) {
+		if (folder)
+			vary_ticket(work, i);
 		print_once(work, times);
+	}
+	if (folder) { /* its bytes are compared from version to version */
+		set_ticket(work, language);
+		print_once(work, NULL);
+	}
 	put_line(work, times);
 	if (folder)
 		save(work, folder);
@@ -177,12 +205,14 @@ int main(int argc, char **argv)
 	work.hall = file->catalogue;
 	translations_init(&work.words, argv[3]);
 	work.painter = paint_open();
-	if (!work.painter)
+	paper.stamps = stamps_new(PRESS_STAMPS_BYTES);
+	if (!work.painter || !paper.stamps)
 		die("no memory");
 	if (cold)
 		measure(&work, argv[4], 1, NULL);
 	for (int i = 0; warm && i < work.hall->language_count; i++)
 		measure(&work, work.hall->languages[i], atoi(argv[5]), argv[4]);
+	stamps_free(paper.stamps);
 	paint_close(work.painter);
 	translations_fini(&work.words);
 	hall_file_free(file);

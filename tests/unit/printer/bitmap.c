@@ -43,6 +43,76 @@ static void coverage_is_stamped_dot_by_dot_wherever_it_lies(void **state)
 	}
 }
 
+static bool within(int at, int from, int size)
+{
+	return at >= from && at < from + size;
+}
+
+static void boxes_are_filled_and_turned_dot_by_dot_wherever_they_lie(void **state)
+{
+	unsigned int seed = 43;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		struct bitmap *bitmap = bitmap_new(1 + rand_r(&seed) % 40, 6);
+		int x[2], y[2], width[2], height[2];
+
+		for (int i = 0; i < 2; i++) {
+			x[i] = rand_r(&seed) % 50 - 5;
+			y[i] = rand_r(&seed) % 8 - 1;
+			width[i] = rand_r(&seed) % 40;
+			height[i] = rand_r(&seed) % 5;
+		}
+		bitmap_fill(bitmap, x[0], y[0], width[0], height[0]);
+		bitmap_invert(bitmap, x[1], y[1], width[1], height[1]);
+		/* To the end of the last byte, which stays blank behind the last dot. */
+		for (int row = 0; row < 6; row++)
+			for (int dot = 0; dot < (int)bitmap->stride_bytes * 8; dot++) {
+				bool ink = (within(dot, x[0], width[0]) &&
+						   within(row, y[0], height[0])) !=
+					   (within(dot, x[1], width[1]) &&
+						   within(row, y[1], height[1]));
+				const uint8_t *at =
+					bitmap->rows + (size_t)row * bitmap->stride_bytes + dot / 8;
+
+				ink = ink && dot < bitmap->width_dots;
+				if (!(*at & 0x80 >> dot % 8) == ink)
+					fail_msg("round %d: dot %d,%d", round, dot, row);
+			}
+		bitmap_free(bitmap);
+	}
+}
+
+static void a_picture_is_laid_dot_by_dot_wherever_it_lies(void **state)
+{
+	unsigned int seed = 44;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		/* Every other one is wholly inside. */
+		int wide = 1 + rand_r(&seed) % 200, narrow = 1 + rand_r(&seed) % (wide + 20);
+		struct bitmap *bitmap = bitmap_new(wide, 5), *small;
+		int x = rand_r(&seed) % 240 - 20, y = rand_r(&seed) % 7 - 3, spare;
+
+		narrow = round % 2 && narrow > wide ? wide : narrow;
+		spare = wide - narrow + 1;
+		x = round % 2 ? rand_r(&seed) % spare : x;
+		small = bitmap_new(narrow, 4);
+		for (int i = 0; i < 60; i++)
+			bitmap_fill(small, rand_r(&seed) % narrow, i % 4, 1, 1);
+		bitmap_fill(bitmap, 3, 3, 9, 1);
+		bitmap_lay(bitmap, x, y, small);
+		for (int row = 0; row < 5; row++)
+			for (int dot = 0; dot < wide; dot++)
+				if (bitmap_dot(bitmap, dot, row) !=
+					(bitmap_dot(small, dot - x, row - y) ||
+						(row == 3 && within(dot, 3, 9))))
+					fail_msg("round %d: dot %d,%d", round, dot, row);
+		bitmap_free(small);
+		bitmap_free(bitmap);
+	}
+}
+
 static void turning_twice_changes_nothing(void **state)
 {
 	struct bitmap *bitmap = bitmap_new(30, 4);
@@ -66,18 +136,22 @@ static void turning_twice_changes_nothing(void **state)
 static void ink_is_found_at_every_dot(void **state)
 {
 	(void)state;
-	for (int x = 0; x < 21; x++) {
-		struct bitmap *bitmap = bitmap_new(21, 3);
-		int left = -1, right = -1;
+	for (int first = 0; first < 150; first++)
+		for (int last = first; last < 150; last += 1 + last / 11) {
+			struct bitmap *bitmap = bitmap_new(150, 4);
+			int left = -1, right = -1;
 
-		assert_false(bitmap_ink(bitmap, 0, 3, &left, &right));
-		bitmap_fill(bitmap, x, 1, 1, 1);
-		assert_true(bitmap_ink(bitmap, 0, 3, &left, &right));
-		assert_int_equal(left, x);
-		assert_int_equal(right, x);
-		assert_false(bitmap_ink(bitmap, 2, 3, &left, &right));
-		bitmap_free(bitmap);
-	}
+			assert_false(bitmap_ink(bitmap, 0, 4, &left, &right));
+			bitmap_fill(bitmap, first, 1, 1, 1);
+			bitmap_fill(bitmap, last, 2, 1, 1);
+			assert_true(bitmap_ink(bitmap, 0, 4, &left, &right));
+			assert_int_equal(left, first);
+			assert_int_equal(right, last);
+			assert_true(bitmap_ink(bitmap, 1, 2, &left, &right));
+			assert_int_equal(right, first);
+			assert_false(bitmap_ink(bitmap, 3, 4, &left, &right));
+			bitmap_free(bitmap);
+		}
 }
 
 static void a_picture_is_laid_on_another_and_cut(void **state)
@@ -102,6 +176,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(coverage_is_stamped_dot_by_dot_wherever_it_lies),
+		cmocka_unit_test(boxes_are_filled_and_turned_dot_by_dot_wherever_they_lie),
+		cmocka_unit_test(a_picture_is_laid_dot_by_dot_wherever_it_lies),
 		cmocka_unit_test(turning_twice_changes_nothing),
 		cmocka_unit_test(ink_is_found_at_every_dot),
 		cmocka_unit_test(a_picture_is_laid_on_another_and_cut),

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,9 @@
 #include "firmware/paint/picture.h"
 #include "printer/bitmap.h"
 #include "printer/column.h"
+#include "printer/stamps.h"
 #include "tests/unit/printer/many_tongues.h"
+#include "tests/unit/wire/dice.h"
 
 static struct painter *painter;
 
@@ -248,6 +251,114 @@ static void a_bar_is_black_from_margin_to_margin_with_white_letters(void **state
 	}
 }
 
+/* ---- Stamps ---------------------------------------------------------------------------------- */
+
+/* Of a few texts in few looks, so that they come again, and again in another look. */
+static struct column_text any_text(char *const texts[TONGUES])
+{
+	int tongue = (int)dice_int(0, TONGUES - 1);
+
+	return (struct column_text){
+		.language = tongues[dice_int(0, 3) ? tongue : dice_int(0, TONGUES - 1)].language,
+		.size = (enum column_size)dice_int(0, COLUMN_SIZE_COUNT - 1),
+		.weight = dice_bool() ? PAINT_BOLD : PAINT_REGULAR,
+		.align = (enum paint_align)dice_int(PAINT_START, PAINT_END),
+		.text = dice_int(0, 9) ? texts[tongue] : "Donaudampfschifffahrtskapitaen",
+	};
+}
+
+/* The same in both columns: a block of any kind. */
+static void put_any_block(struct column columns[2], char *const texts[TONGUES])
+{
+	struct column_text both[2] = {any_text(texts), any_text(texts)};
+	struct column_fact facts[2] = {0};
+	int kind = (int)dice_int(0, 3), width = columns[0].width * (int)dice_int(3, 5) / 5;
+	bool is_wider = dice_bool();
+
+	for (int i = 0; i < 2; i++) {
+		facts[i].labels[0] = both[i];
+		facts[i].values[0] = both[1 - i];
+		facts[i].label_count = facts[i].value_count = 1;
+	}
+	assert_int_equal(column_height(&columns[0], both, 2, width),
+		column_height(&columns[1], both, 2, width));
+	assert_int_equal(column_width(&columns[0], &both[0]), column_width(&columns[1], &both[0]));
+	for (int i = 0; i < 2; i++) {
+		struct column_room room = {columns[i].left + 7 * is_wider, columns[i].y, width};
+
+		if (kind == 0)
+			column_text(&columns[i], &both[0]);
+		else if (kind == 1)
+			column_bar(&columns[i], both, 2);
+		else if (kind == 2)
+			column_facts(&columns[i], facts, 2);
+		else
+			columns[i].y += column_texts(&columns[i], both, 2, room);
+	}
+}
+
+static void assert_same(struct column columns[2], const char *where)
+{
+	assert_false(columns[0].failed || columns[1].failed);
+	assert_int_equal(columns[0].y, columns[1].y);
+	if (memcmp(columns[0].dots->rows, columns[1].dots->rows,
+		    columns[0].dots->stride_bytes * (size_t)columns[0].y) != 0)
+		fail_msg("%s: other dots", where);
+	column_end(&columns[0]);
+	column_end(&columns[1]);
+}
+
+static void what_was_stamped_before_stands_as_if_painted(void **state)
+{
+	static const int widths[] = {352, 544, 608};
+	struct stamps *stamps = stamps_new(1 << 20);
+	char *texts[TONGUES], where[32];
+
+	(void)state;
+	for (int i = 0; i < TONGUES; i++)
+		texts[i] = long_text(i, 30);
+	for (int round = 0; round < 250; round++) {
+		int width = widths[dice_int(0, 2)], dpi = dice_bool() ? 180 : 203;
+		int scale_pct = dice_int(0, 3) ? 100 : 150;
+		struct column columns[2] = {
+			column_of(width, dpi, scale_pct), column_of(width, dpi, scale_pct)};
+
+		columns[1].stamps = stamps;
+		for (int i = 0; i < 3; i++)
+			put_any_block(columns, texts);
+		snprintf(where, sizeof(where), "round %d", round);
+		assert_same(columns, where);
+	}
+	for (int i = 0; i < TONGUES; i++)
+		free(texts[i]);
+	stamps_free(stamps);
+}
+
+/* In rooms of one width: on the lines of a fact, by its ink, and on a bar. */
+static void a_text_in_another_place_is_stamped_anew(void **state)
+{
+	struct stamps *stamps = stamps_new(1 << 20);
+	struct column columns[2] = {column_of(544, 203, 100), column_of(544, 203, 100)};
+	struct column_text text = {
+		.language = "ur", .size = COLUMN_BODY, .align = PAINT_CENTRE, .text = "زرعی"};
+	struct column_fact fact = {{text}, {text}, 1, 1}, facts[2] = {fact, fact};
+
+	(void)state;
+	columns[1].stamps = stamps;
+	for (int i = 0; i < 2; i++) {
+		struct column *column = &columns[i];
+
+		column_facts(column, facts, 2);
+		column->y += column_texts(
+			column, &text, 1, (struct column_room){16, column->y, (544 - 24) / 2});
+		column_bar(column, &text, 1);
+		column->y += column_texts(
+			column, &text, 1, (struct column_room){16, column->y, 544 - 2 * 12});
+	}
+	assert_same(columns, "all places");
+	stamps_free(stamps);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,7 +368,10 @@ int main(void)
 		cmocka_unit_test(letters_without_a_font_are_told),
 		cmocka_unit_test(letters_are_never_smaller_than_a_head_can_show),
 		cmocka_unit_test(a_bar_is_black_from_margin_to_margin_with_white_letters),
+		cmocka_unit_test(what_was_stamped_before_stands_as_if_painted),
+		cmocka_unit_test(a_text_in_another_place_is_stamped_anew),
 	};
 
+	dice_start("column");
 	return cmocka_run_group_tests(tests, open_painter, close_painter);
 }

@@ -16,59 +16,7 @@
 #include "firmware/paint/paint.h"
 #include "firmware/paint/picture.h"
 #include "printer/ticket.h"
-#include "tests/unit/printer/many_tongues.h"
-#include "tests/unit/printer/sample_hall.h"
-
-struct fixture {
-	struct painter *painter;
-	struct hall_catalogue *hall; /* small, in en and ur */
-	struct hall_catalogue *tall; /* long names in eleven languages */
-};
-
-static const struct ticket_paper usual = {.width_dots = 576, .dpi = 203};
-static const struct ticket_paper narrow = {.width_dots = 384, .dpi = 203};
-
-/* Compiled and read once for all tests. */
-static char folder[] = "/tmp/novbe-ticket-XXXXXX";
-static struct translations words;
-
-static int open_words(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) && tongues_ready(&words, folder) ? 0 : -1;
-}
-
-static int close_words(void **state)
-{
-	char command[128];
-
-	(void)state;
-	translations_fini(&words);
-	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-	return system(command);
-}
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	f->painter = paint_open();
-	f->hall = sample_hall();
-	f->tall = long_hall(CATALOGUE_MAX_NAME, CATALOGUE_MAX_NAME);
-	*state = f;
-	return f->painter ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	hall_catalogue_free(f->hall);
-	hall_catalogue_free(f->tall);
-	paint_close(f->painter);
-	free(f);
-	return 0;
-}
+#include "tests/unit/printer/ticket_fixture.h"
 
 /* With NOVBE_SHOW=<folder> every ticket stays there as a PNG, to be looked at. */
 static void show(const struct bitmap *dots, const char *name)

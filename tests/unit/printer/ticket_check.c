@@ -12,60 +12,9 @@
 #include <cmocka.h>
 
 #include "firmware/paint/paint.h"
+#include "printer/stamps.h"
 #include "printer/ticket.h"
-#include "tests/unit/printer/many_tongues.h"
-#include "tests/unit/printer/sample_hall.h"
-
-struct fixture {
-	struct painter *painter;
-	struct hall_catalogue *hall; /* small, in en and ur */
-	struct hall_catalogue *tall; /* long names in eleven languages */
-};
-
-static const struct ticket_paper usual = {.width_dots = 576, .dpi = 203};
-static const struct ticket_paper narrow = {.width_dots = 384, .dpi = 203};
-
-/* Compiled and read once for all tests. */
-static char folder[] = "/tmp/novbe-check-XXXXXX";
-static struct translations words;
-
-static int open_words(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) && tongues_ready(&words, folder) ? 0 : -1;
-}
-
-static int close_words(void **state)
-{
-	char command[128];
-
-	(void)state;
-	translations_fini(&words);
-	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-	return system(command);
-}
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	f->painter = paint_open();
-	f->hall = sample_hall();
-	f->tall = long_hall(CATALOGUE_MAX_NAME, CATALOGUE_MAX_NAME);
-	*state = f;
-	return f->painter ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	hall_catalogue_free(f->hall);
-	hall_catalogue_free(f->tall);
-	paint_close(f->painter);
-	free(f);
-	return 0;
-}
+#include "tests/unit/printer/ticket_fixture.h"
 
 static int checked(struct fixture *f, const struct hall_catalogue *hall,
 	const struct ticket_paper *paper, char **told)
@@ -130,6 +79,26 @@ static void a_word_wider_than_the_paper_is_told_once(void **state)
 
 	assert_int_equal(checked(f, f->hall, &narrow, &told), 0);
 	free(told);
+}
+
+/* Painted before, the broken word is there to be stamped; asked about, it is looked at again. */
+static void what_was_stamped_before_is_told_all_the_same(void **state)
+{
+	struct fixture *f = *state;
+	struct ticket_paper paper = {.width_dots = 384, .dpi = 203};
+	struct ticket_message ticket = sample_ticket("en");
+	struct ticket_face face = {.ticket = &ticket, .hall = f->hall, .words = &words};
+	char *told;
+
+	free(f->hall->institutions[0].names.text[0]);
+	f->hall->institutions[0].names.text[0] = strdup("Donaudampfschifffahrtsgesellschaft");
+	paper.stamps = stamps_new(1 << 20);
+	bitmap_free(ticket_paint(f->painter, &paper, &face));
+	assert_true(stamps_bytes(paper.stamps) > 0);
+	assert_int_equal(checked(f, f->hall, &paper, &told), 1);
+	assert_non_null(strstr(told, "'Donaudampfschifffahrtsgesellschaft' is wider"));
+	free(told);
+	stamps_free(paper.stamps);
 }
 
 static void a_letter_without_a_font_is_told(void **state)
@@ -205,6 +174,7 @@ int main(void)
 		TEST(paper_out_of_range_is_refused),
 		TEST(a_good_hall_has_no_problems_on_any_paper),
 		TEST(a_word_wider_than_the_paper_is_told_once),
+		TEST(what_was_stamped_before_is_told_all_the_same),
 		TEST(a_letter_without_a_font_is_told),
 		TEST(a_ticket_longer_than_400_mm_is_told),
 		TEST(a_ticket_longer_than_a_metre_comes_out_plain_and_is_told),
