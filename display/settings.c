@@ -1,10 +1,11 @@
 /* Reads what a technician wrote about this wall, and refuses what could not be read from afar. */
 #include "display/settings.h"
 
-#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/json.h"
+#include "firmware/device/board_file.h"
 #include "firmware/paint/picture.h"
 
 #define TEXTS_FOLDER "/usr/share/novbe/po"
@@ -14,10 +15,11 @@ static void copy_text(char *to, size_t size, const char *from)
 	snprintf(to, size, "%s", from ? from : "");
 }
 
-static void read_screen(struct settings *settings, const struct json *section)
+static void read_screen(
+	struct board_file *board, const struct json *section, struct settings *settings)
 {
 	static const char *const backends[] = {"auto", "sdl", "png", NULL};
-	struct config *config = settings->board.config;
+	struct config *config = board->config;
 	const struct json *screen = config_object(config, section, "screen", false);
 	struct window_options *window = &settings->window;
 	int backend;
@@ -34,7 +36,7 @@ static void read_screen(struct settings *settings, const struct json *section)
 		config_text(config, screen, "png", "", 255));
 	if (!settings->png_path[0])
 		snprintf(settings->png_path, sizeof(settings->png_path), "%s/wall.png",
-			settings->board.state);
+			board->state);
 	window->png_path = settings->png_path;
 
 	const char *input = config_text(config, screen, "input", "", 255);
@@ -42,9 +44,8 @@ static void read_screen(struct settings *settings, const struct json *section)
 	window->input_path = input && *input ? input : NULL;
 }
 
-static void read_zones(struct settings *settings, const struct json *section)
+static void read_zones(struct config *config, const struct json *section, struct settings *settings)
 {
-	struct config *config = settings->board.config;
 	const struct json *zones = config_list(config, section, "zones", SCHEDULE_MAX_ZONES, false);
 
 	for (const struct json *zone = json_first(zones); zone; zone = json_next(zone)) {
@@ -62,25 +63,25 @@ static void read_zones(struct settings *settings, const struct json *section)
 
 /* A call keeps its place for SCHEDULE_LISTED_MS, so the wall must hold what is highlighted in it.
  */
-static void check_rows(struct settings *settings, const struct json *section)
+static void check_rows(
+	struct config *config, const struct json *section, const struct settings *settings)
 {
 	int slots = settings->look.slots, rows = settings->look.rows;
 	int needed = slots * SCHEDULE_LISTED_MS / SCHEDULE_DWELL_MS;
 
 	if (slots > rows)
-		config_refuse(settings->board.config, json_get(section, "highlight"),
+		config_refuse(config, json_get(section, "highlight"),
 			"%d calls cannot be highlighted on a wall of %d rows: at most %d", slots,
 			rows, rows);
 	else if (layout_places(slots, rows) < needed)
-		config_refuse(settings->board.config, json_get(section, "rows"),
+		config_refuse(config, json_get(section, "rows"),
 			"%d rows cannot list %d highlighted calls for a minute each: at least %d",
 			rows, slots, (needed - slots + LAYOUT_COLUMNS - 1) / LAYOUT_COLUMNS);
 }
 
-static void read_look(struct settings *settings, const struct json *section)
+static void read_look(struct config *config, const struct json *section, struct settings *settings)
 {
 	static const char *const themes[] = {"light", "dark", NULL};
-	struct config *config = settings->board.config;
 	bool dark = config_choice(config, section, "theme", themes, 0) == 1;
 	const char *accent = config_text(config, section, "accent", "", 7);
 	char why[THEME_WHY_SIZE];
@@ -98,31 +99,18 @@ static void read_look(struct settings *settings, const struct json *section)
 	settings->look.rows = (int)config_int(config, section, "rows", 6, 1, LAYOUT_MAX_ROWS);
 	settings->look.slots =
 		(int)config_int(config, section, "highlight", 2, 1, SCHEDULE_MAX_SLOTS);
-	check_rows(settings, section);
+	check_rows(config, section, settings);
 }
 
-int settings_open(const char *path, struct settings *settings, FILE *out)
+void settings_read(struct board_file *board, struct settings *settings)
 {
-	memset(settings, 0, sizeof(*settings));
-	if (board_file_open(path, &settings->board) < 0)
-		return -ENOMEM;
+	const struct json *section = board_file_section(board, "display");
+	struct config *config = board->config;
 
-	const struct json *section = board_file_section(&settings->board, "display");
-
-	read_screen(settings, section);
-	read_zones(settings, section);
-	read_look(settings, section);
+	*settings = (struct settings){0};
+	read_screen(board, section, settings);
+	read_zones(config, section, settings);
+	read_look(config, section, settings);
 	copy_text(settings->texts, sizeof(settings->texts),
-		config_text(settings->board.config, section, "texts", TEXTS_FOLDER,
-			sizeof(settings->texts) - 1));
-	if (board_file_finish(&settings->board, out) < 0) {
-		board_file_close(&settings->board);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-void settings_close(struct settings *settings)
-{
-	board_file_close(&settings->board);
+		config_text(config, section, "texts", TEXTS_FOLDER, sizeof(settings->texts) - 1));
 }

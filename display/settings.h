@@ -2,14 +2,12 @@
 #ifndef NOVBE_DISPLAY_SETTINGS_H
 #define NOVBE_DISPLAY_SETTINGS_H
 
-#include <stdio.h>
-
 #include "display/canvas.h"
-#include "firmware/device/board_file.h"
 #include "firmware/window/window.h"
 
+struct board_file;
+
 struct settings {
-	struct board_file board;
 	struct window_options window; /* its texts are borrowed from the board file */
 	char png_path[300];
 	char texts[256];
@@ -18,12 +16,7 @@ struct settings {
 	struct canvas_look look;
 };
 
-/*
- * Reads and checks it; every problem is printed to out (NULL: the log). 0, -EINVAL, -ENOMEM. On
- * success settings_close() frees it.
- */
-int settings_open(const char *path, struct settings *settings, FILE *out)
-	__attribute__((warn_unused_result));
-void settings_close(struct settings *settings);
+/* Reads and checks the section; problems are collected in the board file's config. */
+void settings_read(struct board_file *board, struct settings *settings);
 
 #endif

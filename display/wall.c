@@ -32,6 +32,7 @@ struct wall_zone {
 
 struct wall {
 	struct loop *loop;
+	const struct board_file *board;
 	const struct settings *settings;
 	struct loop_job *job;
 	struct loop_timer *timer;
@@ -209,7 +210,7 @@ static void zones_choose(struct wall *wall)
 	const struct catalogue_device *device = NULL;
 
 	if (catalogue)
-		device = hall_catalogue_device(catalogue, settings->board.device);
+		device = hall_catalogue_device(catalogue, wall->board->device);
 	for (int i = 0; i < wall->zone_count; i++)
 		wall->zones[i].wanted = false;
 	if (settings->zone_count > 0)
@@ -348,14 +349,13 @@ static int wall_open_link(struct wall *wall)
 		.ready = link_ready, .lost = link_lost, .message = link_message};
 	int ret;
 
-	wall->link =
-		hub_link_new(wall->loop, &wall->settings->board, ROLE_DISPLAY, &handlers, wall);
+	wall->link = hub_link_new(wall->loop, wall->board, ROLE_DISPLAY, &handlers, wall);
 	if (!wall->link)
 		return -errno;
 	ret = hub_link_follow(wall->link, TOPIC_CATALOGUE, NULL);
 	if (ret < 0)
 		return ret;
-	catalogue_store_open(&wall->store, wall->settings->board.state);
+	catalogue_store_open(&wall->store, wall->board->state);
 	if (wall->store.hall) {
 		catalogue_changed(wall);
 		institutions_follow(wall);
@@ -404,13 +404,15 @@ static int wall_open(struct wall *wall)
 	return hub_link_start(wall->link);
 }
 
-struct wall *wall_new(struct loop *loop, const struct settings *settings)
+struct wall *wall_new(
+	struct loop *loop, const struct board_file *board, const struct settings *settings)
 {
 	struct wall *wall = calloc(1, sizeof(*wall));
 
 	if (!wall)
 		return NULL;
 	wall->loop = loop;
+	wall->board = board;
 	wall->settings = settings;
 	int ret = wall_open(wall);
 

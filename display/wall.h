@@ -8,12 +8,14 @@
 
 #include "display/settings.h"
 
+struct board_file;
 struct loop;
 struct wall;
 
-/* Opens window and link and paints the first picture; settings is borrowed. NULL and errno, logged.
- */
-struct wall *wall_new(struct loop *loop, const struct settings *settings);
+/* Opens window and link and paints the first picture; board and settings are borrowed. NULL and
+ * errno, logged. */
+struct wall *wall_new(
+	struct loop *loop, const struct board_file *board, const struct settings *settings);
 void wall_free(struct wall *wall); /* NULL is allowed */
 
 #endif

@@ -17,6 +17,9 @@ enum { CUPS_USUAL_PORT = 631 };
 
 /* "host:port", "/path" or "" (CUPS's own choice) as what httpConnect2() takes. */
 void cups_server_split(const char *server, char host[256], int *port);
+/* libcups would ask for a password on the terminal: a board has nobody there. It keeps this per
+ * thread. */
+void cups_never_ask_password(void);
 
 /* ---- The connection ---------------------------------------------------------------------------
  */

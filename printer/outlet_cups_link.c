@@ -94,7 +94,6 @@ static int on_slow(http_t *http, void *data)
 	return cups_link_may_go_on(data);
 }
 
-/* libcups would ask for a password on the terminal: a kiosk has nobody there. */
 static const char *no_password(
 	const char *prompt, http_t *http, const char *method, const char *resource, void *data)
 {
@@ -104,6 +103,11 @@ static const char *no_password(
 	(void)resource;
 	(void)data;
 	return NULL;
+}
+
+void cups_never_ask_password(void)
+{
+	cupsSetPasswordCB2(no_password, NULL);
 }
 
 /* A kept connection on which something stands to be read was closed by cupsd: nothing else comes
@@ -127,7 +131,7 @@ static bool connect_server(struct cups_link *link)
 		cups_link_fail(link, "no time left to ask the printing service (cupsd)");
 		return false;
 	}
-	cupsSetPasswordCB2(no_password, NULL); /* libcups keeps it per thread */
+	cups_never_ask_password();
 	link->http =
 		httpConnect2(link->host, link->port, NULL, AF_UNSPEC, HTTP_ENCRYPTION_IF_REQUESTED,
 			1, left_ms < CONNECT_MS ? (int)left_ms : CONNECT_MS, NULL);

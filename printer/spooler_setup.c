@@ -280,17 +280,6 @@ static int queue_trouble(const struct work *work)
 	return -EPROTO;
 }
 
-static const char *no_password(
-	const char *prompt, http_t *http, const char *method, const char *resource, void *data)
-{
-	(void)prompt;
-	(void)http;
-	(void)method;
-	(void)resource;
-	(void)data;
-	return NULL;
-}
-
 static int make_queue(struct work *work)
 {
 	http_t *http = connect_server(work);
@@ -298,7 +287,7 @@ static int make_queue(struct work *work)
 
 	if (!http)
 		return -EHOSTUNREACH;
-	cupsSetPasswordCB2(no_password, NULL);
+	cups_never_ask_password();
 	right = queue_is_right(work, http);
 	if (!right)
 		ippDelete(cupsDoRequest(http, add_request(work), "/admin/"));

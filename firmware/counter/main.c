@@ -1,18 +1,13 @@
 /* novbe-counter: the operator's box at one counter. Reads the board file and runs the station. */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "firmware/base/config.h"
-#include "firmware/base/log.h"
-#include "firmware/base/loop.h"
 #include "firmware/counter/station.h"
-#include "firmware/device/board_arguments.h"
+#include "firmware/device/board_run.h"
 
-static void read_counter(struct board_file *board, struct station_options *options)
+static void read_counter(struct board_file *board, void *data)
 {
+	struct station_options *options = data;
 	struct config *config = board->config;
 	const struct json *section = board_file_section(board, "counter");
 	struct panel_options *panel = &options->panel;
@@ -38,39 +33,23 @@ static void read_counter(struct board_file *board, struct station_options *optio
 		config_bool(config, section, "sign_in_at_start", panel->operator_id[0] != '\0');
 }
 
-static void stop(void *data)
+static int say_right(const char *path, const void *data)
 {
-	loop_quit(data, 0);
+	const struct station_options *options = data;
+	int printed = printf("%s: right: counter %u, source \"%s\"\n", path, options->panel.number,
+		options->buttons.source);
+
+	return printed < 0 ? BOARD_EXIT_BROKEN : BOARD_EXIT_FINE;
 }
 
-static int run(const struct board_file *board, const struct station_options *options)
+static void *make(struct loop *loop, const struct board_file *board, const void *options)
 {
-	struct loop *loop = loop_new();
-	struct station *station;
-	int ret;
+	return station_new(loop, board, options);
+}
 
-	if (!loop) {
-		log_err("event loop: %s", strerror(errno));
-		return BOARD_EXIT_BROKEN;
-	}
-	ret = loop_signal(loop, SIGTERM, stop, loop);
-	if (ret == 0)
-		ret = loop_signal(loop, SIGINT, stop, loop);
-	if (ret < 0) {
-		log_err("signals: %s", strerror(-ret));
-		loop_free(loop);
-		return BOARD_EXIT_BROKEN;
-	}
-	station = station_new(loop, board, options);
-	ret = station ? loop_run(loop) : BOARD_EXIT_BROKEN;
-	if (ret < 0) {
-		log_err("event loop: %s", strerror(-ret));
-		ret = BOARD_EXIT_BROKEN;
-	}
-	loop_notify("STOPPING=1");
+static void end(void *station)
+{
 	station_free(station);
-	loop_free(loop);
-	return ret;
 }
 
 int main(int argc, char **argv)
@@ -81,25 +60,14 @@ int main(int argc, char **argv)
 		.config = "/etc/novbe/board.json",
 		.checks = "the board file",
 	};
-	struct board_arguments arguments;
+	static const struct board_work work = {
+		.read = read_counter,
+		.check = say_right,
+		.make = make,
+		.free = end,
+		.tells_ready = true, /* when a press would reach the hub */
+	};
 	struct station_options options = {0};
-	struct board_file board;
-	int ret;
 
-	board_arguments_parse(&program, argc, argv, &arguments);
-	log_init(program.name);
-	if (board_file_open(arguments.config, &board) < 0) {
-		log_err("%s: no memory", arguments.config);
-		return BOARD_EXIT_BROKEN;
-	}
-	read_counter(&board, &options);
-	if (board_file_finish(&board, stderr) < 0)
-		ret = BOARD_EXIT_WRONG;
-	else if (arguments.check)
-		ret = printf("%s: right: counter %u, source \"%s\"\n", arguments.config,
-			      options.panel.number, options.buttons.source) < 0;
-	else
-		ret = run(&board, &options);
-	board_file_close(&board);
-	return ret;
+	return board_main(&program, &work, argc, argv, &options);
 }

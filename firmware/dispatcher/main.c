@@ -4,26 +4,22 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
-#include "firmware/device/board_arguments.h"
+#include "firmware/device/board_run.h"
 #include "firmware/dispatcher/hub.h"
 
-/* The hub's own section; problems are told by board_file_finish(). */
-static int read_board(struct hub *hub, const char *path)
+static void read_hub(struct board_file *board, void *data)
 {
-	if (board_file_open(path, &hub->board) < 0)
-		return -1;
-
-	const struct json *section = board_file_section(&hub->board, "hub");
+	const struct json *section = board_file_section(board, "hub");
+	struct hub *hub = data;
 	const char *hall =
-		config_text(hub->board.config, section, "hall", NULL, sizeof(hub->hall_path) - 1);
-	const char *database = config_text(hub->board.config, section, "database", "", 255);
+		config_text(board->config, section, "hall", NULL, sizeof(hub->hall_path) - 1);
+	const char *database = config_text(board->config, section, "database", "", 255);
 
 	snprintf(hub->hall_path, sizeof(hub->hall_path), "%s", hall ? hall : "");
 	if (database[0])
 		snprintf(hub->database, sizeof(hub->database), "%s", database);
 	else
-		snprintf(hub->database, sizeof(hub->database), "%s/hall.db", hub->board.state);
-	return board_file_finish(&hub->board, stderr);
+		snprintf(hub->database, sizeof(hub->database), "%s/hall.db", board->state);
 }
 
 static int check_hall(const struct hub *hub)
@@ -53,8 +49,9 @@ int main(int argc, char **argv)
 
 	board_arguments_parse(&program, argc, argv, &arguments);
 	log_init(program.name);
-	if (read_board(&hub, arguments.config) < 0)
-		return BOARD_EXIT_WRONG;
+	rc = board_read(arguments.config, read_hub, &hub.board, &hub);
+	if (rc != BOARD_EXIT_FINE)
+		return rc;
 	if (arguments.check)
 		return check_hall(&hub);
 	rc = hub_start(&hub);

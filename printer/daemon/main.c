@@ -1,66 +1,41 @@
 /* novbe-printer: a hall's shared printer; and, without one, what its tickets look like. */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
-#include "firmware/base/loop.h"
-#include "firmware/device/board_arguments.h"
-#include "firmware/device/board_file.h"
+#include "firmware/device/board_run.h"
 #include "printer/daemon/arguments.h"
 #include "printer/daemon/options.h"
 #include "printer/daemon/preview.h"
 #include "printer/daemon/printer.h"
 #include "printer/spooler_setup.h"
 
-static void on_signal(void *data)
+static void read_options(struct board_file *board, void *options)
 {
-	loop_quit(data, 0);
+	printer_options_read(board, options);
 }
 
-static int run(const struct board_file *board, const struct printer_options *options)
+static void *make(struct loop *loop, const struct board_file *board, const void *options)
 {
-	struct loop *loop = loop_new();
-	struct printer *printer = NULL;
-	int code = BOARD_EXIT_BROKEN;
+	return printer_new(loop, board, options);
+}
 
-	if (!loop) {
-		log_err("event loop: %s", strerror(errno));
-		return BOARD_EXIT_BROKEN;
-	}
-	if (loop_signal(loop, SIGTERM, on_signal, loop) == 0 &&
-		loop_signal(loop, SIGINT, on_signal, loop) == 0)
-		printer = printer_new(loop, board, options);
-	if (printer) {
-		loop_notify("READY=1");
-		code = loop_run(loop);
-		loop_notify("STOPPING=1");
-		if (code < 0)
-			log_err("event loop: %s", strerror(-code));
-		printer_free(printer);
-	}
-	loop_free(loop);
-	return code < 0 ? BOARD_EXIT_BROKEN : code;
+static void end(void *printer)
+{
+	printer_free(printer);
 }
 
 /* The uses that are about this board's own paper. */
 static int run_with_board(const struct arguments *arguments)
 {
+	static const struct board_work work = {.make = make, .free = end};
 	struct printer_options options;
 	struct board_file board;
 	const char *texts;
-	int code;
+	int code = board_read(arguments->board, read_options, &board, &options);
 
-	if (board_file_open(arguments->board, &board) < 0) {
-		log_err("board file '%s': no memory", arguments->board);
-		return BOARD_EXIT_BROKEN;
-	}
-	printer_options_read(&board, &options);
-	if (board_file_finish(&board, stderr) < 0) {
-		board_file_close(&board);
-		return BOARD_EXIT_WRONG;
-	}
+	if (code != BOARD_EXIT_FINE)
+		return code;
 	texts = arguments->texts ? arguments->texts : options.texts;
 	if (arguments->use == USE_CHECK_BOARD)
 		code = printf("%s: right\n", arguments->board) < 0;
@@ -69,7 +44,7 @@ static int run_with_board(const struct arguments *arguments)
 	else if (arguments->use == USE_PREVIEW)
 		code = preview_ticket(arguments, options.press.paper, texts);
 	else
-		code = run(&board, &options);
+		code = board_run(&work, &board, &options);
 	board_file_close(&board);
 	return code;
 }

@@ -40,10 +40,12 @@ struct hub_rig {
 	char device[ID_SIZE], run[RUN_ID_SIZE];
 	int64_t offset_ms; /* its time minus monotonic */
 	bool up;
-	/* How it answers all but `time`. */
-	bool deaf;
-	enum refusal refuses; /* REFUSED_NOT: it does not */
-	/* What it heard; repeats of an id are left out. */
+	bool silent;	      /* answers nothing */
+	bool deaf;	      /* answers nothing but `time` */
+	bool deaf_to_next;    /* answers all but `next` */
+	enum refusal refuses; /* all but `time`; REFUSED_NOT: it does not */
+	/* What it heard, but `time`; repeats of an id are only counted. */
+	int heard_count;
 	int command_count, done_count, state_count;
 	struct command commands[HUB_RIG_MAX];
 	struct done_message dones[HUB_RIG_MAX];
@@ -177,6 +179,7 @@ static inline void hub_rig_say(struct hub_rig *rig, bool online)
 		.open = true,
 		.day = HUB_RIG_DAY,
 		.time_zone = "Asia/Karachi",
+		.now_ms = 12345, /* an old word: nobody may set a clock by it */
 		.version = "0"};
 	struct json_writer w;
 
@@ -207,20 +210,33 @@ static inline void hub_rig_answer(struct hub_rig *rig, const struct command *com
 	hub_rig_publish(rig, TOPIC_DEVICE_RSP, rig->device, &w, false);
 }
 
+static inline void hub_rig_note(struct hub_rig *rig, const struct command *command)
+{
+	assert_true(command->deadline_ms - hub_rig_now_ms(rig) > -50);
+	rig->heard_count++;
+	for (int i = 0; i < rig->command_count; i++)
+		if (!strcmp(rig->commands[i].id, command->id))
+			return;
+	assert_true(rig->command_count < HUB_RIG_MAX);
+	rig->commands[rig->command_count++] = *command;
+}
+
+static inline bool hub_rig_is_deaf_to(const struct hub_rig *rig, enum verb verb)
+{
+	if (verb == VERB_TIME)
+		return rig->silent;
+	return rig->silent || rig->deaf || (rig->deaf_to_next && verb == VERB_NEXT);
+}
+
 static inline void hub_rig_command(struct hub_rig *rig, const void *payload, size_t len)
 {
 	struct command command = {0};
 	struct command_fault fault;
-	bool known = false;
 
 	assert_int_equal(command_message_read(payload, len, &command, &fault), 0);
-	for (int i = 0; i < rig->command_count; i++)
-		known = known || !strcmp(rig->commands[i].id, command.id);
-	if (!known && command.verb != VERB_TIME) {
-		assert_true(rig->command_count < HUB_RIG_MAX);
-		rig->commands[rig->command_count++] = command;
-	}
-	if (!rig->deaf || command.verb == VERB_TIME)
+	if (command.verb != VERB_TIME)
+		hub_rig_note(rig, &command);
+	if (!hub_rig_is_deaf_to(rig, command.verb))
 		hub_rig_answer(rig, &command);
 }
 
