@@ -2,7 +2,7 @@
 #
 #   make run     a whole hall on this machine        make test    everything CI runs
 #   make         build all programs                  make check   unit tests only
-#   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules
+#   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
 #   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
 
 V      ?= 0
@@ -21,6 +21,7 @@ base_DIR    := firmware/base
 queue_DIR   := firmware/queue
 wire_DIR    := firmware/wire
 hall_DIR    := firmware/hall
+broker_DIR  := firmware/broker
 paint_DIR   := firmware/paint
 window_DIR  := firmware/window
 device_DIR  := firmware/device
@@ -32,6 +33,7 @@ base_USES    :=
 queue_USES   :=
 wire_USES    := queue base
 hall_USES    := wire queue base
+broker_USES  := hall wire queue base
 paint_USES   := base
 window_USES  := paint base
 device_USES  := wire queue base
@@ -48,11 +50,12 @@ printer_PKGS := libqrencode
 printer_CFLAGS = $(shell cups-config --cflags)
 printer_LIBS   = $(shell cups-config --libs)
 
-ROOMS := base queue wire hall paint window device buttons db printer
+ROOMS := base queue wire hall broker paint window device buttons db printer
 
 novbe-dispatcher_DIR := firmware/dispatcher
 novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
+novbe-board_DIR      := firmware/board
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
@@ -60,14 +63,16 @@ escpos_DIR           := printer/backend
 
 novbe-dispatcher_USES := device db hall wire queue base
 novbe-counter_USES    := buttons device wire queue base
-novbe-ctl_USES        := db hall device wire queue base
-novbe-kiosk_USES      := printer window device paint wire queue base
+novbe-ctl_USES        := db broker hall device wire queue base
+novbe-board_USES      := broker hall device wire queue base
+novbe-kiosk_USES      := printer window db device paint wire queue base
 novbe-display_USES    := window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
 escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
-PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer escpos
+PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
+            escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
@@ -117,7 +122,12 @@ $$(B)/bin/$(1): $$($(1)_OBJS) $$(call room_libs,$$($(1)_USES))
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rules,$(program))))
 
-$(B)/%.o: %.c
+# The version stands in every program: what was compiled under another one is compiled again.
+$(B)/version: CHANGELOG.md
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' > $@
+
+$(B)/%.o: %.c $(B)/version
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(ROOM_CFLAGS) -MMD -MP -c -o $@ $<
@@ -174,11 +184,23 @@ $(B)/replay: $(B)/tests/tools/replay/replay.o $(call room_libs,$(REPLAY_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(REPLAY_USES))
 
+# A kiosk's own tickets without the kiosk, for power cuts and for looking into a file.
+OWN_USES := db wire queue base
+$(B)/own-tickets: $(B)/tests/tools/own/own.o $(call room_libs,$(OWN_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(OWN_USES))
+
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl -pthread
+
+# The preload library that gives a program another wall clock.
+$(B)/clock.so: tests/tools/clock/pretend.c
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl
 
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
@@ -195,7 +217,7 @@ check: $(UNIT_TESTS) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/replay
+tools: $(B)/powercut.so $(B)/clock.so $(B)/replay $(B)/own-tickets
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house
@@ -228,19 +250,23 @@ bench:
 .PHONY: bench-programs
 bench-programs: $(BENCH_TARGETS)
 
-# Programs, manuals, texts, samples, udev rules, and the backend where CUPS looks for it.
+# Programs, manuals, texts, samples, udev rules, units, and the backend where CUPS looks for it.
 PREFIX       ?= /usr/local
 CUPS_BACKEND ?= $(shell cups-config --serverbin 2>/dev/null)/backend
 UDEV_RULES   ?= /lib/udev/rules.d
+UNITS        ?= /lib/systemd/system
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/novbe/po $(DESTDIR)$(PREFIX)/share/man
-	install -m 755 $(filter %/novbe-%,$(PROGRAMS:%=$(B)/bin/%)) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(TEXTS) $(DESTDIR)$(PREFIX)/share/novbe/po
 	cp -r data/halls data/boards $(DESTDIR)$(PREFIX)/share/novbe
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
 	install -D -m 644 data/udev/70-novbe-printer.rules $(DESTDIR)$(UDEV_RULES)/70-novbe-printer.rules
+	install -d $(DESTDIR)$(UNITS)
+	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit \
+		>$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
 
 clean:
 	rm -rf build

@@ -45,7 +45,7 @@ static int export_look(struct exporting *x)
 	int rc = sql_run(x->db, "BEGIN; SELECT count(*) FROM sqlite_schema");
 
 	if (rc == 0)
-		rc = schema_look(x->db, schema_version, &version);
+		rc = schema_look(x->db, &hall_schema, &version);
 	if (rc == -ENOTSUP)
 		snprintf(x->why, 256, "it is from a newer version of this program: install that");
 	else if (rc == -EEXIST || (rc == 0 && version == 0))

@@ -43,7 +43,7 @@ int copy_check(sqlite3 *db, char why[256])
 {
 	int64_t bad;
 	int version = 0;
-	int rc = schema_look(db, schema_version, &version);
+	int rc = schema_look(db, &hall_schema, &version);
 
 	if (rc == -ENOTSUP)
 		snprintf(why, 256, "it is from a newer version of this program: install that");

@@ -71,9 +71,28 @@ int journal_recall(struct journal *journal, const char *device, const char *id,
 /* The leg that command `id` of the device made today (for `replaces`): 1 found, 0 none. */
 int journal_made_by(struct journal *journal, const char *device, const char *id,
 	struct ticket *ticket, char day[DAY_SIZE]) __attribute__((warn_unused_result));
-/* Whether a ticket of another day is known, and with which token: 1 / 0. */
+/* Whether a ticket of a day is known, filed ones too, and with which token: 1 / 0. */
 int journal_knows(struct journal *journal, const char *day, const struct ticket *ticket,
 	char token[TOKEN_SIZE]) __attribute__((warn_unused_result));
+
+/* Whether that ticket of that citizen was noted as stray: 1 / 0. */
+int journal_knows_stray(struct journal *journal, const char *day, const struct ticket *ticket,
+	const char *token) __attribute__((warn_unused_result));
+
+struct stray { /* the last ticket that has no place in the hall and that somebody may hold */
+	uint32_t count; /* such tickets noted since the last day was opened; 0: the rest is empty */
+	char ticket[TICKET_TEXT_SIZE], day[DAY_SIZE];
+	char device[ID_SIZE], service[ID_SIZE], reason[REASON_SIZE];
+};
+int journal_strays(struct journal *journal, struct stray *last) __attribute__((warn_unused_result));
+
+/* Whether a command of the device is remembered: it has acted in the last two business days. 1 / 0. */
+int journal_knows_device(struct journal *journal, const char *device)
+	__attribute__((warn_unused_result));
+/* The highest number of a kiosk's own range that is known of each series on a day: visits, filed and
+ * stray tickets. At most max series; how many. */
+int journal_highest(struct journal *journal, const char *day, uint8_t kiosk,
+	struct ticket *highest, uint16_t max) __attribute__((warn_unused_result));
 
 struct told { /* what the citizen was told when the ticket was issued */
 	uint32_t ahead;

@@ -10,29 +10,10 @@
 #include <string.h>
 
 #include "db/journal_inside.h"
+#include "db/opening.h"
 #include "db/sql.h"
 
 enum { CHECK_WHOLE_BYTES = 256 << 20, CHECK_ENTRIES = 2000 };
-
-static int check_run(sqlite3 *db, const char *text, char why[256])
-{
-	sqlite3_stmt *statement = NULL;
-	int rc = sql_prepare(db, text, &statement);
-
-	if (rc == 0)
-		rc = sql_row(statement);
-	if (rc == 1) {
-		const char *said = (const char *)sqlite3_column_text(statement, 0);
-
-		rc = said && strcmp(said, "ok") == 0 ? 0 : -EINVAL;
-		if (rc < 0)
-			snprintf(why, 256, "%s", said ? said : "no result");
-	} else if (rc < 0) {
-		snprintf(why, 256, "%s", sqlite3_errmsg(db));
-	}
-	sqlite3_finalize(statement);
-	return rc;
-}
 
 static int check_small_tables(sqlite3 *db, char why[256])
 {
@@ -42,7 +23,7 @@ static int check_small_tables(sqlite3 *db, char why[256])
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < sizeof(checks) / sizeof(checks[0]); i++)
-		rc = check_run(db, checks[i], why);
+		rc = opening_check(db, checks[i], why);
 	return rc;
 }
 
@@ -61,7 +42,7 @@ int journal_check(sqlite3 *db, char why[256])
 		return rc;
 	}
 	if (pages * page_size <= CHECK_WHOLE_BYTES || !journals)
-		rc = check_run(db, "PRAGMA quick_check(1)", why);
+		rc = opening_check(db, "PRAGMA quick_check(1)", why);
 	else
 		rc = check_small_tables(db, why);
 	if (rc < 0 || !journals)

@@ -1,19 +1,14 @@
-/*
- * Opening and closing. The order matters: the lock before anything is touched, the check before the
- * first write, so that a broken file is set aside exactly as it was found.
- */
+/* Opening and closing the hall's file; the steps are those of opening.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "db/file.h"
 #include "db/journal_inside.h"
 #include "db/lock.h"
-#include "db/schema.h"
+#include "db/opening.h"
 #include "db/sql.h"
 
 /* The log file is cut to CHECKPOINT_LOG_BYTES when it begins anew. */
@@ -22,51 +17,24 @@ static const char settings[] =
 	"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA journal_size_limit=17825792";
 _Static_assert(CHECKPOINT_LOG_BYTES == 17825792, "as in the settings");
 
-static int use_wal(sqlite3 *db, char why[256])
-{
-	sqlite3_stmt *statement = NULL;
-	int rc = sql_prepare(db, "PRAGMA journal_mode=WAL", &statement);
-
-	if (rc == 0)
-		rc = sql_row(statement);
-	if (rc < 0) {
-		snprintf(why, 256, "%s", sqlite3_errmsg(db));
-	} else if (rc == 0 || strcmp((const char *)sqlite3_column_text(statement, 0), "wal") != 0) {
-		snprintf(why, 256,
-			"its file system cannot hold a write-ahead log: use a local disk");
-		rc = -EIO;
-	} else {
-		rc = 0;
-	}
-	sqlite3_finalize(statement);
-	return rc;
-}
-
 /* Looks at the file and checks it without writing. */
 static int journal_inspect(struct journal *j, int *version, char why[256])
 {
-	int rc = schema_look(j->db, schema_version, version);
+	int rc = opening_look(j->db, &hall_schema, version, why);
 
-	if (rc == -ENOTSUP)
-		snprintf(why, 256,
-			"the file was made by a newer version of this program: install that");
-	else if (rc == -EEXIST)
-		snprintf(why, 256, "the file is another program's database: name another path");
-	else if (rc < 0)
-		snprintf(why, 256, "%s", sqlite3_errmsg(j->db));
 	return rc < 0 ? rc : journal_check(j->db, why);
 }
 
 static int journal_load(struct journal *j, struct journal_report *report, char why[256])
 {
 	int64_t restored = 0;
-	int rc = use_wal(j->db, why);
+	int rc = opening_use_wal(j->db, why);
 
 	if (rc < 0)
 		return rc;
 	rc = sql_run(j->db, settings);
 	if (rc == 0)
-		rc = schema_migrate(j->db, schema_steps, schema_version, &report->migrated_from);
+		rc = schema_migrate(j->db, &hall_schema, &report->migrated_from);
 	if (rc == 0)
 		rc = journal_prepare(j);
 	if (rc == 0)
@@ -85,42 +53,15 @@ static void journal_shut(struct journal *j)
 	j->db = NULL;
 }
 
-/*
- * A process that was killed may have left commits in the log that it never flushed. They are read
- * here and answered for at once (a device repeats its command), so the disk must have them first.
- */
-static int journal_settle(const struct journal *j, char why[256])
-{
-	char log[FILE_PATH_SIZE];
-
-	snprintf(log, sizeof(log), "%s-wal", j->path);
-	int rc = file_sync(log);
-	if (rc == 0 || rc == -ENOENT)
-		rc = file_sync(j->path);
-	if (rc < 0)
-		snprintf(why, 256, "cannot flush '%.150s': %s", j->path, strerror(-rc));
-	return rc;
-}
-
 /* One attempt at the file that is there. -EINVAL: it is broken. */
 static int journal_try(struct journal *j, struct journal_report *report, char why[256])
 {
 	int version = 0;
-	int empty = file_touch(j->path);
+	int empty = opening_begin(j->path, &j->db, why);
 
-	if (empty < 0) {
-		snprintf(why, 256, "cannot open or create '%.150s': %s", j->path, strerror(-empty));
-		return empty == -EINVAL ? -EISDIR : empty;
-	}
-	int rc = journal_settle(j, why);
-
-	if (rc == 0)
-		rc = sql_open(j->path, SQLITE_OPEN_READWRITE, &j->db, why);
-	if (rc < 0)
-		return rc;
-	/* never move a log into a file that may be broken; journal_close() does it itself */
-	sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	rc = journal_inspect(j, &version, why);
+	if (empty < 0)
+		return empty;
+	int rc = journal_inspect(j, &version, why);
 	int found = empty ? -1 : version;
 
 	report->migrated_from = version;
@@ -129,26 +70,6 @@ static int journal_try(struct journal *j, struct journal_report *report, char wh
 	report->migrated_from = found;
 	if (rc < 0)
 		journal_shut(j);
-	return rc;
-}
-
-/* Renames the broken file (and its log) and says so; numbers it held may have been given. */
-static int journal_set_aside(struct journal *j, struct journal_report *report, char why[256])
-{
-	char name[FILE_PATH_SIZE], stamp[32];
-	time_t now = time(NULL);
-	struct tm utc;
-	int rc;
-
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-	snprintf(name, sizeof(name), "%s.broken-%s", j->path, stamp);
-	for (int again = 2; access(name, F_OK) == 0 && again < 100; again++)
-		snprintf(name, sizeof(name), "%s.broken-%s-%d", j->path, stamp, again);
-	rc = file_rename_database(j->path, name);
-	if (rc < 0)
-		snprintf(why, 256, "'%.100s' is damaged and cannot be renamed: %s", j->path,
-			strerror(-rc));
-	snprintf(report->set_aside, sizeof(report->set_aside), "%.255s", name);
 	return rc;
 }
 
@@ -183,7 +104,8 @@ static int journal_start(struct journal *j, struct journal_report *report, char 
 	int rc = journal_try(j, report, why);
 
 	if (rc == -EINVAL) {
-		rc = journal_set_aside(j, report, why);
+		/* the numbers it held may have been given */
+		rc = opening_set_aside(j->path, report->set_aside, why);
 		if (rc == 0)
 			rc = journal_try(j, report, why);
 	}
@@ -240,9 +162,7 @@ void journal_close(struct journal *j)
 		if (!sqlite3_get_autocommit(j->db))
 			sqlite3_exec(j->db, "ROLLBACK", NULL, NULL, NULL);
 		journal_unprepare(j);
-		sqlite3_wal_checkpoint_v2(j->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-		sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-		sqlite3_close(j->db);
+		opening_end(j->db);
 	}
 	lock_release(j->lock);
 	hash_free(j->hash);

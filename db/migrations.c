@@ -1,6 +1,6 @@
 /*
- * Every version of the schema, oldest first. A step that was ever released is never edited: a
- * change of the tables is a new step at the end. docs/DATABASE.md explains the tables.
+ * Every version of the hall's schema, oldest first. A step that was ever released is never edited:
+ * a change of the tables is a new step at the end. docs/DATABASE.md explains the tables.
  */
 #include "db/schema.h"
 
@@ -113,5 +113,20 @@ static const char step_1[] =
 static const char step_2[] = "ALTER TABLE visit ADD COLUMN print TEXT NOT NULL DEFAULT 'issued';"
 			     "ALTER TABLE visit ADD COLUMN printer TEXT;";
 
-const char *const schema_steps[] = {step_1, step_2};
-const int schema_version = sizeof(schema_steps) / sizeof(schema_steps[0]);
+/* Tickets given without the hub that have no place in the hall: each needs a person. */
+static const char step_3[] = "CREATE TABLE stray("
+			     "  seq INTEGER PRIMARY KEY," /* the entry that notes it */
+			     "  day TEXT NOT NULL,"	  /* as on the paper */
+			     "  ticket TEXT NOT NULL,"
+			     "  device TEXT NOT NULL," /* who reported it */
+			     "  service TEXT NOT NULL,"
+			     "  language TEXT,"
+			     "  token TEXT,"
+			     "  queued_ms INTEGER NOT NULL,"
+			     "  print TEXT," /* NULL: it does not count, nobody holds it */
+			     "  reason TEXT NOT NULL"
+			     ") STRICT;"
+			     "CREATE INDEX stray_ticket ON stray(day, ticket);";
+
+static const char *const steps[] = {step_1, step_2, step_3};
+const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

@@ -1,4 +1,4 @@
-/* Runs the steps of migrations.c. */
+/* Runs the steps of a schema. */
 #include "db/schema.h"
 
 #include <errno.h>
@@ -6,7 +6,7 @@
 
 #include "db/sql.h"
 
-int schema_look(sqlite3 *db, int newest, int *version)
+int schema_look(sqlite3 *db, const struct schema *schema, int *version)
 {
 	int64_t application = 0, found = 0, tables = 0;
 	int rc = sql_number(db, "PRAGMA application_id", &application);
@@ -17,15 +17,15 @@ int schema_look(sqlite3 *db, int newest, int *version)
 		rc = sql_number(db, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (rc < 0)
 		return rc;
-	if (application != SCHEMA_APPLICATION_ID && (application || found || tables))
+	if (application != schema->application && (application || found || tables))
 		return -EEXIST;
-	if (found > newest)
+	if (found > schema->newest)
 		return -ENOTSUP;
 	*version = (int)found;
 	return 0;
 }
 
-static int schema_step(sqlite3 *db, const char *step, int version)
+static int schema_step(sqlite3 *db, const struct schema *schema, int version)
 {
 	char mark[96];
 	int rc = sql_run(db, "BEGIN IMMEDIATE");
@@ -33,8 +33,8 @@ static int schema_step(sqlite3 *db, const char *step, int version)
 	if (rc < 0)
 		return rc;
 	snprintf(mark, sizeof(mark), "PRAGMA application_id=%d; PRAGMA user_version=%d",
-		SCHEMA_APPLICATION_ID, version);
-	rc = sql_run(db, step);
+		schema->application, version);
+	rc = sql_run(db, schema->steps[version - 1]);
 	if (rc == 0)
 		rc = sql_run(db, mark);
 	if (rc == 0)
@@ -44,10 +44,10 @@ static int schema_step(sqlite3 *db, const char *step, int version)
 	return rc;
 }
 
-int schema_migrate(sqlite3 *db, const char *const *steps, int newest, int *version)
+int schema_migrate(sqlite3 *db, const struct schema *schema, int *version)
 {
-	for (int next = *version + 1; next <= newest; next++) {
-		int rc = schema_step(db, steps[next - 1], next);
+	for (int next = *version + 1; next <= schema->newest; next++) {
+		int rc = schema_step(db, schema, next);
 
 		if (rc < 0)
 			return rc;

@@ -37,6 +37,7 @@ enum statement {
 	SQL_DAY_COUNTERS,
 	SQL_DAY_SESSIONS,
 	SQL_VISIT_ADD,
+	SQL_STRAY_ADD,
 	SQL_VISIT_LAST_FILED,
 	SQL_VISIT_COPIES,
 	SQL_VISIT_PRINT,
@@ -74,8 +75,10 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 			     " reason=NULL, leg=NULL, since_ms=?1, seq=?2 WHERE state<>'closed'",
 	[SQL_DAY_SESSIONS] = "UPDATE session SET until_ms=?1 WHERE until_ms IS NULL",
 	[SQL_VISIT_ADD] = "INSERT INTO visit(id, day, ticket, language, token, offline, arrived_ms,"
-			  " ahead, low_ms, high_ms, print, printer)"
-			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+			  " ahead, low_ms, high_ms, print, printer, copies)"
+			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[SQL_STRAY_ADD] = "INSERT INTO stray(seq, day, ticket, device, service, language, token,"
+			  " queued_ms, print, reason) VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_VISIT_LAST_FILED] = "SELECT max(id) FROM visit WHERE id>=? AND id<?",
 	[SQL_VISIT_COPIES] = "UPDATE visit SET copies=?2, print=?3, printer=?4 WHERE id=?1",
 	[SQL_VISIT_PRINT] = "UPDATE visit SET print=?2 WHERE id=?1",
@@ -300,10 +303,10 @@ static int take_issued(const struct taking *t)
 	char ticket[TICKET_TEXT_SIZE];
 
 	ticket_text(&c->ticket, ticket);
-	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTt", visit_id(t), t->day, ticket, c->language,
+	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit_id(t), t->day, ticket, c->language,
 		c->token, (int64_t)c->offline, c->queued_ms, (int64_t)c->ahead,
 		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
-		print_begins(c), c->printer);
+		print_begins(c), c->printer, (int64_t)c->count);
 
 	if (rc < 0)
 		return rc;
@@ -331,14 +334,26 @@ static int take_filed(const struct taking *t)
 							    : sqlite3_column_int64(last, 0) + 1;
 	sqlite3_reset(last);
 	ticket_text(&c->ticket, ticket);
-	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTt", visit, c->day, ticket, c->language, c->token,
+	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit, c->day, ticket, c->language, c->token,
 		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL,
-		print_state_name((enum print_state)c->print), "");
+		print_state_name((enum print_state)c->print), "", (int64_t)c->count);
 	if (rc < 0)
 		return rc;
 	return DO(t, SQL_LEG_ADD, "iitttiiii", visit << LEG_BITS, visit, service_name(t),
 		class_name(t), leg_state_name(LEG_EXPIRED), SQL_NULL, c->queued_ms, SQL_NULL,
 		t->entry->at_ms);
+}
+
+/* It is about nobody in the hall; whoever holds it comes to a person. */
+static int take_stray(const struct taking *t)
+{
+	const struct change *c = change_of(t);
+	char ticket[TICKET_TEXT_SIZE];
+
+	ticket_text(&c->ticket, ticket);
+	return DO(t, SQL_STRAY_ADD, "iTTTTttitT", t->entry->seq, c->day, ticket,
+		t->entry->by.device, c->service_id, c->language, c->token, c->queued_ms,
+		c->print ? print_state_name((enum print_state)c->print) : NULL, c->reason);
 }
 
 static int take_added(const struct taking *t)
@@ -467,6 +482,8 @@ static int tables_take_one(struct taking *t)
 		return take_issued(t);
 	case CHANGE_FILED:
 		return take_filed(t);
+	case CHANGE_STRAY:
+		return take_stray(t);
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
@@ -516,6 +533,9 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_RETIRED:
 	case CHANGE_SERVICE_OPENED:
 	case CHANGE_SERVICE_CLOSED:
+	case CHANGE_HEARD:
+	case CHANGE_KIOSK_AWAY:
+	case CHANGE_KIOSK_BACK:
 		return 0;
 	case CHANGE_KIND_COUNT:
 		break;

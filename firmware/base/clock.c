@@ -11,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/timex.h>
 #include <time.h>
 
 #include "firmware/base/zone.h"
 
 #define DAY_S 86400
+#define CLOCK_SANE_MS INT64_C(1735689600000) /* 2025 */
 /* 0001-01-02 .. 9999-12-30, so that every date has four digits in every zone. */
 #define WALL_MIN_MS (-62135510400000)
 #define WALL_MAX_MS 253402128000000
@@ -43,6 +45,49 @@ int64_t clock_mono_us(void)
 int64_t clock_wall_ms(void)
 {
 	return clock_us(CLOCK_REALTIME) / 1000;
+}
+
+/* The first word of a file the kernel makes; empty without it. */
+static void kernel_word(const char *path, char *word, size_t size)
+{
+	FILE *file = fopen(path, "re");
+
+	word[0] = '\0';
+	if (!file)
+		return;
+	if (!fgets(word, (int)size, file))
+		word[0] = '\0';
+	fclose(file);
+	word[strcspn(word, " \n")] = '\0';
+}
+
+static bool clock_has_battery(void)
+{
+	char set[8];
+
+	kernel_word("/sys/class/rtc/rtc0/hctosys", set, sizeof(set));
+	return strcmp(set, "1") == 0;
+}
+
+static bool clock_is_synchronised(void)
+{
+	struct timex timex = {0};
+
+	return adjtimex(&timex) >= 0 && !(timex.status & STA_UNSYNC);
+}
+
+bool clock_wall_is_set(void)
+{
+	/* The kernel forgets a synchronisation after some hours without news; the clock goes on. */
+	static bool was_synchronised;
+
+	was_synchronised = was_synchronised || clock_is_synchronised();
+	return clock_wall_ms() >= CLOCK_SANE_MS && (was_synchronised || clock_has_battery());
+}
+
+void clock_boot_id(char boot[CLOCK_BOOT_SIZE])
+{
+	kernel_word("/proc/sys/kernel/random/boot_id", boot, CLOCK_BOOT_SIZE);
 }
 
 /* ---- The hub's clock ---- */

@@ -5,12 +5,22 @@
 #ifndef NOVBE_BASE_CLOCK_H
 #define NOVBE_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 int64_t clock_mono_ms(void);
 int64_t clock_mono_us(void);
 int64_t clock_wall_ms(void);
+/* Whether the wall clock may be believed without asking anybody: it was set from a battery-backed
+ * clock at boot, or the network's time was heard since. A board without a battery wakes in 1970, or
+ * where it was switched off: both look like time and are none. */
+bool clock_wall_is_set(void);
+
+enum { CLOCK_BOOT_SIZE = 37 };
+/* Names this boot of the kernel: monotonic times of one boot may be compared, over restarts of a
+ * program too. Empty when the kernel does not tell. */
+void clock_boot_id(char boot[CLOCK_BOOT_SIZE]);
 
 /*
  * The hub's clock (design: "wall time at start + monotonic since, never below the journal's last

@@ -95,7 +95,7 @@ static void it_opens_again_where_it_ended(void **state)
 	journal_close(d.journal);
 	d.journal = journal_open(path, &report, why);
 	assert_non_null(d.journal);
-	assert_int_equal(report.migrated_from, schema_version);
+	assert_int_equal(report.migrated_from, hall_schema.newest);
 	assert_int_equal(journal_last_seq(d.journal), seq);
 	assert_int_equal(journal_last_at_ms(d.journal), at);
 	assert_string_equal(journal_head(d.journal), head);
@@ -206,20 +206,21 @@ static void every_version_reaches_the_newest_with_its_rows(void **state)
 {
 	(void)state;
 	for (int from = 0; from < 3; from++) {
+		struct schema old = {1, from, steps}, new = {1, 3, steps};
 		sqlite3 *db;
 		int version = 0;
 
 		assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-		assert_int_equal(schema_migrate(db, steps, from, &version), 0);
+		assert_int_equal(schema_migrate(db, &old, &version), 0);
 		assert_int_equal(version, from);
-		assert_int_equal(schema_look(db, 3, &version), 0);
+		assert_int_equal(schema_look(db, &new, &version), 0);
 		assert_int_equal(version, from);
-		assert_int_equal(schema_migrate(db, steps, 3, &version), 0);
+		assert_int_equal(schema_migrate(db, &new, &version), 0);
 		assert_int_equal(version, 3);
 		assert_int_equal(sqlite3_exec(db, "INSERT INTO two SELECT 1/(count(*)=2) FROM two",
 					 NULL, NULL, NULL),
 			SQLITE_OK);
-		assert_int_equal(schema_look(db, 3, &version), 0);
+		assert_int_equal(schema_look(db, &new, &version), 0);
 		assert_int_equal(version, 3);
 		sqlite3_close(db);
 	}
@@ -227,14 +228,15 @@ static void every_version_reaches_the_newest_with_its_rows(void **state)
 
 static void a_failing_step_leaves_the_version_before_it(void **state)
 {
+	struct schema failing = {1, 4, steps};
 	sqlite3 *db;
 	int version = 0, looked = 0;
 
 	(void)state;
 	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-	assert_int_equal(schema_migrate(db, steps, 4, &version), -EINVAL);
+	assert_int_equal(schema_migrate(db, &failing, &version), -EINVAL);
 	assert_int_equal(version, 3);
-	assert_int_equal(schema_look(db, 4, &looked), 0);
+	assert_int_equal(schema_look(db, &failing, &looked), 0);
 	assert_int_equal(looked, 3);
 	assert_int_not_equal(sqlite3_exec(db, "SELECT * FROM four", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);

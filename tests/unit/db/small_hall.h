@@ -353,20 +353,23 @@ FREE_FOR_ALL void random_report(struct driver *d, struct command *c)
 		d->day -= (int)driver_random(d, 3);
 	driver_day(d, c->offline.day);
 	d->day = today;
-	snprintf(c->service, sizeof(c->service), "service-%u", driver_random(d, d->services));
-	strcpy(c->klass, "normal");
+	uint16_t service = (uint16_t)driver_random(d, (uint32_t)d->setup->service_count);
+	strcpy(c->service, d->setup->services[service].id);
+	strcpy(c->klass, driver_random(d, 6) ? "normal" : "no-such-class");
 	strcpy(c->language, "az");
 	snprintf(c->token, sizeof(c->token), "%032x", driver_random(d, 1 << 30));
 	strcpy(c->offline.run, "0123456789abcdef");
-	uint16_t service = setup_service(d->setup, c->service);
-	if (service != SETUP_NONE)
-		c->ticket = (struct ticket){.number = 1001 + driver_random(d, 998)};
-	if (service != SETUP_NONE)
-		strcpy(c->ticket.series,
-			d->setup->series[d->setup->services[service].series].letters);
+	c->ticket = (struct ticket){.number = 1001 + driver_random(d, 998)};
+	strcpy(c->ticket.series, d->setup->series[d->setup->services[service].series].letters);
+	if (driver_random(d, 10) == 0)
+		strcpy(c->service, "gone-since");
 	c->offline.wall_ms = c->offline.issued_ms = d->now_ms - driver_random(d, 600000);
 	c->offline.quality = CLOCK_WALL;
 	c->offline.printed = driver_random(d, 8) != 0;
+	if (c->offline.printed && driver_random(d, 2))
+		c->print = (enum print_state)(
+			PRINT_SUBMITTED + driver_random(d, PRINT_STATE_COUNT - PRINT_SUBMITTED));
+	c->copy = (uint16_t)(driver_random(d, 4) ? 0 : driver_random(d, 3));
 	uint32_t count = hall_visit_count(d->hall);
 	if (count && driver_random(d, 4) == 0) {
 		strcpy(c->offline.replaces, "00000000000000ff-7");
@@ -404,8 +407,8 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 		{VERB_RESUME, ROLE_COUNTER, 6}, {VERB_CANCEL, ROLE_CONTROL, 4},
 		{VERB_SET_PROFILE, ROLE_CONTROL, 2}, {VERB_CLOSE_SERVICE, ROLE_CONTROL, 1},
 		{VERB_OPEN_SERVICE, ROLE_CONTROL, 4}, {VERB_RETIRE_TICKET, ROLE_CONTROL, 1},
-		{VERB_TICK, ROLE_HUB, 20}, {VERB_JUMP, ROLE_HUB, 1},
-		{VERB_CLOSE_DAY, ROLE_CONTROL, 1}};
+		{VERB_TICK, ROLE_HUB, 20}, {VERB_JUMP, ROLE_HUB, 1}, {VERB_KIOSK_AWAY, ROLE_HUB, 3},
+		{VERB_KIOSK_BACK, ROLE_HUB, 2}, {VERB_CLOSE_DAY, ROLE_CONTROL, 1}};
 	unsigned total = 0, pick;
 	size_t at = 0;
 
@@ -422,6 +425,8 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 		command_by_counter(c, deck[at].verb, counter);
 	else
 		command_by(c, deck[at].verb, deck[at].role);
+	if (deck[at].role == ROLE_HUB)
+		c->kiosk = 1;
 	if (deck[at].role == ROLE_CONTROL)
 		c->counter_number = (uint16_t)(counter + 1);
 	random_ticket(d, c->verb, &c->ticket);
@@ -474,9 +479,9 @@ FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 	random_command(d, &c);
 	if (c.verb == VERB_REPORT) {
 		int known = journal_knows(d->journal, c.offline.day, &c.ticket, token);
-		if (known)
-			return known < 0 ? (d->last_rc = known, REFUSED_STORAGE)
-					 : REFUSED_DUPLICATE;
+		if (known < 0)
+			return d->last_rc = known, REFUSED_STORAGE;
+		c.offline.is_taken = known; /* nobody here tells the same ticket twice */
 	}
 	return driver_do(d, &c);
 }
