@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "firmware/control/provision.h"
+#include "firmware/broker/provision.h"
 
 static const struct argp_option options[] = {
 	{"hall", 'H', "FILE", 0, "the hall file (/etc/novbe/hall.json)", 0},
@@ -55,7 +55,7 @@ int control_provision(const char *board, int argc, char **argv)
 		"Secrets that exist are kept.",
 		NULL, NULL, NULL};
 	struct arguments arguments = {
-		"/etc/novbe/hall.json", {"/etc/novbe/broker", "0.0.0.0", 1883, NULL}};
+		"/etc/novbe/hall.json", {"/etc/novbe/broker", "0.0.0.0", 1883}};
 
 	(void)board;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);

@@ -1,7 +1,7 @@
 /*
  * The words of each kind of change are a pattern: {name} stands for the member of that name, and a
- * part in [brackets] is left out when a member in it is missing. A kind that is not in the table (a
- * newer hub's) is shown by its own name.
+ * part in [brackets] is left out when a member in it is missing; a member that is true stands for
+ * no text of its own. A kind that is not in the table (a newer hub's) is shown by its own name.
  */
 #include "firmware/control/event_line.h"
 
@@ -25,9 +25,12 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_SERVICE_OPENED] = "service {service} takes tickets again",
 	[CHANGE_SERVICE_CLOSED] = "service {service} takes no more tickets",
 	[CHANGE_ISSUED] = "{leg} issued for {service}[, {class}][, {ahead} ahead][, printed by"
-			  " {printer}]",
+			  " {printer}][, given without the hub{offline}]",
 	[CHANGE_FILED] = "{ticket} of {day} filed for {service}",
-	[CHANGE_CONFIRMED] = "{leg} waits",
+	[CHANGE_STRAY] = "{ticket} of {day} for {service} is stray: the hall has no place for its"
+			 " {reason}",
+	[CHANGE_CONFIRMED] = "{leg} waits[, though nobody confirmed it{lapsed}]",
+	[CHANGE_HEARD] = "{leg} is somebody's after all",
 	[CHANGE_VOIDED] = "{leg} void: no paper, or replaced",
 	[CHANGE_REPRINTED] = "{leg} printed again[, copy {copies}][, by {printer}]",
 	[CHANGE_PAPER] = "{leg} paper {print}[, copy {copy}]",
@@ -49,6 +52,8 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PAUSED] = "counter {counter} pauses[: {reason}]",
 	[CHANGE_RESUMED] = "counter {counter} goes on",
 	[CHANGE_PROFILE_SET] = "counter {counter} takes profile {profile}",
+	[CHANGE_KIOSK_AWAY] = "kiosk {kiosk} is away: the tickets it has not told of are held",
+	[CHANGE_KIOSK_BACK] = "kiosk {kiosk} is back",
 };
 
 struct line { /* grows up to its size, then stays */
@@ -72,6 +77,7 @@ static bool member_add(struct line *line, const struct json *change, const char 
 	const struct json *value;
 	const char *text;
 	int64_t number;
+	bool is_true = false;
 
 	snprintf(key, sizeof(key), "%.*s", (int)len, name);
 	value = json_get(change, key);
@@ -81,7 +87,7 @@ static bool member_add(struct line *line, const struct json *change, const char 
 		text = digits;
 	}
 	if (!text)
-		return false;
+		return json_bool(value, &is_true) && is_true;
 	len = strlen(text);
 	if (strcmp(key, "leg") == 0 && len > 2 && strcmp(text + len - 2, "/1") == 0)
 		len -= 2;

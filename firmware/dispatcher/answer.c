@@ -90,7 +90,10 @@ static void answer_ticket(struct hub *hub, const struct request *r, struct answe
 	} else if (r->command.ticket.number) {
 		found = hall_find(hub->hall, &r->command.ticket, &leg);
 	}
-	if (!found)
+	/* Of a stray ticket the number is another citizen's. */
+	if (!found ||
+		(r->command.verb == VERB_REPORT &&
+			strcmp(hall_visit(hub->hall, leg.visit)->token, r->command.token) != 0))
 		return;
 	m->has_ticket = true;
 	ticket_message_fill(&m->ticket, hub->hall, leg);
@@ -137,6 +140,37 @@ static void answer_events(struct hub *hub, const struct request *r, struct answe
 	json_writer_fini(&entries);
 }
 
+/* What a kiosk asks when it is back: which numbers of its own are known... */
+static void answer_range(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	struct range_message range = {.day = ""};
+	int count = journal_highest(
+		hub->journal, hall_day(hub->hall), r->command.kiosk, range.highest, RANGE_MAX);
+	int used = count < 0 ? count : journal_knows_device(hub->journal, r->command.device);
+
+	if (used < 0) {
+		answer_refused(hub, r, m->now_ms, REFUSED_STORAGE, journal_why(hub->journal));
+		return;
+	}
+	memcpy(range.day, hall_day(hub->hall), sizeof(range.day));
+	range.highest_count = (uint8_t)count;
+	range.used = used > 0;
+	m->range = &range;
+	answer_message_write(&hub->writer, m, NULL);
+}
+
+/* ... and of which of its tickets nobody has said anything. */
+static void answer_unheard(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	struct unheard_message unheard = {.count = 0};
+
+	memcpy(unheard.day, hall_day(hub->hall), sizeof(unheard.day));
+	unheard.count =
+		(int)hall_unheard(hub->hall, r->command.kiosk, unheard.tickets, UNHEARD_MAX);
+	m->unheard = &unheard;
+	answer_message_write(&hub->writer, m, NULL);
+}
+
 void answer_accepted(struct hub *hub, const struct request *r, int64_t now_ms, int64_t seq)
 {
 	struct answer_message m;
@@ -146,6 +180,14 @@ void answer_accepted(struct hub *hub, const struct request *r, int64_t now_ms, i
 	m.seq = seq;
 	if (r->command.verb == VERB_EVENTS) {
 		answer_events(hub, r, &m);
+		return;
+	}
+	if (r->command.verb == VERB_RANGE) {
+		answer_range(hub, r, &m);
+		return;
+	}
+	if (r->command.verb == VERB_UNHEARD) {
+		answer_unheard(hub, r, &m);
 		return;
 	}
 	answer_counter(hub, r, &m);

@@ -20,6 +20,7 @@
 #include "firmware/dispatcher/orders.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
+#include "firmware/dispatcher/report.h"
 
 /* Copies bytes behind the batch's text; -ENOSPC past its bound. */
 static int text_add(struct hub *hub, const char *bytes, size_t len, size_t *at)
@@ -119,61 +120,6 @@ static int request_recall(struct hub *hub, struct request *r, int64_t now)
 	return rc < 0 ? rc : 1;
 }
 
-/* A report of a ticket that only the tables know (filed under another day): the same again is
- * welcome, another ticket of that number is not. 1: answered, 0: go on. */
-static int request_known_report(struct hub *hub, struct request *r, int64_t now)
-{
-	char token[TOKEN_SIZE];
-	struct leg_ref leg;
-	bool today = strcmp(r->command.offline.day, hall_day(hub->hall)) == 0;
-
-	if (today && hall_find(hub->hall, &r->command.ticket, &leg))
-		return 0;
-	int rc = journal_knows(hub->journal, r->command.offline.day, &r->command.ticket, token);
-	if (rc <= 0)
-		return rc;
-	r->remember = true; /* not settled: the row may be of this batch */
-	if (strcmp(token, r->command.token) == 0) {
-		answer_accepted(hub, r, now, 0);
-		rc = request_keep_answer(hub, r);
-	} else {
-		rc = request_refuse(hub, r, now, REFUSED_DUPLICATE, NULL);
-	}
-	return rc < 0 ? rc : 1;
-}
-
-/* A time outside the business day that the kiosk printed is no clock's: it would put this citizen
- * before everybody. */
-static int64_t request_issue_time(
-	const struct hub *hub, const struct offline_issue *offline, int64_t now)
-{
-	const struct hall_catalogue *catalogue = hub->file->catalogue;
-	char day[DAY_SIZE];
-
-	if (offline->quality == CLOCK_NONE || offline->wall_ms > now ||
-		clock_business_day(offline->wall_ms, catalogue->time_zone,
-			catalogue->day_start_minute, day) < 0 ||
-		strcmp(day, offline->day) != 0)
-		return now;
-	return offline->wall_ms;
-}
-
-/* Works out what the rules need to know of a ticket that was issued without the hub. */
-static int request_prepare_report(struct hub *hub, struct request *r, int64_t now)
-{
-	struct offline_issue *offline = &r->command.offline;
-	struct ticket made;
-	char day[DAY_SIZE];
-
-	offline->issued_ms = request_issue_time(hub, offline, now);
-	if (!offline->replaces[0])
-		return 0;
-	int rc = journal_made_by(hub->journal, r->command.device, offline->replaces, &made, day);
-	if (rc > 0 && strcmp(day, hall_day(hub->hall)) == 0)
-		offline->has_replaced = hall_find(hub->hall, &made, &offline->replaced);
-	return rc < 0 ? rc : 0;
-}
-
 static int change_apply(struct hub *hub, const struct change *change, int64_t at, int64_t seq)
 {
 	int rc = 0;
@@ -185,6 +131,8 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 		alarm_clear(hub, "hall-file-waits");
 		alarm_clear(hub, "stranded");
 	}
+	if (change->kind == CHANGE_DAY_OPENED || change->kind == CHANGE_STRAY)
+		hub->strays_due = true;
 	if (rc == 0)
 		rc = hall_apply(hub->hall, change, at, seq);
 	if (rc == 0) {
@@ -306,15 +254,23 @@ static void request_alarm(struct hub *hub, const struct request *r, enum refusal
 			verb_name(r->command.verb), r->command.device);
 }
 
+/* It is so already. */
+static int request_change_nothing(struct hub *hub, struct request *r, int64_t now)
+{
+	r->remember = true;
+	answer_accepted(hub, r, now, 0);
+	return request_keep_answer(hub, r);
+}
+
 static int request_decide(struct hub *hub, struct request *r, int64_t now)
 {
 	struct decision *decision = &hub->entry->decision;
-	int rc = r->command.verb == VERB_REPORT ? request_known_report(hub, r, now) : 0;
+	int rc = r->command.verb == VERB_REPORT ? report_prepare(hub, &r->command, now) : 0;
 
-	if (rc == 0 && r->command.verb == VERB_REPORT)
-		rc = request_prepare_report(hub, r, now);
-	if (rc != 0)
-		return rc < 0 ? rc : 0;
+	if (rc < 0)
+		return rc;
+	if (rc > 0) /* not settled: the row it is known by may be of this batch */
+		return request_change_nothing(hub, r, now);
 	if (r->command.verb == VERB_OPEN_DAY && r->command.role != ROLE_HUB &&
 		!request_prepare_day(hub, r, now)) {
 		r->remember = true;
@@ -331,12 +287,11 @@ static int request_decide(struct hub *hub, struct request *r, int64_t now)
 		request_alarm(hub, r, decision->refusal);
 		return request_refuse(hub, r, now, decision->refusal, NULL);
 	}
-	if (decision->count == 0) {
-		r->remember = true;
-		answer_accepted(hub, r, now, 0);
-		return request_keep_answer(hub, r);
-	}
+	if (decision->count == 0)
+		return request_change_nothing(hub, r, now);
 	rc = request_execute(hub, r);
+	if (rc == 0 && r->command.verb == VERB_REPORT)
+		configure_tell_stranded(hub); /* its service may have left the hall file since */
 	if (rc < 0 || r->command.role == ROLE_HUB)
 		return rc;
 	answer_accepted(hub, r, now, hub->entry->seq);
@@ -434,7 +389,7 @@ static void batch_undo(struct hub *hub, int error, int64_t now)
 	log_err("journal: '%s': %s (%s): the last %u commands were not done", hub->database,
 		strerror(-error), journal_why(hub->journal), hub->request_count);
 	journal_rollback(hub->journal);
-	hub->in_transaction = false;
+	hub->in_transaction = hub->strays_due = false;
 	hub->entry_count = 0;
 	hub->storage_retry_ms = clock_mono_ms() + STORAGE_PAUSE_MS;
 	alarm_raise(hub, "storage", "%s: %s: %s", hub->database, journal_why(hub->journal),
@@ -497,6 +452,8 @@ void batch_run(struct hub *hub)
 		if (wrote)
 			alarm_clear(hub, "storage");
 		batch_remember(hub);
+		if (hub->strays_due)
+			report_tell_strays(hub);
 	}
 	publish_batch(hub);
 	hub->request_count = 0;

@@ -1,7 +1,8 @@
 /*
  * Each duty is looked up from the state, not remembered: after a crash or a failed commit the same
  * look finds the same duty again. The order matters: numbers jump before anything is issued, the
- * old day closes before the new one opens, the hall file is in force before reservations end.
+ * old day closes before the new one opens, the hall file is in force before reservations end, and
+ * those of a kiosk that is away are held before they do.
  */
 #include "firmware/dispatcher/duties.h"
 
@@ -15,6 +16,7 @@
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/day.h"
 #include "firmware/dispatcher/intake.h"
+#include "firmware/dispatcher/presence.h"
 
 /* The one thing to do next, or false. */
 static bool duty_next(struct hub *hub, int64_t now, struct command *command)
@@ -44,6 +46,8 @@ static bool duty_next(struct hub *hub, int64_t now, struct command *command)
 		command->verb = VERB_JUMP;
 		return true;
 	}
+	if (presence_duty(hub, now, command))
+		return true;
 	if (hall_due_ms(hub->hall) <= now) {
 		command->verb = VERB_TICK;
 		return true;

@@ -18,8 +18,10 @@
 #include "firmware/dispatcher/duties.h"
 #include "firmware/dispatcher/intake.h"
 #include "firmware/dispatcher/orders.h"
+#include "firmware/dispatcher/presence.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
+#include "firmware/dispatcher/report.h"
 
 static void hub_quit(void *data)
 {
@@ -81,6 +83,7 @@ static void hub_down(void *data, const char *why)
 	struct hub *hub = data;
 
 	log_warn("broker: '%s:%d': %s: trying again", hub->board.host, hub->board.port, why);
+	presence_link_lost(hub);
 	loop_notify("STATUS=the broker is away");
 }
 
@@ -119,6 +122,7 @@ static int hub_open_journal(struct hub *hub)
 			"(novbe-ctl restore)",
 			report.set_aside);
 	ahead_restored(hub, report.restored);
+	presence_link_lost(hub);
 	return journal_start_checkpoints(hub->journal);
 }
 
@@ -188,6 +192,7 @@ int hub_start(struct hub *hub)
 		rc = hub_connect(hub);
 	if (rc < 0)
 		return rc;
+	report_tell_strays(hub);
 	duties_run(hub);
 	log_info("hall: '%s': day '%s' %s, %u visits, %u waiting, journal at %lld",
 		hub->board.centre, hall_day(hub->hall), hall_is_open(hub->hall) ? "open" : "closed",

@@ -112,6 +112,9 @@ struct hub {
 	uint32_t behind;
 	struct device_message device_state; /* the one being read */
 
+	struct kiosk_presence kiosks[QUEUE_MAX_KIOSKS + 1]; /* by number, as seen in this run */
+	bool strays_due; /* this batch noted a ticket that has no place in the hall */
+
 	struct hub_alarm alarms[HUB_MAX_ALARMS];
 	uint8_t alarm_count;
 };

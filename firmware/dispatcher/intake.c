@@ -13,6 +13,7 @@
 #include "firmware/base/log.h"
 #include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/orders.h"
+#include "firmware/dispatcher/presence.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/wire/command_message.h"
 #include "firmware/wire/topic.h"
@@ -40,6 +41,7 @@ static void request_identify(struct hub *hub, struct request *r, const char *dev
 	}
 	r->command.role = known->role;
 	r->command.kiosk = known->kiosk;
+	presence_heard(hub, known);
 	if (known->counter)
 		r->command.own_counter = setup_counter(hub->setup, known->counter);
 }
@@ -83,6 +85,7 @@ static void intake_state(struct hub *hub, const char *device, const void *text, 
 	} else if (len && known) {
 		ahead_device_state(hub, known, &hub->device_state);
 		orders_device_state(hub, known, &hub->device_state);
+		presence_device_state(hub, known, &hub->device_state);
 	}
 	json_free(body);
 }

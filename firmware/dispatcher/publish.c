@@ -77,13 +77,21 @@ void publish_mark(struct hub *hub, const struct change *change)
 	case CHANGE_JUMPED:
 	case CHANGE_RETIRED:
 	case CHANGE_FILED:
+	case CHANGE_STRAY:
+	case CHANGE_HEARD:
+	case CHANGE_KIOSK_AWAY:
+	case CHANGE_KIOSK_BACK:
 	case CHANGE_REPRINTED:
 	case CHANGE_PAPER:
 		break;
 	default:
 		leg = hall_leg(hub->hall, change->leg);
-		if (leg)
-			mark_queue(hub, leg->service);
+		if (!leg)
+			break;
+		mark_queue(hub, leg->service);
+		/* Its call is taken off the wall, though the counter is long done with it. */
+		if (change->kind == CHANGE_VOIDED && leg->counter < hub->setup->counter_count)
+			bit_set(&hub->boards_due, hub->setup->counters[leg->counter].zone);
 	}
 }
 

@@ -12,6 +12,7 @@
 enum {
 	QR_PREFIX_MAX = 120, /* with the token 152 characters: a QR of 53 x 53 modules at most */
 	RESERVE_MAX_S = 600,
+	RESERVE_AWAY_MAX_S = 3600,
 	DOUBLE_PRESS_MAX_MS = 10000,
 	RESTORE_JUMP_MAX = 998,
 	SLOPE_NORMAL = 1024,
@@ -101,6 +102,8 @@ static void rules_read(struct hall_reader *r, const struct json *root)
 	setup->policy = (enum policy_kind)config_choice(c, root, "policy", POLICIES, POLICY_FCFS);
 	setup->explicit_arrive = config_bool(c, root, "explicit_arrive", false);
 	setup->reserve_ms = config_int(c, root, "reserve_s", 20, 1, RESERVE_MAX_S) * 1000;
+	setup->reserve_away_ms =
+		config_int(c, root, "reserve_away_s", 300, 0, RESERVE_AWAY_MAX_S) * 1000;
 	setup->double_press_ms =
 		config_int(c, root, "double_press_ms", 1500, 0, DOUBLE_PRESS_MAX_MS);
 	r->file->auto_open = config_bool(c, root, "auto_open", true);

@@ -5,7 +5,7 @@
  *   {"centre":"isb","names":{"en":"...","ur":"..."},"sample":true,
  *    "time_zone":"Asia/Karachi","day_start":"04:00","languages":["en","ur"],
  *    "qr_prefix":"https://.../t/","policy":"fcfs","explicit_arrive":false,"reserve_s":20,
- *    "double_press_ms":1500,"auto_open":true,"restore_jump":200,
+ *    "reserve_away_s":300,"double_press_ms":1500,"auto_open":true,"restore_jump":200,
  *    "classes":[{"id":"normal","names":{...},"slope":1024}],
  *    "zones":[{"id":"a","names":{...}}],
  *    "institutions":[{"id":"nadra","names":{...},"services":[

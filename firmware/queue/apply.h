@@ -41,6 +41,7 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 int apply_added(struct hall *hall, const struct change *change, struct moment when);
 int apply_reprinted(struct hall *hall, const struct change *change, struct moment when);
 int apply_paper(struct hall *hall, const struct change *change, struct moment when);
+int apply_heard(struct hall *hall, const struct change *change, struct moment when);
 int apply_rated(struct hall *hall, const struct change *change, struct moment when);
 
 #endif

@@ -218,6 +218,23 @@ static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 	}
 }
 
+/* Whether somebody must have had the ticket in hand for this to happen. A call that was done, or
+ * that nobody came to, may be a ghost's. */
+static bool tells_of_citizen(const struct change *change)
+{
+	switch (change->kind) {
+	case CHANGE_CONFIRMED:
+		return !change->lapsed;
+	case CHANGE_ARRIVED:
+	case CHANGE_PARKED:
+	case CHANGE_TRANSFERRED:
+	case CHANGE_RETURNED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 int apply_move(struct hall *hall, const struct change *change, struct moment when)
 {
 	struct leg *leg = change_leg(hall, change);
@@ -234,6 +251,8 @@ int apply_move(struct hall *hall, const struct change *change, struct moment whe
 	if (to == LEG_PARKED &&
 		(was_at != change->counter || counter->parked_count >= QUEUE_MAX_PARKED))
 		return -EINVAL;
+	if (tells_of_citizen(change))
+		hall->visits[change->leg.visit].heard = true;
 	apply_leg_move(hall, change->leg, to, when);
 	if (to == LEG_DONE) {
 		counter->has_last = true;
@@ -328,6 +347,8 @@ static bool issue_fits(const struct hall *hall, const struct change *change)
 	if (!apply_text_ends(change->language, LANGUAGE_SIZE) ||
 		!apply_text_ends(change->token, TOKEN_SIZE))
 		return false;
+	if (change->kiosk > QUEUE_MAX_KIOSKS || change->count > (change->offline ? UINT16_MAX : 0))
+		return false;
 	if (change->state == LEG_RESERVED)
 		return range == 0 && !change->offline && change->until_ms >= 0 &&
 		       change->until_ms <= HALL_LAST_MS &&
@@ -339,6 +360,9 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 {
 	struct visit visit = {.ticket = change->ticket,
 		.offline = change->offline,
+		.kiosk = change->kiosk,
+		.heard = change->offline,
+		.copies = (uint16_t)change->count,
 		.arrived_ms = change->queued_ms};
 	int rc;
 
@@ -400,13 +424,14 @@ int apply_reprinted(struct hall *hall, const struct change *change, struct momen
 		!order_fits(hall, change))
 		return -EINVAL;
 	visit->copies++;
+	visit->heard = true; /* somebody asked for it */
 	papers_copy(hall, change->leg.visit, change->printer, change->order_until_ms);
 	return 0;
 }
 
 int apply_paper(struct hall *hall, const struct change *change, struct moment when)
 {
-	const struct visit *visit;
+	struct visit *visit;
 
 	if (!change_leg(hall, change))
 		return -EINVAL;
@@ -415,7 +440,19 @@ int apply_paper(struct hall *hall, const struct change *change, struct moment wh
 		!print_state_may_become(
 			(enum print_state)visit->print, (enum print_state)change->print))
 		return -EINVAL;
+	if (change->print != PRINT_UNCERTAIN &&
+		!(visit->print == PRINT_ORDERED && change->print == PRINT_UNPRINTED))
+		visit->heard = true;
 	papers_turn(hall, change->leg.visit, (enum print_state)change->print, when.at_ms);
+	return 0;
+}
+
+int apply_heard(struct hall *hall, const struct change *change, struct moment when)
+{
+	(void)when;
+	if (!change_leg(hall, change))
+		return -EINVAL;
+	hall->visits[change->leg.visit].heard = true;
 	return 0;
 }
 

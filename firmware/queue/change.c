@@ -14,7 +14,9 @@ static const char *const kind_names[CHANGE_KIND_COUNT] = {
 	[CHANGE_SERVICE_CLOSED] = "service_closed",
 	[CHANGE_ISSUED] = "issued",
 	[CHANGE_FILED] = "filed",
+	[CHANGE_STRAY] = "stray",
 	[CHANGE_CONFIRMED] = "confirmed",
+	[CHANGE_HEARD] = "heard",
 	[CHANGE_VOIDED] = "voided",
 	[CHANGE_REPRINTED] = "reprinted",
 	[CHANGE_PAPER] = "paper",
@@ -35,6 +37,8 @@ static const char *const kind_names[CHANGE_KIND_COUNT] = {
 	[CHANGE_PAUSED] = "paused",
 	[CHANGE_RESUMED] = "resumed",
 	[CHANGE_PROFILE_SET] = "profile_set",
+	[CHANGE_KIOSK_AWAY] = "kiosk_away",
+	[CHANGE_KIOSK_BACK] = "kiosk_back",
 };
 
 const char *change_kind_name(enum change_kind kind)

@@ -25,10 +25,17 @@ enum change_kind {
 	CHANGE_SERVICE_CLOSED, /* service */
 	CHANGE_ISSUED,   /* leg (visit is the next position, leg 0), ticket, service, klass, language,
 	                    token, queued_ms, state (reserved|waiting), until_ms, offline, ahead,
-	                    low_ms, high_ms [, printer, order_until_ms] */
+	                    low_ms, high_ms [, printer, order_until_ms, kiosk]; of an offline one:
+	                    count = copies made before it was reported */
 	CHANGE_FILED,    /* an offline ticket of another business day: only the tables know it;
-	                    day, ticket, service, klass, language, token, queued_ms, print */
-	CHANGE_CONFIRMED,   /* leg: reserved -> waiting */
+	                    day, ticket, service, klass, language, token, queued_ms, print, count as
+	                    above */
+	CHANGE_STRAY,    /* an offline ticket that has no place in the hall, for the tables alone: day,
+	                    ticket, service_id, language, token, queued_ms, print (PRINT_ISSUED: it
+	                    does not count, nobody holds it), reason: "number" another citizen has
+	                    it, or the hall has no such series; "service" the hall has no such */
+	CHANGE_CONFIRMED,   /* leg: reserved -> waiting; lapsed: by itself, nobody said so */
+	CHANGE_HEARD,       /* leg.visit: a device says it was given out, whose reservation lapsed */
 	CHANGE_VOIDED,      /* leg; offline: replaced by a kiosk's own ticket, so from any state */
 	CHANGE_REPRINTED,   /* leg.visit; count = copies so far [, printer, order_until_ms] */
 	CHANGE_PAPER,       /* leg.visit; print; count = which copy, 0: the original; always the
@@ -51,6 +58,8 @@ enum change_kind {
 	CHANGE_PAUSED,      /* counter, reason */
 	CHANGE_RESUMED,     /* counter */
 	CHANGE_PROFILE_SET, /* counter, profile */
+	CHANGE_KIOSK_AWAY,  /* kiosk, until_ms: its unheard reservations are held so long */
+	CHANGE_KIOSK_BACK,  /* kiosk, until_ms: the same, until it has told its news */
 	CHANGE_KIND_COUNT,
 };
 
@@ -73,7 +82,8 @@ struct change {
 	uint16_t service, counter, profile, only_counter; /* indices or SETUP_NONE */
 	uint8_t klass;
 	uint8_t state;
-	bool offline;
+	bool offline, lapsed;
+	uint8_t kiosk; /* a kiosk's number, 0: none */
 	struct ticket ticket; /* also set (for readers) wherever `leg` is */
 	uint8_t print;          /* enum print_state */
 	char printer[ID_SIZE];  /* a shared printer's device id, empty: none */
@@ -83,6 +93,7 @@ struct change {
 	char day[DAY_SIZE];
 	char operator_id[OPERATOR_SIZE];
 	char reason[REASON_SIZE];
+	char service_id[ID_SIZE]; /* a service the hall need not know */
 	int64_t queued_ms, until_ms;
 	int64_t low_ms, high_ms; /* estimated wait; -1: unknown */
 	uint32_t ahead;

@@ -52,9 +52,13 @@ static const struct verb_row {
 	[VERB_TICK] = {"tick", HUB},
 	[VERB_CONFIGURE] = {"configure", HUB},
 	[VERB_JUMP] = {"jump", HUB},
+	[VERB_KIOSK_AWAY] = {"kiosk_away", HUB},
+	[VERB_KIOSK_BACK] = {"kiosk_back", HUB},
 	[VERB_TIME] = {"time", EVERY_DEVICE},
 	[VERB_FIND] = {"find", RECEPTION | CONTROL | OBSERVER},
 	[VERB_EVENTS] = {"events", CONTROL | OBSERVER},
+	[VERB_RANGE] = {"range", KIOSK},
+	[VERB_UNHEARD] = {"unheard", KIOSK},
 };
 
 static const char *const role_names[ROLE_COUNT] = {

@@ -19,8 +19,9 @@ enum verb {
 			  given: that) or by heart; also a printer of its own orders */
 	VERB_PAPER,    /* ticket, print [, copy, day]: what became of that piece of paper; a printer
 			  of its own orders, and the hub of orders that were turned down */
-	VERB_VOID,     /* ticket: no paper came out, and without paper it shall not count */
-	VERB_REPORT,   /* a ticket issued without the hub: struct offline_issue */
+	VERB_VOID,     /* ticket [, day]: no paper came out, and without paper it shall not count */
+	VERB_REPORT,   /* a ticket issued without the hub: struct offline_issue [, klass, unknown: the
+			  first; print: of its newest paper; copy: how many copies were made] */
 	VERB_REPRINT,  /* ticket [, printer]: a marked copy is about to be printed */
 	VERB_CHECK_IN, /* appointments; refused as `unsupported` while the hall has none */
 	VERB_RETURN,   /* ticket: a missed one waits again */
@@ -53,10 +54,14 @@ enum verb {
 	VERB_TICK,      /* a time came: reservations become waiting */
 	VERB_CONFIGURE, /* a hall file was read: `config` version */
 	VERB_JUMP,      /* after a restore: numbers go on `jump` ahead */
+	VERB_KIOSK_AWAY, /* `kiosk` is away: what it has not told of is held for a while */
+	VERB_KIOSK_BACK, /* `kiosk` is back: it has a little time to tell its news */
 	/* answered without a decision */
 	VERB_TIME,
 	VERB_FIND,   /* ticket */
 	VERB_EVENTS, /* from: the journal's texts after a gap */
+	VERB_RANGE,   /* a kiosk: the highest numbers of its own range that are known today */
+	VERB_UNHEARD, /* a kiosk: tickets issued to it today of which nobody said anything yet */
 	VERB_COUNT,
 };
 
@@ -88,10 +93,12 @@ struct offline_issue {
 	int64_t wall_ms;         /* the kiosk's wall clock, however wrong */
 	enum clock_quality quality;
 	int64_t issued_ms;       /* true issue time in hub time: worked out by the dispatcher */
-	bool printed;            /* false: no paper came out, it is reported only as used up */
+	bool printed;            /* false: surely no paper, it is reported only as used up */
 	char replaces[COMMAND_ID_SIZE]; /* the `issue` that timed out, or empty */
 	struct leg_ref replaced; /* what that command had made; set by the dispatcher */
 	bool has_replaced;
+	bool is_taken; /* another citizen has the number; set by the dispatcher: the rules know today's
+			  tickets only */
 };
 
 struct command {
@@ -99,7 +106,7 @@ struct command {
 	char device[ID_SIZE]; /* who asks: from the topic, never from the body */
 	enum role role;
 	uint16_t own_counter; /* index of the counter bound to the device, or SETUP_NONE */
-	uint8_t kiosk;        /* the device's kiosk number, 0: none */
+	uint8_t kiosk;        /* the device's kiosk number, or the one the hub speaks of; 0: none */
 	char id[COMMAND_ID_SIZE];
 	int64_t deadline_ms; /* hub time */
 	struct expectation expect;
@@ -141,7 +148,7 @@ enum refusal {
 	REFUSED_NOT_ARRIVED,  /* explicit_arrive: end or arrive first */
 	REFUSED_EXHAUSTED,    /* the series has no number left today */
 	REFUSED_FULL,         /* a list of the hall is at its maximum */
-	REFUSED_DUPLICATE,    /* that offline number is known with other content */
+	REFUSED_DUPLICATE,    /* of earlier versions: now such a ticket is a stray one */
 	REFUSED_INVALID,      /* an argument is missing or out of range */
 	REFUSED_UNSUPPORTED,
 	REFUSED_NO_MEMORY,

@@ -30,12 +30,16 @@ struct change *decide_counter_change(struct deciding *d, enum change_kind kind);
 bool decide_expected(const struct deciding *d, uint16_t counter);
 
 /* decide_ticket.c */
+bool decide_language_is_valid(const char *language);
+bool decide_token_is_valid(const char *token);
 enum refusal decide_issue(struct deciding *d);
 enum refusal decide_void(struct deciding *d);
-enum refusal decide_report(struct deciding *d);
 enum refusal decide_return(struct deciding *d);
 enum refusal decide_cancel(struct deciding *d);
 enum refusal decide_retire_ticket(struct deciding *d);
+
+/* decide_report.c */
+enum refusal decide_report(struct deciding *d);
 
 /* decide_paper.c */
 /* Adds what is now known of a visit's newest piece of paper. */
@@ -72,6 +76,8 @@ enum refusal decide_close_day(struct deciding *d);
 enum refusal decide_tick(struct deciding *d);
 enum refusal decide_configure(struct deciding *d);
 enum refusal decide_jump(struct deciding *d);
+enum refusal decide_kiosk_away(struct deciding *d);
+enum refusal decide_kiosk_back(struct deciding *d);
 enum refusal decide_unsupported(struct deciding *d);
 
 #endif

@@ -188,10 +188,12 @@ static void tick_reservations(struct deciding *d)
 
 		if (leg->reserved_until_ms > d->now_ms)
 			break;
-		decide_leg_change(d, CHANGE_CONFIRMED, ref);
+		link = leg->next_leg;
+		if (holds_end_ms(d->hall, ref) > d->now_ms)
+			continue;
+		decide_leg_change(d, CHANGE_CONFIRMED, ref)->lapsed = true;
 		if (awaits_news(&d->hall->visits[ref.visit]))
 			decide_add_paper(d, ref, PRINT_UNCERTAIN);
-		link = leg->next_leg;
 	}
 }
 
@@ -209,7 +211,7 @@ static void tick_papers(struct deciding *d)
 			break;
 		/* tick_reservations() tells it, now or at the next tick */
 		if (awaits_news(visit) && leg->state == LEG_RESERVED &&
-			leg->reserved_until_ms <= d->now_ms)
+			holds_end_ms(d->hall, ref) <= d->now_ms)
 			continue;
 		decide_add_paper(
 			d, ref, visit->print == PRINT_ORDERED ? PRINT_UNPRINTED : PRINT_UNCERTAIN);
@@ -243,5 +245,30 @@ enum refusal decide_jump(struct deciding *d)
 	if (jump == 0)
 		return REFUSED_INVALID;
 	decide_change(d, CHANGE_JUMPED)->count = jump < TICKET_HUB_LAST ? jump : TICKET_HUB_LAST;
+	return REFUSED_NOT;
+}
+
+static void add_kiosk_change(struct deciding *d, enum change_kind kind, int64_t hold_ms)
+{
+	struct change *change = decide_change(d, kind);
+
+	change->kiosk = d->command->kiosk;
+	change->until_ms = d->now_ms + hold_ms;
+}
+
+enum refusal decide_kiosk_away(struct deciding *d)
+{
+	if (d->command->kiosk == 0)
+		return REFUSED_INVALID;
+	if (d->hall->setup->reserve_away_ms > 0)
+		add_kiosk_change(d, CHANGE_KIOSK_AWAY, d->hall->setup->reserve_away_ms);
+	return REFUSED_NOT;
+}
+
+enum refusal decide_kiosk_back(struct deciding *d)
+{
+	if (d->command->kiosk == 0)
+		return REFUSED_INVALID;
+	add_kiosk_change(d, CHANGE_KIOSK_BACK, d->hall->setup->reserve_ms);
 	return REFUSED_NOT;
 }

@@ -68,6 +68,8 @@ enum refusal decide_confirm(struct deciding *d)
 		return REFUSED_STATE;
 	if (d->leg->state == LEG_RESERVED)
 		decide_leg_change(d, CHANGE_CONFIRMED, d->ref);
+	else if (visit->kiosk != 0 && !visit->heard)
+		decide_leg_change(d, CHANGE_HEARD, d->ref);
 	if (copy == visit->copies && print_state_may_become((enum print_state)visit->print, print))
 		decide_add_paper(d, d->ref, print);
 	return REFUSED_NOT;

@@ -1,11 +1,11 @@
-/* Deciding about tickets: issue, void, offline reports, return, cancel, retire. */
+/* Deciding about tickets: issue, void, return, cancel, retire. */
 #include "firmware/queue/decide.h"
 
 #include <string.h>
 
 #include "firmware/queue/hall_inside.h"
 
-static bool language_is_valid(const char *language)
+bool decide_language_is_valid(const char *language)
 {
 	size_t len = strlen(language);
 
@@ -15,7 +15,7 @@ static bool language_is_valid(const char *language)
 	return len == 2 || len == 3;
 }
 
-static bool token_is_valid(const char *token)
+bool decide_token_is_valid(const char *token)
 {
 	size_t len = strlen(token);
 
@@ -36,7 +36,8 @@ static enum refusal find_wanted(const struct deciding *d, struct wanted *wanted)
 	const struct command *c = d->command;
 	uint16_t klass = 0;
 
-	if (c->service[0] == '\0' || !language_is_valid(c->language) || !token_is_valid(c->token))
+	if (c->service[0] == '\0' || !decide_language_is_valid(c->language) ||
+		!decide_token_is_valid(c->token))
 		return REFUSED_INVALID;
 	wanted->service = setup_service(d->hall->setup, c->service);
 	if (c->klass[0] != '\0')
@@ -46,23 +47,6 @@ static enum refusal find_wanted(const struct deciding *d, struct wanted *wanted)
 		return REFUSED_UNKNOWN;
 	wanted->klass = (uint8_t)klass;
 	return REFUSED_NOT;
-}
-
-/* The change that makes the next visit, filled as far as both ways of issuing agree. */
-static struct change *add_visit(
-	struct deciding *d, enum change_kind kind, const struct wanted *wanted)
-{
-	struct change *change = decide_change(d, kind);
-
-	change->service = wanted->service;
-	change->klass = wanted->klass;
-	memcpy(change->language, d->command->language, sizeof(change->language));
-	memcpy(change->token, d->command->token, sizeof(change->token));
-	if (kind == CHANGE_ISSUED) {
-		change->leg.visit = d->hall->visit_count;
-		change->ahead = hall_ahead(d->hall, wanted->service, wanted->klass);
-	}
-	return change;
 }
 
 enum refusal decide_issue(struct deciding *d)
@@ -84,7 +68,14 @@ enum refusal decide_issue(struct deciding *d)
 	number = numbers_next(&d->hall->numbers, setup->services[wanted.service].series);
 	if (number == 0)
 		return REFUSED_EXHAUSTED;
-	change = add_visit(d, CHANGE_ISSUED, &wanted);
+	change = decide_change(d, CHANGE_ISSUED);
+	change->leg.visit = d->hall->visit_count;
+	change->service = wanted.service;
+	change->klass = wanted.klass;
+	memcpy(change->language, d->command->language, sizeof(change->language));
+	memcpy(change->token, d->command->token, sizeof(change->token));
+	change->kiosk = d->command->kiosk;
+	change->ahead = hall_ahead(d->hall, wanted.service, wanted.klass);
 	memcpy(change->ticket.series, setup->series[setup->services[wanted.service].series].letters,
 		SERIES_SIZE);
 	change->ticket.number = number;
@@ -98,125 +89,15 @@ enum refusal decide_issue(struct deciding *d)
 
 enum refusal decide_void(struct deciding *d)
 {
+	/* The same number means another visit every day. */
+	if (d->command->day[0] != '\0' && strcmp(d->command->day, d->hall->day) != 0)
+		return REFUSED_UNKNOWN;
 	if (d->leg->state == LEG_VOID)
 		return REFUSED_NOT;
 	if (!leg_state_may_become((enum leg_state)d->leg->state, LEG_VOID, false))
 		return REFUSED_STATE;
 	decide_leg_change(d, CHANGE_VOIDED, d->ref);
 	return REFUSED_NOT;
-}
-
-/* ---- Tickets issued without the hub ---- */
-
-/* Another report of the same ticket is welcome, a different ticket of the same number is not. */
-static enum refusal compare_known(
-	const struct deciding *d, struct leg_ref known, const struct wanted *wanted)
-{
-	const struct visit *visit = &d->hall->visits[known.visit];
-
-	if (strcmp(visit->token, d->command->token) == 0 && visit->offline &&
-		visit->legs[0].service == wanted->service && visit->legs[0].klass == wanted->klass)
-		return REFUSED_NOT;
-	return REFUSED_DUPLICATE;
-}
-
-static enum refusal check_offline_number(const struct deciding *d, uint16_t service)
-{
-	const struct ticket *ticket = &d->command->ticket;
-	uint16_t series = d->hall->setup->services[service].series;
-
-	if (d->command->kiosk == 0 || ticket_range(ticket->number) != d->command->kiosk ||
-		numbers_series(&d->hall->numbers, ticket->series) != series)
-		return REFUSED_INVALID;
-	return REFUSED_NOT;
-}
-
-/* The hub's own copy, made by the `issue` that timed out: all of it is void, whatever became of it,
- * for nobody ever held its paper. */
-static enum refusal void_replaced(struct deciding *d)
-{
-	const struct offline_issue *offline = &d->command->offline;
-	struct leg_ref ref = {.visit = offline->replaced.visit};
-
-	if (!offline->has_replaced)
-		return REFUSED_NOT;
-	if (!hall_leg(d->hall, offline->replaced))
-		return REFUSED_INVALID;
-	for (; ref.leg < d->hall->visits[ref.visit].leg_count; ref.leg++) {
-		if (hall_leg(d->hall, ref)->state == LEG_VOID)
-			continue;
-		decide_leg_change(d, CHANGE_VOIDED, ref)->offline = true;
-	}
-	return REFUSED_NOT;
-}
-
-static enum refusal take_in_report(struct deciding *d, const struct wanted *wanted)
-{
-	const struct command *c = d->command;
-	struct change *change;
-	struct leg_ref made;
-	enum refusal refusal;
-
-	if (d->hall->visit_count >= QUEUE_MAX_VISITS)
-		return REFUSED_FULL;
-	refusal = void_replaced(d);
-	if (refusal != REFUSED_NOT)
-		return refusal;
-	change = add_visit(d, CHANGE_ISSUED, wanted);
-	change->ticket = c->ticket;
-	change->offline = true;
-	change->state = LEG_WAITING;
-	change->queued_ms = c->offline.issued_ms < d->now_ms ? c->offline.issued_ms : d->now_ms;
-	made = change->leg;
-	change = decide_add_paper(d, made, c->offline.printed ? PRINT_PRINTED : PRINT_UNPRINTED);
-	change->ticket = c->ticket;
-	if (!c->offline.printed) {
-		change = decide_leg_change(d, CHANGE_VOIDED, made);
-		change->ticket = c->ticket;
-	} else if (numbers_is_retired(&d->hall->numbers, &c->ticket)) {
-		change = decide_leg_change(d, CHANGE_CANCELLED, made);
-		change->ticket = c->ticket;
-		memcpy(change->reason, "retired", sizeof("retired"));
-	}
-	return REFUSED_NOT;
-}
-
-static enum refusal file_report(struct deciding *d, const struct wanted *wanted)
-{
-	struct change *change = add_visit(d, CHANGE_FILED, wanted);
-
-	change->ticket = d->command->ticket;
-	change->offline = true;
-	change->queued_ms = d->command->offline.issued_ms;
-	change->print = d->command->offline.printed ? PRINT_PRINTED : PRINT_UNPRINTED;
-	memcpy(change->day, d->command->offline.day, sizeof(change->day));
-	return REFUSED_NOT;
-}
-
-enum refusal decide_report(struct deciding *d)
-{
-	const struct offline_issue *offline = &d->command->offline;
-	struct wanted wanted;
-	struct leg_ref known;
-	enum refusal refusal = find_wanted(d, &wanted);
-	int order;
-
-	if (refusal == REFUSED_NOT)
-		refusal = check_offline_number(d, wanted.service);
-	if (refusal != REFUSED_NOT)
-		return refusal;
-	if (!day_is_valid(offline->day) || offline->issued_ms <= 0 ||
-		offline->issued_ms > HALL_LAST_MS)
-		return REFUSED_INVALID;
-	/* A day that has not begun here: the kiosk keeps the ticket and asks again. */
-	order = strcmp(offline->day, d->hall->day);
-	if (order > 0)
-		return REFUSED_DAY_CLOSED;
-	if (order < 0)
-		return file_report(d, &wanted);
-	if (hall_find(d->hall, &d->command->ticket, &known))
-		return compare_known(d, known, &wanted);
-	return d->hall->open ? take_in_report(d, &wanted) : file_report(d, &wanted);
 }
 
 /* ---- Later in a ticket's life ---- */

@@ -127,6 +127,7 @@ void hall_clear_day(struct hall *hall)
 	memset(hall->services, 0, sizeof(hall->services));
 	memset(&hall->calls, 0, sizeof(hall->calls));
 	memset(&hall->papers, 0, sizeof(hall->papers));
+	memset(hall->holds, 0, sizeof(hall->holds));
 }
 
 void hall_free(struct hall *hall)

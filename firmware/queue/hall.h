@@ -76,6 +76,21 @@ int hall_configure(struct hall *hall, const struct setup *setup)
 /* The next time a tick has something to do; INT64_MAX: never. */
 int64_t hall_due_ms(const struct hall *hall);
 
+struct kiosk_presence { /* what the dispatcher sees of a kiosk */
+	bool is_here;	  /* it was heard in this run of the hub, and has not gone since */
+	int64_t since_ms; /* hub time since when that is so; of one never heard: the hub's start */
+};
+/* What is due to be written of a kiosk now, before a tick: VERB_KIOSK_AWAY, VERB_KIOSK_BACK, or
+ * VERB_COUNT: nothing. */
+enum verb hall_kiosk_duty(const struct hall *hall, uint8_t kiosk,
+	const struct kiosk_presence *presence, int64_t now_ms);
+/* Whether the journal's last word of it is kiosk_away. */
+bool hall_kiosk_is_away(const struct hall *hall, uint8_t kiosk);
+/* Tickets of the day that were issued to the kiosk, are reserved, waiting or called, and that nobody
+ * spoke of yet: oldest first, at most max. Returns how many. */
+size_t hall_unheard(
+	const struct hall *hall, uint8_t kiosk, struct ticket *tickets, size_t max);
+
 /* ---- Looking ---- */
 const struct setup *hall_setup(const struct hall *hall);
 /* The day that is or was open last; "" before the first. A day that was closed may be opened again:

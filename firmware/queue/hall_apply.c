@@ -92,6 +92,28 @@ static int apply_filed(struct hall *hall, const struct change *change, struct mo
 	return ticket_range(change->ticket.number) > 0 ? 0 : -EINVAL;
 }
 
+static int apply_stray(struct hall *hall, const struct change *change, struct moment when)
+{
+	(void)hall;
+	(void)when;
+	if (!apply_text_ends(change->day, DAY_SIZE) ||
+		!apply_text_ends(change->token, TOKEN_SIZE) ||
+		!apply_text_ends(change->service_id, ID_SIZE) ||
+		!apply_text_ends(change->language, LANGUAGE_SIZE) ||
+		!apply_text_ends(change->reason, REASON_SIZE))
+		return -EINVAL;
+	return ticket_range(change->ticket.number) > 0 ? 0 : -EINVAL;
+}
+
+static int apply_kiosk(struct hall *hall, const struct change *change, struct moment when)
+{
+	if (change->kiosk == 0 || change->kiosk > QUEUE_MAX_KIOSKS || change->until_ms < 0 ||
+		change->until_ms > HALL_LAST_MS)
+		return -EINVAL;
+	holds_turn(hall, change, when.at_ms);
+	return 0;
+}
+
 static int apply_retired(struct hall *hall, const struct change *change, struct moment when)
 {
 	(void)when;
@@ -195,7 +217,9 @@ static const struct applier {
 	[CHANGE_SERVICE_CLOSED] = {apply_service, false},
 	[CHANGE_ISSUED] = {apply_issued, false},
 	[CHANGE_FILED] = {apply_filed, true},
+	[CHANGE_STRAY] = {apply_stray, true},
 	[CHANGE_CONFIRMED] = {apply_move, false},
+	[CHANGE_HEARD] = {apply_heard, false},
 	[CHANGE_VOIDED] = {apply_move, false},
 	[CHANGE_REPRINTED] = {apply_reprinted, false},
 	[CHANGE_PAPER] = {apply_paper, false},
@@ -216,6 +240,8 @@ static const struct applier {
 	[CHANGE_PAUSED] = {apply_paused, false},
 	[CHANGE_RESUMED] = {apply_resumed, false},
 	[CHANGE_PROFILE_SET] = {apply_profile_set, false},
+	[CHANGE_KIOSK_AWAY] = {apply_kiosk, false},
+	[CHANGE_KIOSK_BACK] = {apply_kiosk, false},
 };
 
 int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)

@@ -61,9 +61,13 @@ static const struct rule {
 	[VERB_TICK] = {decide_tick, 0},
 	[VERB_CONFIGURE] = {decide_configure, 0},
 	[VERB_JUMP] = {decide_jump, 0},
+	[VERB_KIOSK_AWAY] = {decide_kiosk_away, DAY},
+	[VERB_KIOSK_BACK] = {decide_kiosk_back, DAY},
 	[VERB_TIME] = {decide_unsupported, 0},
 	[VERB_FIND] = {decide_unsupported, 0},
 	[VERB_EVENTS] = {decide_unsupported, 0},
+	[VERB_RANGE] = {decide_unsupported, 0},
+	[VERB_UNHEARD] = {decide_unsupported, 0},
 };
 
 /* ---- Adding changes ---- */
@@ -126,7 +130,7 @@ static bool text_ends(const char *text, size_t size)
 static bool command_is_sane(const struct hall *hall, const struct command *c)
 {
 	if ((unsigned int)c->verb >= VERB_COUNT || (unsigned int)c->role >= ROLE_COUNT ||
-		(unsigned int)c->print >= PRINT_STATE_COUNT)
+		(unsigned int)c->print >= PRINT_STATE_COUNT || c->kiosk > QUEUE_MAX_KIOSKS)
 		return false;
 	if (c->own_counter != SETUP_NONE && c->own_counter >= hall->setup->counter_count)
 		return false;

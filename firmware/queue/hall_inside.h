@@ -5,6 +5,7 @@
 #include "firmware/queue/calls.h"
 #include "firmware/queue/estimate.h"
 #include "firmware/queue/hall.h"
+#include "firmware/queue/holds.h"
 #include "firmware/queue/line.h"
 #include "firmware/queue/numbers.h"
 #include "firmware/queue/papers.h"
@@ -52,6 +53,7 @@ struct hall {
 	struct numbers numbers;
 	struct calls calls;
 	struct papers papers;
+	struct hold holds[QUEUE_MAX_KIOSKS + 1]; /* by kiosk number */
 };
 
 static inline struct leg *link_leg(const struct hall *hall, uint32_t link)

@@ -36,13 +36,31 @@ uint32_t hall_config(const struct hall *hall)
 
 int64_t hall_due_ms(const struct hall *hall)
 {
-	int64_t reserved_ms = INT64_MAX, papers_ms = papers_due_ms(hall);
+	int64_t reserved_ms = holds_due_ms(hall), papers_ms = papers_due_ms(hall);
 
 	if (!hall->open)
 		return INT64_MAX;
-	if (hall->reserved.count > 0)
-		reserved_ms = link_leg(hall, hall->reserved.head)->reserved_until_ms;
 	return reserved_ms < papers_ms ? reserved_ms : papers_ms;
+}
+
+bool hall_kiosk_is_away(const struct hall *hall, uint8_t kiosk)
+{
+	return kiosk <= QUEUE_MAX_KIOSKS && hall->holds[kiosk].away;
+}
+
+size_t hall_unheard(const struct hall *hall, uint8_t kiosk, struct ticket *tickets, size_t max)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; kiosk != 0 && i < hall->visit_count && count < max; i++) {
+		const struct visit *visit = &hall->visits[i];
+		uint8_t state = visit->legs[visit->leg_count - 1].state;
+
+		if (visit->kiosk == kiosk && !visit->heard &&
+			(state == LEG_RESERVED || state == LEG_WAITING || state == LEG_CALLED))
+			tickets[count++] = visit->ticket;
+	}
+	return count;
 }
 
 uint32_t hall_series_last(const struct hall *hall, uint16_t series)

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_RESERVE_MS = 20000, DEFAULT_DOUBLE_PRESS_MS = 1500 };
+enum {
+	DEFAULT_RESERVE_MS = 20000,
+	DEFAULT_RESERVE_AWAY_MS = 300000,
+	DEFAULT_DOUBLE_PRESS_MS = 1500,
+};
 
 struct setup *setup_new(void)
 {
@@ -13,6 +17,7 @@ struct setup *setup_new(void)
 	if (!setup)
 		return NULL;
 	setup->reserve_ms = DEFAULT_RESERVE_MS;
+	setup->reserve_away_ms = DEFAULT_RESERVE_AWAY_MS;
 	setup->double_press_ms = DEFAULT_DOUBLE_PRESS_MS;
 	return setup;
 }

@@ -64,6 +64,7 @@ struct setup {
 	enum policy_kind policy;
 	bool explicit_arrive;       /* `next` never ends a visit that was only called */
 	int64_t reserve_ms;         /* reserved becomes waiting by itself after this (20 s) */
+	int64_t reserve_away_ms;    /* while its kiosk is away it is held so much longer (5 min) */
 	int64_t double_press_ms;    /* a second `next` within this is refused (1.5 s) */
 	uint16_t institution_count, service_count, class_count, series_count;
 	uint16_t profile_count, zone_count, counter_count;

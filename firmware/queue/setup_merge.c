@@ -149,6 +149,7 @@ static void take_rules(struct setup *merged, const struct setup *next)
 	merged->policy = next->policy;
 	merged->explicit_arrive = next->explicit_arrive;
 	merged->reserve_ms = next->reserve_ms;
+	merged->reserve_away_ms = next->reserve_away_ms;
 	merged->double_press_ms = next->double_press_ms;
 }
 

@@ -101,6 +101,10 @@ struct visit {
 				   submitted uncertain; 0: it stays */
 	uint8_t rating;        /* 1..5; 0: none */
 	bool offline;          /* issued by a kiosk without the hub */
+	uint8_t kiosk;         /* number of the kiosk that asked the hub for it; 0: none did */
+	bool heard;            /* somebody spoke of the ticket after it was issued: a device confirmed it
+				  or told of its paper, a counter or the reception saw its citizen.
+				  `uncertain` alone says nothing, nor an order that was not taken */
 	uint8_t leg_count;
 	uint8_t leg_room;
 	int64_t arrived_ms;    /* first arrival: a' of later legs */

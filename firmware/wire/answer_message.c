@@ -141,6 +141,10 @@ void answer_message_write(
 		ticket_message_write(w, "ticket", &m->ticket);
 	if (m->has_counter)
 		counter_message_write(w, "counter", &m->counter);
+	if (m->range)
+		range_message_write(w, m->range);
+	if (m->unheard)
+		unheard_message_write(w, m->unheard);
 	if (entries)
 		json_put_raw(w, "entries", entries, strlen(entries));
 	json_close_object(w);

@@ -4,7 +4,7 @@
  *   {"id":"...","ok":false,"now":...,"error":{"code":"stale","text":"..."}, "counter":{...}}
  * Results: "ticket":{...} (issue, confirm, paper, void, report, reprint, find), "counter":{...} (every
  * command of a counter, refused ones too: the true state), "entries":[...] (events), "empty":true
- * (next found nobody).
+ * (next found nobody); of `range` and `unheard`: range_message.h.
  */
 #ifndef NOVBE_WIRE_ANSWER_MESSAGE_H
 #define NOVBE_WIRE_ANSWER_MESSAGE_H
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "firmware/wire/counter_message.h"
+#include "firmware/wire/range_message.h"
 
 enum { ANSWER_TEXT_SIZE = 200, VISIT_ID_SIZE = ID_SIZE + DAY_SIZE + TICKET_TEXT_SIZE };
 
@@ -44,6 +45,9 @@ struct answer_message {
 	bool has_ticket, has_counter;
 	struct ticket_message ticket;
 	struct counter_message counter;
+	/* borrowed, NULL: none. Written only: who asked reads them from the whole answer */
+	const struct range_message *range;
+	const struct unheard_message *unheard;
 };
 
 /* Ahead and the estimate are left empty: they stand in the change `issued` and in the tables. */

@@ -72,8 +72,8 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_ISSUE] = {SERVICE | LANGUAGE, CLASS | TOKEN | PRINTER},
 	[VERB_CONFIRM] = {TICKET, PRINT | COPY | DAY},
 	[VERB_PAPER] = {TICKET | PRINT, COPY | DAY},
-	[VERB_VOID] = {TICKET, REASON},
-	[VERB_REPORT] = {TICKET | SERVICE | LANGUAGE | OFFLINE, CLASS | TOKEN},
+	[VERB_VOID] = {TICKET, REASON | DAY},
+	[VERB_REPORT] = {TICKET | SERVICE | LANGUAGE | OFFLINE, CLASS | TOKEN | PRINT | COPY},
 	[VERB_REPRINT] = {TICKET, PRINTER},
 	[VERB_CHECK_IN] = {0, TICKET | SERVICE | CLASS | LANGUAGE | TOKEN},
 	[VERB_RETURN] = {TICKET, 0},
@@ -103,9 +103,13 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_TICK] = {0, 0, 0, true},
 	[VERB_CONFIGURE] = {CONFIG, 0, 0, true},
 	[VERB_JUMP] = {JUMP, 0, 0, true},
+	[VERB_KIOSK_AWAY] = {0, 0, 0, true},
+	[VERB_KIOSK_BACK] = {0, 0, 0, true},
 	[VERB_TIME] = {0, 0},
 	[VERB_FIND] = {TICKET, 0},
 	[VERB_EVENTS] = {FROM, LIMIT},
+	[VERB_RANGE] = {0, 0},
+	[VERB_UNHEARD] = {0, 0},
 };
 
 const char *const command_qualities[COMMAND_QUALITIES] = {"none", "wall", "hub"};

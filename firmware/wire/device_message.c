@@ -7,6 +7,7 @@
 
 #include "firmware/base/json.h"
 #include "firmware/wire/field.h"
+#include "firmware/wire/range_message.h"
 #include "firmware/wire/shape.h"
 
 enum { HIGHEST_MAX = sizeof(((struct device_message *)NULL)->highest) / sizeof(struct ticket) };
@@ -29,34 +30,9 @@ void device_message_write(struct json_writer *w, const struct device_message *m)
 	json_put_int(w, "unreported", m->unreported);
 	if (m->day[0])
 		json_put_string(w, "day", m->day);
-	json_open_object(w, "highest");
-	for (uint8_t i = 0; i < m->highest_count; i++)
-		json_put_int(w, m->highest[i].series, m->highest[i].number);
-	json_close_object(w);
+	highest_write(w, m->highest, m->highest_count);
 	json_put_string(w, "trouble", m->trouble);
 	json_close_object(w);
-}
-
-static bool highest_read(const struct json *in, struct device_message *m)
-{
-	const struct json *list = json_get(in, "highest");
-	const struct json *item;
-	int64_t number;
-
-	if (!list)
-		return true;
-	if (json_type(list) != JSON_OBJECT || json_count(list) > HIGHEST_MAX)
-		return false;
-	for (item = json_first(list); item; item = json_next(item)) {
-		struct ticket *ticket = &m->highest[m->highest_count++];
-
-		if (!series_is_valid(json_name(item)) || !json_int(item, 1, UINT32_MAX, &number) ||
-			ticket_range((uint32_t)number) < 0)
-			return false;
-		snprintf(ticket->series, sizeof(ticket->series), "%s", json_name(item));
-		ticket->number = (uint32_t)number;
-	}
-	return true;
 }
 
 static bool role_read(const struct json *in, enum role *role)
@@ -89,7 +65,7 @@ int device_message_read(const struct json *value, struct device_message *m)
 		!field_ms(value, "board_revision", &read.board_revision) ||
 		!field_u32(value, "unreported", &read.unreported) ||
 		!field_shaped_or_empty(value, "day", shape_is_day, read.day, sizeof(read.day)) ||
-		!highest_read(value, &read) ||
+		highest_read(value, read.highest, HIGHEST_MAX, &read.highest_count) < 0 ||
 		!field_line(value, "trouble", read.trouble, sizeof(read.trouble)))
 		return -EINVAL;
 	*m = read;

@@ -35,6 +35,9 @@ enum member {
 	WHY = 1 << 19,
 	ORDER = 1 << 20, /* printer and until when its word is awaited */
 	PRINT = 1 << 21,
+	KIOSK = 1 << 22,
+	LAPSED = 1 << 23,
+	SERVICE_ID = 1 << 24, /* a service the hall need not know */
 };
 
 struct change_form {
@@ -52,10 +55,14 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_SERVICE_OPENED] = {SERVICE, NULL},
 	[CHANGE_SERVICE_CLOSED] = {SERVICE, NULL},
 	[CHANGE_ISSUED] = {LEG | SERVICE | CLASS | LANGUAGE | TOKEN | STATE | QUEUED | UNTIL |
-				   OFFLINE | ESTIMATE | ORDER,
+				   OFFLINE | ESTIMATE | ORDER | KIOSK,
+		"copies"},
+	[CHANGE_FILED] = {DAY | TICKET | SERVICE | CLASS | LANGUAGE | TOKEN | QUEUED | PRINT,
+		"copies"},
+	[CHANGE_STRAY] = {DAY | TICKET | SERVICE_ID | LANGUAGE | TOKEN | QUEUED | REASON | PRINT,
 		NULL},
-	[CHANGE_FILED] = {DAY | TICKET | SERVICE | CLASS | LANGUAGE | TOKEN | QUEUED | PRINT, NULL},
-	[CHANGE_CONFIRMED] = {LEG, NULL},
+	[CHANGE_CONFIRMED] = {LEG | LAPSED, NULL},
+	[CHANGE_HEARD] = {LEG, NULL},
 	[CHANGE_VOIDED] = {LEG | OFFLINE, NULL},
 	[CHANGE_REPRINTED] = {LEG | ORDER, "copies"},
 	[CHANGE_PAPER] = {LEG | PRINT, "copy"},
@@ -76,6 +83,8 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PAUSED] = {COUNTER | REASON, NULL},
 	[CHANGE_RESUMED] = {COUNTER, NULL},
 	[CHANGE_PROFILE_SET] = {COUNTER | PROFILE, NULL},
+	[CHANGE_KIOSK_AWAY] = {KIOSK | UNTIL, NULL},
+	[CHANGE_KIOSK_BACK] = {KIOSK | UNTIL, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */
@@ -84,10 +93,17 @@ static bool counter_is_optional(enum change_kind kind)
 	return kind == CHANGE_RATED;
 }
 
-/* Of an original, paper speaks without saying so. */
+/* Of an original, paper speaks without saying so; most tickets are reported without copies. */
 static bool count_is_optional(enum change_kind kind)
 {
-	return kind == CHANGE_PAPER;
+	return kind == CHANGE_PAPER || kind == CHANGE_ISSUED || kind == CHANGE_FILED;
+}
+
+/* Most tickets are asked for by the reception, or were given before the hub noted whose they are.
+ */
+static bool kiosk_is_optional(enum change_kind kind)
+{
+	return kind == CHANGE_ISSUED;
 }
 
 /* ---- Legs ---- */
@@ -281,6 +297,8 @@ static void subject_write(struct json_writer *w, const struct change_context *c,
 	}
 	if (members & SERVICE)
 		put_given(w, "service", leg_member_service(setup, change->service));
+	if (members & SERVICE_ID)
+		json_put_string(w, "service", change->service_id);
 	if (members & CLASS)
 		put_given(w, "class", leg_member_class(setup, change->klass));
 	if (members & CALLED_FOR)
@@ -289,6 +307,8 @@ static void subject_write(struct json_writer *w, const struct change_context *c,
 		put_counter(w, "counter", setup, change->counter);
 	if (members & ONLY_COUNTER)
 		put_counter(w, "only_counter", setup, change->only_counter);
+	if ((members & KIOSK) && !kiosk_is_optional(change->kind))
+		json_put_int(w, "kiosk", change->kiosk);
 }
 
 static void order_write(struct json_writer *w, const struct change *change)
@@ -334,6 +354,10 @@ void entry_change_write(
 		json_put_int(w, form->count, change->count);
 	if (members & ORDER)
 		order_write(w, change);
+	if ((members & KIOSK) && kiosk_is_optional(change->kind) && change->kiosk)
+		json_put_int(w, "kiosk", change->kiosk);
+	if ((members & LAPSED) && change->lapsed)
+		json_put_bool(w, "lapsed", true);
 	if (members & WHY)
 		why_write(w, &change->why);
 	json_close_object(w);
@@ -441,6 +465,12 @@ static bool print_read(const struct json *in, bool required, uint8_t *print)
 	return parsed >= PRINT_SUBMITTED && parsed != PRINT_STATE_COUNT;
 }
 
+static bool kiosk_read(const struct json *in, struct change *change)
+{
+	return (json_get(in, "kiosk") || kiosk_is_optional(change->kind)) &&
+	       field_u8(in, "kiosk", QUEUE_MAX_KIOSKS, &change->kiosk);
+}
+
 static bool order_read(const struct json *in, struct change *change)
 {
 	return field_shaped_or_empty(in, "printer", shape_is_id, change->printer, ID_SIZE) &&
@@ -479,6 +509,9 @@ static const char *names_read(const struct json *in, const struct change_context
 		counter_read(in, "only_counter", setup, false, &change->only_counter));
 	READ(PROFILE, "profile", profile_read(in, setup, &change->profile));
 	READ(STATE, "state", state_read(in, &change->state));
+	READ(SERVICE_ID, "service",
+		field_shaped(in, "service", shape_is_id, change->service_id, ID_SIZE));
+	READ(KIOSK, "kiosk", kiosk_read(in, change));
 	return NULL;
 }
 
@@ -500,6 +533,7 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(REASON, "reason", field_text_or_empty(in, "reason", change->reason, REASON_SIZE));
 	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
 	READ(ORDER, "printer, paper_until", order_read(in, change));
+	READ(LAPSED, "lapsed", field_flag(in, "lapsed", false, &change->lapsed));
 	READ(WHY, "why", why_read(json_get(in, "why"), &change->why));
 	return NULL;
 }
@@ -519,7 +553,8 @@ int entry_change_read(const struct json *value, const struct change_context *con
 	}
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
 	change->low_ms = change->high_ms = -1;
-	change->offline = change->kind == CHANGE_FILED; /* only such tickets are filed */
+	/* only such tickets are filed, or stray */
+	change->offline = change->kind == CHANGE_FILED || change->kind == CHANGE_STRAY;
 	form = &FORMS[change->kind];
 	wrong = names_read(value, context, change, form->members);
 	if (!wrong)

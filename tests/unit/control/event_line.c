@@ -76,6 +76,30 @@ static void paper_is_told_with_its_copy_and_its_printer(void **state)
 		"10:31:07  A047 paper printed, copy 2\n");
 }
 
+static void what_a_kiosk_did_alone_is_told(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		shown(ENTRY("\"device\":\"kiosk-1\",\"role\":\"kiosk\"",
+			"{\"change\":\"issued\",\"leg\":\"A1017/1\",\"service\":\"id-card\","
+			"\"class\":\"normal\",\"offline\":true,\"ahead\":3},"
+			"{\"change\":\"stray\",\"day\":\"2026-11-23\",\"ticket\":\"A1018\","
+			"\"service\":\"id-card\",\"reason\":\"number\"},"
+			"{\"change\":\"confirmed\",\"leg\":\"A047/1\",\"lapsed\":true},"
+			"{\"change\":\"confirmed\",\"leg\":\"A048/1\",\"lapsed\":false},"
+			"{\"change\":\"heard\",\"leg\":\"A047/1\"},"
+			"{\"change\":\"kiosk_away\",\"kiosk\":2,\"until\":5},"
+			"{\"change\":\"kiosk_back\",\"kiosk\":2,\"until\":5}")),
+		"10:31:07  A1017 issued for id-card, normal, 3 ahead, given without the hub\n"
+		"10:31:07  A1018 of 2026-11-23 for id-card is stray: the hall has no place for its "
+		"number\n"
+		"10:31:07  A047 waits, though nobody confirmed it\n"
+		"10:31:07  A048 waits\n"
+		"10:31:07  A047 is somebody's after all\n"
+		"10:31:07  kiosk 2 is away: the tickets it has not told of are held\n"
+		"10:31:07  kiosk 2 is back\n");
+}
+
 static void a_managers_hand_is_named(void **state)
 {
 	(void)state;
@@ -156,6 +180,7 @@ int main(void)
 		cmocka_unit_test(each_change_is_one_line_with_the_halls_clock),
 		cmocka_unit_test(parts_without_their_member_are_left_out),
 		cmocka_unit_test(paper_is_told_with_its_copy_and_its_printer),
+		cmocka_unit_test(what_a_kiosk_did_alone_is_told),
 		cmocka_unit_test(a_managers_hand_is_named),
 		cmocka_unit_test(a_citizens_token_is_never_shown),
 		cmocka_unit_test(a_change_of_a_newer_hub_is_shown_by_its_name),

@@ -108,6 +108,8 @@ static const struct problem PROBLEMS[] = {
 		"hall.json:3: policy: 'lifo': one of 'fcfs', 'accumulating' expected\n"},
 	{"\"reserve_s\":20", "\"reserve_s\":0",
 		"hall.json:3: reserve_s: a whole number 1..600 expected\n"},
+	{"\"reserve_s\":20", "\"reserve_away_s\":3601",
+		"hall.json:3: reserve_away_s: a whole number 0..3600 expected\n"},
 	{"\"reserve_s\":20", "\"reserve_ms\":20",
 		"hall.json:3: reserve_ms: unknown key; did you mean 'reserve_s'?\n"},
 	/* classes and zones */
@@ -251,6 +253,7 @@ static void a_good_file_is_read_whole(void **state)
 	assert_string_equal(s->centre, "isb");
 	assert_int_equal(s->policy, POLICY_FCFS);
 	assert_int_equal(s->reserve_ms, 20000);
+	assert_int_equal(s->reserve_away_ms, 300000);
 	assert_int_equal(s->double_press_ms, 1500);
 	assert_true(file->auto_open);
 	assert_int_equal(file->restore_jump, 200);

@@ -106,6 +106,8 @@ static inline uint64_t digest_hall(const struct hall *hall, int64_t now_ms)
 			strlen(hall_printer(hall, visit->printer)));
 		FOLD(visit->rating);
 		FOLD(visit->offline);
+		FOLD(visit->kiosk);
+		FOLD(visit->heard);
 		FOLD(visit->arrived_ms);
 		for (uint8_t k = 0; k < visit->leg_count; k++)
 			digest = digest_leg(digest, &visit->legs[k]);

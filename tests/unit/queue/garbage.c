@@ -25,6 +25,7 @@ static struct command garbage_command(uint64_t *seed)
 	command.expect.given = rig_below(seed, 2);
 	command.offline.printed = rig_below(seed, 2);
 	command.offline.has_replaced = rig_below(seed, 2);
+	command.offline.is_taken = rig_below(seed, 2);
 	if (rig_below(seed, 4))
 		command.verb = (enum verb)rig_below(seed, VERB_COUNT);
 	if (rig_below(seed, 4))
@@ -142,6 +143,7 @@ static void random_changes_never_crash(void **state)
 
 			fill(&change, sizeof(change), &seed);
 			change.offline = rig_below(&seed, 2);
+			change.lapsed = rig_below(&seed, 2);
 			change.why.out_of_order = rig_below(&seed, 2);
 			change.why.has_runner_up = rig_below(&seed, 2);
 			change.kind = (enum change_kind)rig_below(&seed, CHANGE_KIND_COUNT + 1);
@@ -157,6 +159,8 @@ static void random_changes_never_crash(void **state)
 				change.klass = (uint8_t)rig_below(&seed, 4);
 				change.state = (uint8_t)rig_below(&seed, 4);
 				change.count = rig_below(&seed, 4);
+				change.kiosk = (uint8_t)rig_below(&seed, QUEUE_MAX_KIOSKS + 2);
+				RIG_SET(change.service_id, "gone-since");
 				change.queued_ms = change.until_ms = at_ms;
 				change.print = (uint8_t)rig_below(&seed, PRINT_STATE_COUNT + 1);
 				change.order_until_ms = rig_below(&seed, 2) ? at_ms : 0;
@@ -224,6 +228,8 @@ static void wrong_issues_do_not_fit(void **state)
 	MISFIT(good, queued_ms, -1);
 	MISFIT(good, queued_ms, INT64_MAX);
 	MISFIT(good, until_ms, INT64_MAX);
+	MISFIT(good, kiosk, QUEUE_MAX_KIOSKS + 1);
+	MISFIT(good, count, 1); /* copies of a ticket nobody has yet */
 	RIG_SET(good.printer, "printer");
 	expect_misfit(rig, &good, "an order for ever");
 	MISFIT(good, order_until_ms, INT64_MAX);
@@ -269,6 +275,20 @@ static void wrong_moves_do_not_fit(void **state)
 	MISFIT(change, print, PRINT_STATE_COUNT);
 	change.kind = CHANGE_RATED;
 	MISFIT(change, count, 6);
+	change.kind = CHANGE_HEARD;
+	MISFIT(change, leg.visit, 1);
+	change.kind = CHANGE_KIOSK_AWAY;
+	MISFIT(change, kiosk, 0);
+	MISFIT(change, kiosk, QUEUE_MAX_KIOSKS + 1);
+	change.kiosk = 1;
+	MISFIT(change, until_ms, -1);
+	MISFIT(change, until_ms, INT64_MAX);
+	change.kind = CHANGE_STRAY; /* no kiosk's number */
+	expect_misfit(rig, &change, "the hub's number");
+	change.ticket.number = 1001;
+	memset(change.service_id, 'x', sizeof(change.service_id));
+	expect_misfit(rig, &change, "endless service");
+	change.ticket.number = 1;
 	change.kind = CHANGE_KIND_COUNT;
 	expect_misfit(rig, &change, "unknown kind");
 	change.kind = CHANGE_CANCELLED;

@@ -25,6 +25,16 @@ struct model_paper { /* of a visit, the newest */
 	int64_t until_ms; /* 0: nobody waits for news */
 };
 
+struct model_told { /* of a visit: whether anybody spoke of it, and who asked for it */
+	uint8_t kiosk;
+	bool heard;
+};
+
+struct model_hold { /* of a kiosk */
+	bool away;
+	int64_t since_ms, until_ms;
+};
+
 struct model_counter {
 	enum counter_state state;
 	uint16_t profile;
@@ -38,6 +48,8 @@ struct model {
 	int leg_count, leg_room;
 	struct ticket *tickets; /* by visit */
 	struct model_paper *papers;
+	struct model_told *told;
+	struct model_hold holds[QUEUE_MAX_KIOSKS + 1];
 	uint32_t visit_count;
 	struct ticket retired[QUEUE_MAX_RETIRED];
 	int retired_count;
@@ -56,6 +68,7 @@ static inline void model_forget_day(struct model *model)
 	model->retired_count = 0;
 	memset(model->counters, 0, sizeof(model->counters));
 	memset(model->closed, 0, sizeof(model->closed));
+	memset(model->holds, 0, sizeof(model->holds));
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
 		model->counters[i].in_hand = -1;
 }
@@ -71,6 +84,8 @@ static inline void model_init(struct model *model, const struct setup *setup)
 	model->papers = calloc(1 << 16, sizeof(*model->papers));
 	assert_non_null(model->tickets);
 	assert_non_null(model->papers);
+	model->told = calloc(1 << 16, sizeof(*model->told));
+	assert_non_null(model->told);
 	model_forget_day(model);
 }
 
@@ -79,6 +94,7 @@ static inline void model_fini(struct model *model)
 	free(model->legs);
 	free(model->tickets);
 	free(model->papers);
+	free(model->told);
 }
 
 /* Time goes on: everybody who stands waits that much longer. */
@@ -182,6 +198,78 @@ static inline int model_best(
 	return best;
 }
 
+/* ---- Holding what a kiosk has not told of ---- */
+
+static inline int64_t model_max(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* When a reservation ends by itself. */
+static inline int64_t model_end(const struct model *model, const struct model_leg *leg)
+{
+	const struct model_told *told = &model->told[leg->visit];
+	const struct model_hold *hold = &model->holds[told->kiosk];
+	int64_t held_ms, last_ms;
+
+	if (told->kiosk == 0 || told->heard)
+		return leg->until_ms;
+	held_ms = model_max(leg->until_ms, hold->until_ms);
+	last_ms = model_max(leg->until_ms, hold->since_ms) + model->setup->reserve_away_ms;
+	return held_ms < last_ms ? held_ms : last_ms;
+}
+
+static inline void model_kiosk(struct model *model, const struct change *change)
+{
+	struct model_hold *hold = &model->holds[change->kiosk];
+	bool away = change->kind == CHANGE_KIOSK_AWAY, goes_on = false;
+
+	assert_in_range(change->kiosk, 1, QUEUE_MAX_KIOSKS);
+	assert_true(change->until_ms == model->clock_ms + (away ? model->setup->reserve_away_ms
+								: model->setup->reserve_ms));
+	for (int i = 0; i < model->leg_count; i++)
+		goes_on = goes_on ||
+			  (model->legs[i].state == LEG_RESERVED &&
+				  model->told[model->legs[i].visit].kiosk == change->kiosk &&
+				  !model->told[model->legs[i].visit].heard &&
+				  model->legs[i].until_ms < hold->until_ms);
+	if (away ? hold->away || !goes_on : !hold->away && !goes_on)
+		hold->since_ms = model->clock_ms;
+	hold->away = away;
+	hold->until_ms = change->until_ms;
+}
+
+/* Who said what: a device, a counter, the reception; not a time that ran out. */
+static inline void model_hear(struct model *model, const struct change *change)
+{
+	struct model_told *told = &model->told[change->leg.visit];
+
+	switch (change->kind) {
+	case CHANGE_CONFIRMED:
+		told->heard = told->heard || !change->lapsed;
+		break;
+	case CHANGE_HEARD:
+		assert_true(told->kiosk != 0 && !told->heard);
+		told->heard = true;
+		break;
+	case CHANGE_PAPER: /* the model has not followed it yet */
+		if (change->print != PRINT_UNCERTAIN &&
+			(change->print != PRINT_UNPRINTED ||
+				model->papers[change->leg.visit].print != PRINT_ORDERED))
+			told->heard = true;
+		break;
+	case CHANGE_REPRINTED:
+	case CHANGE_ARRIVED:
+	case CHANGE_PARKED:
+	case CHANGE_TRANSFERRED:
+	case CHANGE_RETURNED:
+		told->heard = true;
+		break;
+	default:
+		break;
+	}
+}
+
 /* ---- Following the changes ---- */
 
 static inline int model_awaited(const struct model *model)
@@ -200,7 +288,7 @@ static inline void model_begin_paper(struct model *model, const struct change *c
 	bool ordered = change->printer[0] != '\0';
 
 	memset(paper, 0, sizeof(*paper));
-	paper->copies = change->kind == CHANGE_REPRINTED ? change->count : 0;
+	paper->copies = change->count;
 	paper->print = ordered ? PRINT_ORDERED : PRINT_ISSUED;
 	strcpy(paper->printer, change->printer);
 	if (ordered)
@@ -249,6 +337,7 @@ static inline void model_issued(struct model *model, const struct change *change
 	if (!change->offline)
 		assert_false(model->closed[change->service]);
 	model->papers[model->visit_count].until_ms = 0;
+	model->told[model->visit_count] = (struct model_told){change->kiosk, change->offline};
 	model->tickets[model->visit_count++] = change->ticket;
 	model_begin_paper(model, change);
 	*leg = (struct model_leg){.visit = change->leg.visit,
@@ -386,6 +475,10 @@ static inline void model_counter_change(struct model *model, const struct change
 
 static inline void model_follow(struct model *model, const struct change *change, int64_t now_ms)
 {
+	bool hears = change->kind == CHANGE_CONFIRMED; /* its hold is looked at first */
+
+	if (!hears)
+		model_hear(model, change);
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
 		model_forget_day(model);
@@ -409,6 +502,9 @@ static inline void model_follow(struct model *model, const struct change *change
 		model_issued(model, change);
 		break;
 	case CHANGE_CONFIRMED:
+		assert_false(
+			change->lapsed &&
+			model_end(model, &model->legs[model_find(model, change->leg)]) > now_ms);
 		model_step(model, change, LEG_RESERVED, LEG_RESERVED, LEG_WAITING);
 		break;
 	case CHANGE_VOIDED: {
@@ -468,9 +564,15 @@ static inline void model_follow(struct model *model, const struct change *change
 	case CHANGE_PROFILE_SET:
 		model_counter_change(model, change);
 		break;
+	case CHANGE_KIOSK_AWAY:
+	case CHANGE_KIOSK_BACK:
+		model_kiosk(model, change);
+		break;
 	default:
 		break;
 	}
+	if (hears)
+		model_hear(model, change);
 }
 
 /* ---- Comparing ---- */
@@ -527,6 +629,32 @@ static inline int64_t model_compare_papers(const struct model *model, const stru
 	return due_ms;
 }
 
+/* What a kiosk is told that it has to tell of: the oldest. */
+static inline void model_compare_unheard(
+	const struct model *model, const struct hall *hall, uint8_t kiosk)
+{
+	struct ticket told[UNHEARD_SHOWN];
+	size_t count = hall_unheard(hall, kiosk, told, UNHEARD_SHOWN), known = 0;
+
+	assert_int_equal(hall_kiosk_is_away(hall, kiosk), model->holds[kiosk].away);
+	for (uint32_t visit = 0; visit < model->visit_count; visit++) {
+		enum leg_state state = LEG_STATE_COUNT;
+
+		if (model->told[visit].kiosk != kiosk || model->told[visit].heard)
+			continue;
+		for (int i = 0; i < model->leg_count; i++)
+			if (model->legs[i].visit == visit)
+				state = model->legs[i].state; /* the last is the latest */
+		if (state != LEG_RESERVED && state != LEG_WAITING && state != LEG_CALLED)
+			continue;
+		if (known < UNHEARD_SHOWN)
+			assert_memory_equal(
+				&told[known], &model->tickets[visit], sizeof(struct ticket));
+		known++;
+	}
+	assert_int_equal(count, known < UNHEARD_SHOWN ? known : UNHEARD_SHOWN);
+}
+
 /* Everybody is where the model knows them to be, and nowhere else. */
 static inline void model_compare(const struct model *model, const struct hall *hall)
 {
@@ -546,14 +674,16 @@ static inline void model_compare(const struct model *model, const struct hall *h
 		assert_true(leg->queued_ms == known->queued_ms);
 		if (model_stands(known->state))
 			waiting[known->service]++;
-		if (known->state == LEG_RESERVED && known->until_ms < due_ms)
-			due_ms = known->until_ms;
+		if (known->state == LEG_RESERVED && model_end(model, known) < due_ms)
+			due_ms = model_end(model, known);
 	}
 	for (uint16_t i = 0; i < model->setup->service_count; i++)
 		assert_int_equal(hall_waiting(hall, i), waiting[i]);
 	assert_int_equal(hall_waiting_total(hall), model->standing);
 	assert_true(hall_due_ms(hall) == (model->open ? due_ms : INT64_MAX));
 	model_compare_counters(model, hall);
+	for (uint8_t kiosk = 1; kiosk <= 3; kiosk++)
+		model_compare_unheard(model, hall, kiosk);
 }
 
 #endif

@@ -18,6 +18,8 @@
 
 #include "firmware/queue/hall.h"
 
+enum { UNHEARD_SHOWN = 32 }; /* as the wire does */
+
 #define RIG_START_MS INT64_C(1795400000000)
 #define RIG_DAY	     "2026-11-23"
 #define RIG_TOKEN    "0123456789abcdef0123456789abcdef"

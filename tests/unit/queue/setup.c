@@ -9,6 +9,7 @@ static void lists_grow_to_their_limits(void **state)
 	(void)state;
 	assert_non_null(setup);
 	assert_int_equal(setup->reserve_ms, 20000);
+	assert_int_equal(setup->reserve_away_ms, 300000);
 	assert_int_equal(setup->double_press_ms, 1500);
 	for (; setup_add_service(setup); count++)
 		setup->services[count].mean_service_ms = count + 1;
@@ -56,6 +57,7 @@ static struct setup *other_file(void)
 	RIG_SET(next->centre, "renamed");
 	next->policy = POLICY_FCFS;
 	next->reserve_ms = 5000;
+	next->reserve_away_ms = 60000;
 	RIG_SET(setup_add_institution(next)->id, "embassy");
 	RIG_SET(setup_add_institution(next)->id, "office");
 	RIG_SET(setup_add_zone(next)->id, "b");
@@ -85,6 +87,7 @@ static void merging_keeps_every_index(void **state)
 	assert_string_equal(merged->centre, "renamed");
 	assert_int_equal(merged->policy, POLICY_FCFS);
 	assert_int_equal(merged->reserve_ms, 5000);
+	assert_int_equal(merged->reserve_away_ms, 60000);
 	for (uint16_t i = 0; i < now->service_count; i++)
 		assert_string_equal(merged->services[i].id, now->services[i].id);
 	assert_string_equal(merged->services[3].id, "visa");

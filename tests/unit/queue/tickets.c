@@ -1,4 +1,4 @@
-/* What kiosks and reception do with tickets: issue, confirm, void, report, reprint, cancel. */
+/* What kiosks and reception do with tickets: issue, confirm, void, reprint, cancel. */
 #include "tests/unit/queue/rig.h"
 
 static void issue_reserves_the_next_number(void **state)
@@ -109,6 +109,21 @@ static void void_frees_the_counter_that_called_it(void **state)
 	assert_int_equal(rig_ticket(rig, VERB_VOID, ROLE_KIOSK, "A003"), REFUSED_STATE);
 }
 
+/* The same number means another visit every day. */
+static void void_may_say_of_which_day_it_speaks(void **state)
+{
+	struct rig *rig = *state;
+	struct command command = rig_command(VERB_VOID, ROLE_KIOSK);
+
+	rig_take(rig, "id", "");
+	command.ticket = (struct ticket){"A", 1};
+	RIG_SET(command.day, "2026-11-22");
+	assert_int_equal(rig_do(rig, &command), REFUSED_UNKNOWN);
+	RIG_SET(command.day, RIG_DAY);
+	assert_int_equal(rig_do(rig, &command), REFUSED_NOT);
+	assert_int_equal(rig_leg(rig, "A001")->state, LEG_VOID);
+}
+
 static void exhausted_series_is_refused_not_wrapped(void **state)
 {
 	struct rig *rig = *state;
@@ -183,164 +198,6 @@ static void retired_list_is_bounded(void **state)
 	assert_int_equal(rig_do(rig, &retire), REFUSED_FULL);
 }
 
-/* ---- Tickets issued without the hub ---- */
-
-static struct command report_of(struct rig *rig, const char *ticket, const char *service)
-{
-	struct command report = rig_issue_command(service, "");
-
-	report.verb = VERB_REPORT;
-	assert_true(ticket_parse(ticket, &report.ticket));
-	RIG_SET(report.offline.day, RIG_DAY);
-	report.offline.issued_ms = rig->now_ms - 60000;
-	report.offline.printed = true;
-	return report;
-}
-
-static void offline_ticket_keeps_its_true_place(void **state)
-{
-	struct rig *rig = *state;
-	struct command report;
-	const struct change *change;
-
-	rig_take(rig, "id", "");
-	report = report_of(rig, "A1007", "id");
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 2);
-	change = &rig->decision.changes[0];
-	assert_int_equal(change->kind, CHANGE_ISSUED);
-	assert_true(change->offline);
-	assert_int_equal(change->state, LEG_WAITING);
-	assert_int_equal(change->queued_ms, rig->now_ms - 60000);
-	assert_true(hall_visit(rig->hall, 1)->offline);
-	assert_int_equal(hall_visit(rig->hall, 1)->print, PRINT_PRINTED);
-	assert_string_equal(rig_next(rig, 0), "A1007");
-	/* Told again: the same. Another ticket of that number: no. */
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 0);
-	report.token[0] = 'f';
-	assert_int_equal(rig_do(rig, &report), REFUSED_DUPLICATE);
-	/* The hub goes on with its own numbers. */
-	assert_int_equal(rig_issue(rig, "id", ""), REFUSED_NOT);
-	assert_int_equal(rig->decision.changes[0].ticket.number, 2);
-}
-
-static void offline_ticket_must_be_the_kiosks_own(void **state)
-{
-	struct rig *rig = *state;
-	struct command report = report_of(rig, "A2007", "id");
-
-	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID); /* kiosk 2's */
-	report = report_of(rig, "A007", "id");
-	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID); /* the hub's */
-	report = report_of(rig, "B1007", "id");
-	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID); /* another series */
-	report = report_of(rig, "A1007", "id");
-	report.offline.issued_ms = 0;
-	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID);
-	report.offline.issued_ms = rig->now_ms + 5000; /* a clock that is fast */
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig_leg(rig, "A1007")->queued_ms, rig->now_ms);
-}
-
-static void unprinted_offline_ticket_only_uses_up_its_number(void **state)
-{
-	struct rig *rig = *state;
-	struct command report = report_of(rig, "A1001", "id");
-
-	report.offline.printed = false;
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 3);
-	assert_int_equal(rig->decision.changes[1].kind, CHANGE_PAPER);
-	assert_int_equal(rig->decision.changes[1].print, PRINT_UNPRINTED);
-	assert_int_equal(rig->decision.changes[2].kind, CHANGE_VOIDED);
-	assert_int_equal(hall_visit(rig->hall, 0)->print, PRINT_UNPRINTED);
-	assert_int_equal(rig_leg(rig, "A1001")->state, LEG_VOID);
-	assert_int_equal(hall_waiting_total(rig->hall), 0);
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 0);
-}
-
-static void report_of_another_day_is_filed(void **state)
-{
-	struct rig *rig = *state;
-	struct command report = report_of(rig, "A1001", "id");
-
-	RIG_SET(report.offline.day, "2026-11-22");
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_string_equal(rig_one(rig, CHANGE_FILED)->day, "2026-11-22");
-	assert_int_equal(rig_one(rig, CHANGE_FILED)->print, PRINT_PRINTED);
-	assert_int_equal(hall_visit_count(rig->hall), 0);
-	RIG_SET(report.offline.day, "2026-11-24"); /* not begun here: the kiosk asks again */
-	assert_int_equal(rig_do(rig, &report), REFUSED_DAY_CLOSED);
-	RIG_SET(report.offline.day, "yesterday");
-	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID);
-	RIG_SET(report.offline.day, RIG_DAY);
-	assert_int_equal(rig_close_day(rig), REFUSED_NOT);
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	rig_one(rig, CHANGE_FILED);
-}
-
-static void report_voids_the_copy_it_replaces_from_any_state(void **state)
-{
-	struct rig *rig = *state;
-	struct command report = report_of(rig, "A1001", "id");
-
-	rig_take(rig, "id", "");
-	rig_next(rig, 0);
-	assert_int_equal(rig_counter(rig, VERB_ARRIVE, 0), REFUSED_NOT);
-	report.offline.has_replaced = true;
-	report.offline.replaced = (struct leg_ref){.visit = 7};
-	assert_int_equal(rig_do(rig, &report), REFUSED_INVALID);
-	report.offline.replaced.visit = 0;
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 3);
-	assert_int_equal(rig->decision.changes[0].kind, CHANGE_VOIDED);
-	assert_true(rig->decision.changes[0].offline);
-	assert_int_equal(rig_leg(rig, "A001")->state, LEG_VOID);
-	assert_string_equal(rig_in_hand(rig, 0), "");
-	assert_string_equal(rig_next(rig, 0), "A1001");
-}
-
-static void replaced_copy_that_was_done_and_transferred_is_void_too(void **state)
-{
-	struct rig *rig = *state;
-	struct command report = report_of(rig, "A1001", "id");
-	struct command transfer = rig_press(VERB_TRANSFER, 0);
-	struct command rate = rig_press(VERB_RATE, 2);
-	struct leg_ref ref;
-
-	rig_take(rig, "id", "");
-	rig_next(rig, 0);
-	RIG_SET(transfer.service, "tax");
-	assert_int_equal(rig_do(rig, &transfer), REFUSED_NOT);
-	rig_next(rig, 2);
-	rig_next(rig, 2);
-	report.offline.has_replaced = true;
-	report.offline.replaced = (struct leg_ref){.visit = 0, .leg = 1};
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig->decision.count, 4);
-	assert_true(hall_leg_parse(rig->hall, "A001/1", &ref));
-	assert_int_equal(hall_leg(rig->hall, ref)->state, LEG_VOID);
-	assert_true(hall_leg_parse(rig->hall, "A001/2", &ref));
-	assert_int_equal(hall_leg(rig->hall, ref)->state, LEG_VOID);
-	rate.rating = 3;
-	assert_int_equal(rig_do(rig, &rate), REFUSED_IDLE);
-}
-
-static void offline_ticket_of_a_retired_number_is_not_called(void **state)
-{
-	struct rig *rig = *state;
-	struct command retire = rig_command(VERB_RETIRE_TICKET, ROLE_CONTROL);
-	struct command report = report_of(rig, "A1001", "id");
-
-	retire.ticket = report.ticket;
-	assert_int_equal(rig_do(rig, &retire), REFUSED_NOT);
-	assert_int_equal(rig_do(rig, &report), REFUSED_NOT);
-	assert_int_equal(rig_leg(rig, "A1001")->state, LEG_CANCELLED);
-	assert_false(hall_waits(rig->hall, 0));
-}
-
 /* ---- Later ---- */
 
 static void reprints_are_counted(void **state)
@@ -407,17 +264,11 @@ int main(void)
 		RIG_TEST(reserved_holds_its_place_but_is_not_called),
 		RIG_TEST(confirm_again_or_late_changes_nothing),
 		RIG_TEST(void_frees_the_counter_that_called_it),
+		RIG_TEST(void_may_say_of_which_day_it_speaks),
 		RIG_TEST(exhausted_series_is_refused_not_wrapped),
 		RIG_TEST(closed_service_takes_no_new_tickets_but_is_still_called),
 		RIG_TEST(retired_numbers_are_skipped_and_their_legs_cancelled),
 		RIG_TEST(retired_list_is_bounded),
-		RIG_TEST(offline_ticket_keeps_its_true_place),
-		RIG_TEST(offline_ticket_must_be_the_kiosks_own),
-		RIG_TEST(unprinted_offline_ticket_only_uses_up_its_number),
-		RIG_TEST(report_of_another_day_is_filed),
-		RIG_TEST(report_voids_the_copy_it_replaces_from_any_state),
-		RIG_TEST(replaced_copy_that_was_done_and_transferred_is_void_too),
-		RIG_TEST(offline_ticket_of_a_retired_number_is_not_called),
 		RIG_TEST(reprints_are_counted),
 		RIG_TEST(cancel_takes_anybody_out),
 		RIG_TEST(check_in_is_not_offered),

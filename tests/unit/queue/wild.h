@@ -72,6 +72,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	setup->policy = twist->fcfs ? POLICY_FCFS : POLICY_ACCUMULATING;
 	setup->explicit_arrive = rig_below(seed, 3) == 0;
 	setup->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
+	setup->reserve_away_ms = (int64_t)rig_below(seed, 3) * 150000;
 	setup->double_press_ms = rig_below(seed, 2) ? 1500 : 0;
 	for (uint32_t i = 0; i < 3; i++)
 		wild_name(setup_add_institution(setup)->id, ID_SIZE, "office", i);
@@ -176,6 +177,8 @@ static const struct wild_weight {
 	{VERB_RETIRE_TICKET, ROLE_CONTROL, 5},
 	{VERB_TICK, ROLE_HUB, 40},
 	{VERB_JUMP, ROLE_HUB, 1},
+	{VERB_KIOSK_AWAY, ROLE_HUB, 8},
+	{VERB_KIOSK_BACK, ROLE_HUB, 6},
 	{VERB_CLOSE_DAY, ROLE_HUB, 1},
 	{VERB_NEXT, ROLE_DISPLAY, 1},
 	{VERB_ISSUE, ROLE_COUNTER, 1},
@@ -247,6 +250,11 @@ static inline void wild_report(
 		RIG_SET(command->offline.day, "2026-11-20");
 	command->offline.issued_ms = now_ms - rig_below(seed, 600000);
 	command->offline.printed = rig_below(seed, 6) != 0;
+	command->offline.is_taken = rig_below(seed, 30) == 0;
+	if (rig_below(seed, 2))
+		command->print = (enum print_state)rig_below(seed, PRINT_STATE_COUNT);
+	if (rig_below(seed, 4) == 0)
+		command->copy = (uint16_t)rig_below(seed, 4);
 	if (hall_visit_count(hall) > 0 && rig_below(seed, 3) == 0) {
 		command->offline.has_replaced = true;
 		command->offline.replaced.visit = rig_below(seed, hall_visit_count(hall));

@@ -41,8 +41,10 @@ static void every_role_has_its_verbs(void **state)
 		enum role role;
 		const char *verbs;
 	} rows[] = {
-		{ROLE_HUB, " paper open_day close_day tick configure jump "},
-		{ROLE_KIOSK, " issue confirm paper void report reprint check_in time "},
+		{ROLE_HUB, " paper open_day close_day tick configure jump kiosk_away "
+			   "kiosk_back "},
+		{ROLE_KIOSK, " issue confirm paper void report reprint check_in time range "
+			     "unheard "},
 		{ROLE_COUNTER, " next call_ticket recall arrive park unpark transfer no_show end "
 			       "sign_in sign_out pause resume open close cancel rate time "},
 		{ROLE_DISPLAY, " time "},
@@ -71,7 +73,8 @@ static void verbs_that_ask_change_nothing(void **state)
 	(void)state;
 	for (int verb = 0; verb < VERB_COUNT; verb++)
 		assert_int_equal(verb_changes((enum verb)verb),
-			verb != VERB_TIME && verb != VERB_FIND && verb != VERB_EVENTS);
+			verb != VERB_TIME && verb != VERB_FIND && verb != VERB_EVENTS &&
+				verb != VERB_RANGE && verb != VERB_UNHEARD);
 }
 
 /* The picture of visit.h as a table: row from, column to. */

@@ -133,13 +133,20 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"passport\",\"class\":"
 		"\"priority\",\"language\":\"ur\",\"token\":\"0123456789abcdef0123456789abcdef\","
 		"\"state\":\"reserved\",\"queued\":1000,\"until\":2000,\"offline\":true,"
-		"\"ahead\":7,\"low\":60000,\"high\":90000,\"printer\":\"printer-1\","
-		"\"paper_until\":30000}"},
+		"\"ahead\":7,\"low\":60000,\"high\":90000,\"copies\":5,\"printer\":"
+		"\"printer-1\",\"paper_until\":30000,\"kiosk\":2}"},
 	{CHANGE_FILED,
 		"{\"change\":\"filed\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
 		"\"passport\",\"class\":\"priority\",\"language\":\"ur\",\"token\":"
-		"\"0123456789abcdef0123456789abcdef\",\"queued\":1000,\"print\":\"unprinted\"}"},
-	{CHANGE_CONFIRMED, "{\"change\":\"confirmed\",\"leg\":\"A001/1\"}"},
+		"\"0123456789abcdef0123456789abcdef\",\"queued\":1000,\"print\":\"unprinted\","
+		"\"copies\":5}"},
+	{CHANGE_STRAY,
+		"{\"change\":\"stray\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
+		"\"gone-service\",\"language\":\"ur\",\"token\":"
+		"\"0123456789abcdef0123456789abcdef\",\"queued\":1000,\"reason\":\"photo\","
+		"\"print\":\"unprinted\"}"},
+	{CHANGE_CONFIRMED, "{\"change\":\"confirmed\",\"leg\":\"A001/1\",\"lapsed\":true}"},
+	{CHANGE_HEARD, "{\"change\":\"heard\",\"leg\":\"A001/1\"}"},
 	{CHANGE_VOIDED, "{\"change\":\"voided\",\"leg\":\"A001/1\",\"offline\":true}"},
 	{CHANGE_REPRINTED, "{\"change\":\"reprinted\",\"leg\":\"A001/"
 			   "1\",\"copies\":5,\"printer\":\"printer-1\","
@@ -172,6 +179,8 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_PAUSED, "{\"change\":\"paused\",\"counter\":12,\"reason\":\"photo\"}"},
 	{CHANGE_RESUMED, "{\"change\":\"resumed\",\"counter\":12}"},
 	{CHANGE_PROFILE_SET, "{\"change\":\"profile_set\",\"counter\":12,\"profile\":\"cards\"}"},
+	{CHANGE_KIOSK_AWAY, "{\"change\":\"kiosk_away\",\"kiosk\":2,\"until\":2000}"},
+	{CHANGE_KIOSK_BACK, "{\"change\":\"kiosk_back\",\"kiosk\":2,\"until\":2000}"},
 };
 
 /* A change with every member that any kind has. */
@@ -187,7 +196,9 @@ static void change_fill(struct change *change)
 	change->profile = 1;
 	change->only_counter = 0;
 	change->state = LEG_RESERVED;
-	change->offline = true;
+	change->offline = change->lapsed = true;
+	change->kiosk = 2;
+	strcpy(change->service_id, "gone-service");
 	strcpy(change->language, "ur");
 	strcpy(change->token, "0123456789abcdef0123456789abcdef");
 	strcpy(change->day, "2026-11-24");
@@ -253,6 +264,48 @@ static void who_asked_stands_with_its_own_counter_and_kiosk(void **state)
 	assert_string_equal(text_of(entry, rig.hall, NULL),
 		HEAD "\"by\":{\"device\":\"kiosk-2\",\"role\":\"kiosk\",\"kiosk\":2,"
 		     "\"verb\":\"confirm\",\"ticket\":\"A001\"},\"changes\":[]}");
+	round_trip(entry, rig.hall);
+}
+
+/* Journals of before say less: they mean what they meant. */
+static void entries_of_earlier_versions_are_read(void **state)
+{
+	static const char text[] = HEAD BY
+		"\"changes\":[{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"passport\","
+		"\"class\":\"priority\",\"state\":\"reserved\",\"queued\":1000,\"until\":2000,"
+		"\"ahead\":7},{\"change\":\"confirmed\",\"leg\":\"A003/1\"},{\"change\":\"filed\","
+		"\"day\":\"2026-11-24\",\"ticket\":\"A1001\",\"service\":\"passport\",\"class\":"
+		"\"priority\",\"queued\":1000}]}";
+	static struct entry read;
+	char why[160];
+	size_t len;
+
+	(void)state;
+	if (entry_text_read(text, strlen(text), rig.hall, &read, why) < 0)
+		fail_msg("%s", why);
+	assert_int_equal(read.decision.changes[0].kiosk, 0);
+	assert_int_equal(read.decision.changes[0].count, 0);
+	assert_false(read.decision.changes[1].lapsed);
+	assert_int_equal(read.decision.changes[2].count, 0);
+	assert_string_equal(text_of(&read, rig.hall, &len), text);
+}
+
+/* What the hub says of a kiosk names it where a device's own number stands. */
+static void the_hub_speaks_of_a_kiosk_by_its_number(void **state)
+{
+	struct entry *entry = entry_blank();
+	struct change *change = change_add(entry, CHANGE_KIOSK_AWAY);
+
+	(void)state;
+	strcpy(entry->by.device, "hub");
+	entry->by.kiosk = 3;
+	entry->by.verb = VERB_KIOSK_AWAY;
+	change->kiosk = 3;
+	change->until_ms = 1795405300123;
+	assert_string_equal(text_of(entry, rig.hall, NULL),
+		HEAD "\"by\":{\"device\":\"hub\",\"role\":\"hub\",\"kiosk\":3,\"verb\":"
+		     "\"kiosk_away\"},\"changes\":[{\"change\":\"kiosk_away\",\"kiosk\":3,"
+		     "\"until\":1795405300123}]}");
 	round_trip(entry, rig.hall);
 }
 
@@ -554,6 +607,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_A_HALL(the_words_of_every_kind_stay_as_they_are),
 		IN_A_HALL(who_asked_stands_with_its_own_counter_and_kiosk),
+		IN_A_HALL(entries_of_earlier_versions_are_read),
+		IN_A_HALL(the_hub_speaks_of_a_kiosk_by_its_number),
 		IN_A_HALL(zero_and_absent_are_left_out_and_come_back),
 		IN_A_HALL(a_report_voids_the_hubs_copy_and_issues_the_kiosks),
 		IN_A_HALL(several_new_visits_of_one_entry_are_counted_on),

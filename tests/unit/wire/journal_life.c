@@ -24,18 +24,18 @@ static void command_dice(struct command *c, const struct hall *hall)
 		VERB_SIGN_IN, VERB_SIGN_OUT, VERB_PAUSE, VERB_RESUME, VERB_CANCEL, VERB_RATE,
 		VERB_REPRINT, VERB_CALL_TICKET, VERB_TICK, VERB_SET_PROFILE, VERB_CLOSE_SERVICE,
 		VERB_OPEN_SERVICE, VERB_REPORT, VERB_RETIRE_TICKET, VERB_PAPER, VERB_PAPER,
-		VERB_PAPER};
+		VERB_PAPER, VERB_KIOSK_AWAY, VERB_KIOSK_BACK};
 	static const enum role ROLES[] = {
 		ROLE_KIOSK, ROLE_COUNTER, ROLE_CONTROL, ROLE_RECEPTION, ROLE_PRINTER};
 	uint32_t visits = hall_visit_count(hall);
 
 	memset(c, 0, sizeof(*c));
 	c->verb = VERBS[dice_next() % (sizeof(VERBS) / sizeof(VERBS[0]))];
-	c->role = c->verb == VERB_TICK ? ROLE_HUB : ROLE_COUNTER;
+	c->role = role_may(ROLE_HUB, c->verb) && c->verb != VERB_PAPER ? ROLE_HUB : ROLE_COUNTER;
 	while (!role_may(c->role, c->verb))
 		c->role = ROLES[dice_next() % 5];
 	c->own_counter = c->role == ROLE_COUNTER ? (uint16_t)dice_int(0, 1) : SETUP_NONE;
-	c->kiosk = c->role == ROLE_KIOSK ? (uint8_t)dice_int(1, 2) : 0;
+	c->kiosk = c->role == ROLE_KIOSK || c->role == ROLE_HUB ? (uint8_t)dice_int(1, 2) : 0;
 	dice_command_id(c->id);
 	strcpy(c->device, role_name(c->role));
 	strcpy(c->service, dice_bool() ? "id-card" : "passport");
@@ -61,6 +61,12 @@ static void command_dice(struct command *c, const struct hall *hall)
 	strcpy(c->offline.run, "9f86d081884c7d65");
 	c->offline.printed = dice_bool();
 	c->offline.issued_ms = RIG_NOW;
+	c->offline.is_taken = dice_int(0, 20) == 0;
+	if (dice_int(0, 10) == 0)
+		strcpy(c->service, "no-such");
+	if (c->offline.printed && dice_bool())
+		c->print = (enum print_state)dice_int(PRINT_SUBMITTED, PRINT_STATE_COUNT - 1);
+	c->copy = (uint16_t)dice_int(0, 2);
 	strcpy(c->ticket.series, c->service[0] == 'i' ? "A" : "B");
 	c->ticket.number = (uint32_t)(c->kiosk * 1000 + dice_int(1, 999));
 	if (visits && dice_bool()) {

@@ -264,6 +264,96 @@ static void every_answer_is_read_back_the_same(void **state)
 	rig_fini(&rig);
 }
 
+/* What a kiosk reads of an answer with these members. */
+static struct json *kiosk_answer(
+	const struct range_message *range, const struct unheard_message *unheard, const char *text)
+{
+	struct answer_message m = {.id = "9f86d081884c7d65-1", .ok = true, .now_ms = 5};
+	char whole[512];
+
+	m.range = range;
+	m.unheard = unheard;
+	json_writer_reset(&writer);
+	answer_message_write(&writer, &m, NULL);
+	snprintf(whole, sizeof(whole), "{\"id\":\"9f86d081884c7d65-1\",\"ok\":true,\"now\":5,%s}",
+		text);
+	if (text[0])
+		assert_string_equal(json_writer_text(&writer, NULL), whole);
+	return written();
+}
+
+static void a_kiosk_hears_the_highest_numbers_of_its_range(void **state)
+{
+	static struct range_message m, read;
+	struct json *root = kiosk_answer(&m, NULL, "\"day\":\"\",\"highest\":{},\"used\":false");
+
+	(void)state;
+	memset(&read, 0xa5, sizeof(read));
+	assert_int_equal(range_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+	strcpy(m.day, "2026-11-23");
+	m.highest_count = 2;
+	m.highest[0] = (struct ticket){"A", 1017};
+	m.highest[1] = (struct ticket){"BX", 1003};
+	root = kiosk_answer(
+		&m, NULL, "\"day\":\"2026-11-23\",\"highest\":{\"A\":1017,\"BX\":1003},\"used\":false");
+	assert_int_equal(range_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+	/* as many series as a hall has, but one */
+	m.highest_count = RANGE_MAX;
+	for (int i = 0; i < RANGE_MAX; i++)
+		m.highest[i] = (struct ticket){
+			{(char)('A' + i % 26), (char)(i < 26 ? 0 : '@' + i / 26)}, 64999};
+	root = kiosk_answer(&m, NULL, "");
+	assert_int_equal(range_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+}
+
+static void a_kiosk_hears_of_its_unheard_tickets(void **state)
+{
+	static struct unheard_message m, read;
+	struct json *root = kiosk_answer(NULL, &m, "\"day\":\"\",\"tickets\":[]");
+
+	(void)state;
+	memset(&read, 0xa5, sizeof(read));
+	assert_int_equal(unheard_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+	strcpy(m.day, "2026-11-23");
+	m.count = 2;
+	m.tickets[0] = (struct ticket){"A", 47};
+	m.tickets[1] = (struct ticket){"BX", 3};
+	root = kiosk_answer(NULL, &m, "\"day\":\"2026-11-23\",\"tickets\":[\"A047\",\"BX003\"]");
+	assert_int_equal(unheard_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+}
+
+static void broken_members_of_a_kiosks_answers_are_refused(void **state)
+{
+	static const char *const RANGES[] = {"{\"highest\":[]}", "{\"highest\":{\"A\":1000}}",
+		"{\"highest\":{\"a\":1001}}", "{\"highest\":{\"A\":\"1001\"}}",
+		"{\"day\":\"today\"}"};
+	static const char *const UNHEARD[] = {"{}", "{\"tickets\":{}}", "{\"tickets\":[\"A47\"]}",
+		"{\"tickets\":[47]}", "{\"tickets\":[],\"day\":\"today\"}"};
+	static struct unheard_message unheard;
+	static struct range_message range;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(RANGES) / sizeof(RANGES[0]); i++) {
+		struct json *root = json_parse(RANGES[i], strlen(RANGES[i]), NULL);
+
+		assert_int_equal(range_message_read(root, &range), -EINVAL);
+		json_free(root);
+		root = json_parse(UNHEARD[i], strlen(UNHEARD[i]), NULL);
+		assert_int_equal(unheard_message_read(root, &unheard), -EINVAL);
+		json_free(root);
+	}
+}
+
 static int answer_of(const char *text, struct answer_message *m)
 {
 	struct json *root = json_parse(text, strlen(text), NULL);
@@ -571,6 +661,9 @@ int main(void)
 		cmocka_unit_test(a_ticket_is_named_for_ever),
 		cmocka_unit_test(a_ticket_tells_of_its_paper_and_its_printer),
 		cmocka_unit_test(every_answer_is_read_back_the_same),
+		cmocka_unit_test(a_kiosk_hears_the_highest_numbers_of_its_range),
+		cmocka_unit_test(a_kiosk_hears_of_its_unheard_tickets),
+		cmocka_unit_test(broken_members_of_a_kiosks_answers_are_refused),
 		cmocka_unit_test(an_unknown_reason_of_a_newer_hub_is_still_a_refusal),
 		cmocka_unit_test(a_text_for_people_is_cut_at_a_character),
 		cmocka_unit_test(broken_answers_are_refused_and_leave_the_result_alone),
