@@ -10,7 +10,10 @@
 #include "firmware/paint/picture.h"
 #include "firmware/window/window.h"
 
-enum { ANSWER_LIFETIME_MS = 5000 };
+enum {
+	ANSWER_LIFETIME_MS = 2000, /* then the kiosk gives a number of its own */
+	COPY_LIFETIME_MS = 5000,
+};
 
 static void note_highest(struct kiosk *kiosk, const char *text)
 {
@@ -34,22 +37,52 @@ static void note_highest(struct kiosk *kiosk, const char *text)
 /* ---- Issue ------------------------------------------------------------------------------------
  */
 
+/* A number of the kiosk's own, as if the hub had answered. */
+static void issue_alone(struct kiosk *kiosk, const char *replaces)
+{
+	struct answer_message answer = {.ok = true, .has_ticket = true};
+	int error = alone_issue(kiosk, replaces, &answer.ticket);
+
+	if (error == -ERANGE) {
+		answer.ok = false;
+		answer.refusal = REFUSED_EXHAUSTED;
+	}
+	if (error < 0 && replaces[0])
+		report_ask_unheard(kiosk); /* nobody has what the hub may have given */
+	flow_answer(&kiosk->flow, error < 0 && error != -ERANGE ? OUTCOME_LOST : OUTCOME_ANSWERED,
+		&answer, clock_mono_ms());
+}
+
+/* It is there and cannot give a number; nothing happened. */
+static bool is_helpless(enum refusal refusal)
+{
+	return refusal == REFUSED_STORAGE || refusal == REFUSED_NO_MEMORY ||
+	       refusal == REFUSED_LATE || refusal == REFUSED_FULL;
+}
+
 static void on_issued(void *data, enum outcome outcome, const struct answer_message *answer,
 	const struct json *raw)
 {
 	struct kiosk *kiosk = data;
+	bool answered = outcome == OUTCOME_ANSWERED;
 
 	(void)raw;
-	if (outcome == OUTCOME_ANSWERED && answer->ok) {
+	kiosk->asking = false;
+	if (answered && answer->ok) {
 		log_info("ticket '%s': given for '%s'", answer->ticket.ticket,
 			answer->ticket.service);
 		note_highest(kiosk, answer->ticket.ticket);
-	} else if (outcome == OUTCOME_ANSWERED) {
+	} else if (answered) {
 		log_warn("ticket for '%s': refused: %s", kiosk->flow.service, answer->text);
-	} else {
+	} else if (outcome == OUTCOME_EXPIRED) {
 		log_warn("ticket for '%s': the hub did not answer in time", kiosk->flow.service);
 	}
-	flow_answer(&kiosk->flow, outcome, answer, clock_mono_ms());
+	if (outcome == OUTCOME_EXPIRED || (answered && is_helpless(answer->refusal)))
+		issue_alone(kiosk, kiosk->asked_id);
+	else
+		flow_answer(&kiosk->flow, outcome, answer, clock_mono_ms());
+	if (kiosk->reports.asks_unheard)
+		report_ask_unheard(kiosk);
 	kiosk_go_on(kiosk);
 }
 
@@ -61,8 +94,12 @@ void desk_issue(struct kiosk *kiosk)
 	memcpy(command.language, kiosk->flow.language, sizeof(command.language));
 	random_hex(16, command.token);
 	memcpy(kiosk->last_token, command.token, sizeof(kiosk->last_token));
-	if (hub_link_ask(kiosk->link, &command, ANSWER_LIFETIME_MS, on_issued, kiosk) < 0)
-		flow_answer(&kiosk->flow, OUTCOME_LOST, NULL, clock_mono_ms());
+	if (hub_link_ask(kiosk->link, &command, ANSWER_LIFETIME_MS, on_issued, kiosk) < 0) {
+		issue_alone(kiosk, "");
+		return;
+	}
+	memcpy(kiosk->asked_id, command.id, sizeof(kiosk->asked_id));
+	kiosk->asking = true;
 }
 
 /* ---- A ticket in work -------------------------------------------------------------------------
@@ -86,10 +123,14 @@ static void on_copied(void *data, enum outcome outcome, const struct answer_mess
 void desk_reprint(struct kiosk *kiosk)
 {
 	struct command command = {.verb = VERB_REPRINT};
+	struct answer_message answer = {
+		.ok = true, .has_ticket = true, .ticket = kiosk->flow.ticket};
 
 	log_info("ticket '%s': did not come out: a copy is asked for", kiosk->flow.ticket.ticket);
-	if (!ticket_parse(kiosk->flow.ticket.ticket, &command.ticket) ||
-		hub_link_ask(kiosk->link, &command, ANSWER_LIFETIME_MS, on_copied, kiosk) < 0)
+	if (alone_copy(kiosk, &answer.ticket) == 0)
+		flow_copied(&kiosk->flow, OUTCOME_ANSWERED, &answer, clock_mono_ms());
+	else if (!ticket_parse(kiosk->flow.ticket.ticket, &command.ticket) ||
+		 hub_link_ask(kiosk->link, &command, COPY_LIFETIME_MS, on_copied, kiosk) < 0)
 		flow_copied(&kiosk->flow, OUTCOME_LOST, NULL, clock_mono_ms());
 }
 
@@ -97,6 +138,9 @@ void desk_settle(struct kiosk *kiosk, enum verb verb)
 {
 	struct press_print print = {kiosk->flow.ticket.visit, kiosk->flow.copy};
 
+	/* A number that was only shown: over a restart of the kiosk too it is in somebody's head. */
+	if (verb == VERB_CONFIRM && kiosk->flow.print == PRINT_UNPRINTED)
+		press_note_unprinted(kiosk->press, &print);
 	if (verb == VERB_CONFIRM) {
 		paper_tell(kiosk, verb, &print, kiosk->flow.print);
 		return;

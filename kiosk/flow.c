@@ -39,7 +39,7 @@ bool flow_is_home(const struct flow *flow)
 /* Nobody should choose for a minute only to learn that there are no tickets: home says so. */
 static bool home_notice(const struct flow *flow, int64_t now_ms, enum flow_notice *notice)
 {
-	if (!flow->hub_ready) {
+	if (!flow->has_numbers) {
 		*notice = NOTICE_HUB_AWAY;
 		return now_ms >= flow->away_since_ms + FLOW_AWAY_GRACE_MS;
 	}
@@ -191,18 +191,25 @@ void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t
 	}
 }
 
-void flow_set_hub(struct flow *flow, bool ready, bool day_open, int64_t now_ms)
+void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms)
 {
-	if (flow->hub_ready && !ready)
+	if (flow->has_numbers && !has)
 		flow->away_since_ms = now_ms;
-	flow->hub_ready = ready;
+	flow->has_numbers = has;
 	flow->day_open = day_open;
 	flow_show(flow, now_ms);
 }
 
+void flow_set_staff(struct flow *flow, struct flow_staff staff)
+{
+	if (staff.alone != flow->staff.alone || staff.unreported != flow->staff.unreported)
+		flow->changed = true;
+	flow->staff = staff;
+}
+
 bool flow_is_giving(const struct flow *flow)
 {
-	return flow->hall && flow->hub_ready && flow->day_open &&
+	return flow->hall && flow->has_numbers && flow->day_open &&
 	       (!flow_printer_fails(flow) || flow->options.paperless_fallback);
 }
 
@@ -244,7 +251,7 @@ int64_t flow_next_ms(const struct flow *flow)
 	next = earlier(next, flow_next_probe_ms(flow));
 	if (flow->screen != flow->shown && flow->shown != FLOW_NOTICE)
 		next = earlier(next, flow->show_wait_ms);
-	if (!flow->hub_ready && flow_is_home(flow) && flow->shown != FLOW_NOTICE)
+	if (!flow->has_numbers && flow_is_home(flow) && flow->shown != FLOW_NOTICE)
 		next = earlier(next, flow->away_since_ms + FLOW_AWAY_GRACE_MS);
 	return next;
 }

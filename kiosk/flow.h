@@ -39,7 +39,7 @@
 enum {
 	FLOW_PAGE_TILES = 9,	     /* at most on one page: one digit each */
 	FLOW_DOUBLE_STRIKE_MS = 500, /* a second strike within this is the first one's echo */
-	FLOW_AWAY_GRACE_MS = 2000, /* a lost hub is not shown before this: it may be back at once */
+	FLOW_AWAY_GRACE_MS = 2000, /* before this it is not said: the hub may be back at once */
 	FLOW_WAIT_HIDDEN_MS = 300, /* a quick answer shows no "one moment" */
 	FLOW_NOTICE_MS = 12000,
 	FLOW_HOLD_MS = 1500,	      /* nobody waits longer for the printer's answer */
@@ -67,7 +67,7 @@ enum flow_screen {
 };
 
 enum flow_notice {
-	NOTICE_HUB_AWAY,
+	NOTICE_HUB_AWAY, /* and the kiosk has no numbers of its own */
 	NOTICE_DAY_CLOSED,
 	NOTICE_SERVICE_CLOSED,
 	NOTICE_PRINTER,	   /* no paper came out and, by config, no ticket counts without it */
@@ -121,6 +121,11 @@ enum flow_effect {
 	EFFECT_VOID,	/* flow->ticket is not */
 };
 
+struct flow_staff { /* for who looks after the kiosk; citizens need not care */
+	bool alone;	     /* the hub is away: the kiosk gives numbers of its own */
+	uint32_t unreported; /* tickets that the hub does not know yet */
+};
+
 struct flow_options {
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback; /* a ticket without paper counts: its number is shown instead */
@@ -132,7 +137,8 @@ struct flow_options {
 struct flow { /* read freely, changed only by the functions below */
 	struct flow_options options;
 	const struct hall_catalogue *hall; /* borrowed; NULL: not known yet */
-	bool hub_ready, day_open;
+	bool has_numbers, day_open;
+	struct flow_staff staff;
 	int64_t away_since_ms;
 
 	enum flow_screen screen; /* where we are */
@@ -169,8 +175,10 @@ void flow_init(struct flow *flow, const struct flow_options *options, int64_t no
 /* A new catalogue (borrowed until the next call); choices that it does not know go home. NULL only
  * while no ticket is in work. */
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms);
-/* ready: commands go through. day_open: tickets are given today. */
-void flow_set_hub(struct flow *flow, bool ready, bool day_open, int64_t now_ms);
+/* has: numbers can be had, from the hub or the kiosk's own. day_open: tickets are given today. */
+void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms);
+/* What stands small in the header. */
+void flow_set_staff(struct flow *flow, struct flow_staff staff);
 
 void flow_press(struct flow *flow, struct flow_target target, int64_t now_ms);
 void flow_release(struct flow *flow, struct flow_target target, int64_t now_ms);
@@ -184,8 +192,8 @@ bool flow_printer_fails(const struct flow *flow);
 /* The same, and tickets count without paper: whoever chooses is told beforehand. */
 bool flow_is_paperless(const struct flow *flow);
 
-/* Whether whoever comes now can take a ticket: the hall is known, its day open, the hub there, and
- * the printer too where a ticket must be on paper. */
+/* Whether whoever comes now can take a ticket: the hall is known, its day open, numbers there,
+ * and the printer too where a ticket must be on paper. */
 bool flow_is_giving(const struct flow *flow);
 
 /* The outcome of EFFECT_ISSUE; answer only with OUTCOME_ANSWERED. */

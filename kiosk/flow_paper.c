@@ -54,7 +54,7 @@ static void go_on_to_copy(struct flow *flow, int64_t now_ms)
 
 void flow_pass(struct flow *flow, enum flow_screen goal, int64_t now_ms)
 {
-	if (!flow->hub_ready && goal == FLOW_ASKING) {
+	if (!flow->has_numbers && goal == FLOW_ASKING) {
 		flow_go_notice(flow, NOTICE_HUB_AWAY, now_ms);
 	} else if (flow->probing && now_ms < flow->hold_until_ms) {
 		flow->goal = goal;

@@ -10,9 +10,11 @@
 #include "firmware/device/hub_link.h"
 #include "firmware/device/settle.h"
 #include "firmware/wire/order_message.h"
+#include "kiosk/alone.h"
 #include "kiosk/flow.h"
 #include "kiosk/layout.h"
 #include "kiosk/options.h"
+#include "kiosk/report.h"
 #include "kiosk/trouble.h"
 #include "kiosk/waiting.h"
 #include "printer/press.h"
@@ -32,9 +34,14 @@ struct kiosk {
 	struct waiting waiting;
 	struct trouble trouble;
 	struct device_message state; /* as told to the hub */
+	struct alone alone;
+	struct reports reports;
 	char last_token[TOKEN_SIZE];
+	char asked_id[COMMAND_ID_SIZE]; /* of the `issue` on its way */
+	bool asking;			/* it is */
 	char warm[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE]; /* languages made ready */
 	char ledger[512];				   /* path */
+	char device[ID_SIZE];
 	struct order_message orders[KIOSK_MAX_ORDERS];	   /* being printed; order[0] '\0': none */
 	/* owned */
 	struct hub_link *link;
@@ -52,6 +59,9 @@ void kiosk_go_on(struct kiosk *kiosk);
 
 /* What is wrong changes what the hub is told. */
 void kiosk_tell_trouble(struct kiosk *kiosk, enum trouble_source source, const char *text);
+
+/* The tickets the hub does not know yet are more or fewer. */
+void kiosk_tell_unreported(struct kiosk *kiosk);
 
 /* ---- desk.c: numbers from the hub, its orders -------------------------------------------------
  */
@@ -82,5 +92,7 @@ extern const struct hub_link_handlers news_handlers;
 int news_follow(struct kiosk *kiosk, const char *device) __attribute__((warn_unused_result));
 /* The store has another hall: the flow, fonts and warm texts follow it. */
 void news_use_hall(struct kiosk *kiosk);
+/* What the hub or the lack of it means for the citizens. */
+void news_use_hub(struct kiosk *kiosk);
 
 #endif

@@ -70,6 +70,18 @@ void kiosk_tell_trouble(struct kiosk *kiosk, enum trouble_source source, const c
 	hub_link_set_state(kiosk->link, &kiosk->state);
 }
 
+void kiosk_tell_unreported(struct kiosk *kiosk)
+{
+	uint32_t count = kiosk->alone.own ? own_tickets_unreported(kiosk->alone.own) : 0;
+
+	flow_set_staff(&kiosk->flow, (struct flow_staff){.alone = !hub_link_is_ready(kiosk->link),
+					     .unreported = count});
+	if (count == kiosk->state.unreported)
+		return;
+	kiosk->state.unreported = count;
+	hub_link_set_state(kiosk->link, &kiosk->state);
+}
+
 /* Paints now, or when: the hub's answer comes within a millisecond or two, and the paper shall not
  * wait behind a screen that shows a pressed tile. */
 static int64_t plan_painting(struct kiosk *kiosk)
@@ -280,6 +292,10 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 	if (!kiosk->painter)
 		return -errno;
 	error = open_press(kiosk, board->state);
+	if (error == 0)
+		error = alone_open(kiosk, board->state);
+	if (error == 0)
+		error = report_open(kiosk);
 	if (error < 0)
 		return error;
 	kiosk->settle = settle_new(kiosk->loop, paper_told, kiosk);
@@ -319,6 +335,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 	if (error == 0)
 		error = hub_link_start(kiosk->link);
 	press_recover(kiosk->press);
+	kiosk_tell_unreported(kiosk);
 	kiosk_go_on(kiosk);
 	return error;
 }
@@ -333,6 +350,7 @@ struct kiosk *kiosk_new(
 		return NULL;
 	kiosk->loop = loop;
 	kiosk->options = options;
+	memcpy(kiosk->device, board->device, sizeof(kiosk->device));
 	translations_init(&kiosk->texts, options->texts);
 	error = start(kiosk, board);
 	if (error < 0) {
@@ -352,6 +370,8 @@ void kiosk_free(struct kiosk *kiosk)
 	kiosk->press = NULL; /* what is told from here on is told again by the next run */
 	hub_link_free(kiosk->link);
 	settle_free(kiosk->settle);
+	report_close(kiosk);
+	alone_close(kiosk);
 	window_close(kiosk->window);
 	loop_timer_del(kiosk->timer);
 	loop_job_del(kiosk->paint_job);

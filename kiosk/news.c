@@ -43,8 +43,7 @@ static void warm(struct kiosk *kiosk)
 
 		check_font(kiosk, language, fonts, sizeof(fonts));
 		check_texts(kiosk, language, texts, sizeof(texts));
-		if (ticket_warm(kiosk->painter, &kiosk->options->press.paper, hall, &kiosk->texts,
-			    language) < 0)
+		if (press_warm(kiosk->press, hall, &kiosk->texts, language) < 0)
 			log_warn("ticket: a sample in '%s' could not be painted", language);
 	}
 	kiosk_tell_trouble(kiosk, TROUBLE_FONTS, fonts);
@@ -60,6 +59,7 @@ void news_use_hall(struct kiosk *kiosk)
 		memcpy(kiosk->warm, hall->languages, sizeof(kiosk->warm));
 		warm(kiosk);
 	}
+	alone_use_hall(kiosk);
 	flow_set_hall(&kiosk->flow, hall, clock_mono_ms());
 }
 
@@ -75,7 +75,7 @@ static void hear_catalogue(struct kiosk *kiosk, const char *name, const struct j
 /* ---- The hub ----------------------------------------------------------------------------------
  */
 
-static void use_hub(struct kiosk *kiosk)
+void news_use_hub(struct kiosk *kiosk)
 {
 	const struct hub_message *hub = hub_link_hub(kiosk->link);
 	bool ready = hub_link_is_ready(kiosk->link);
@@ -88,7 +88,11 @@ static void use_hub(struct kiosk *kiosk)
 		kiosk->state.highest_count = 0; /* numbers begin anew */
 		hub_link_set_state(kiosk->link, &kiosk->state);
 	}
-	flow_set_hub(&kiosk->flow, ready, hub->open, clock_mono_ms());
+	if (ready)
+		alone_hear_hub(kiosk);
+	flow_set_numbers(&kiosk->flow, ready || alone_may_give(kiosk),
+		ready ? hub->open : alone_is_open(kiosk), clock_mono_ms());
+	kiosk_tell_unreported(kiosk);
 }
 
 static void on_ready(void *data)
@@ -96,8 +100,10 @@ static void on_ready(void *data)
 	struct kiosk *kiosk = data;
 
 	log_info("hub: connected, tickets can be given");
+	alone_hub_ready(kiosk);
 	settle_ready(kiosk->settle);
-	use_hub(kiosk);
+	report_hub_ready(kiosk);
+	news_use_hub(kiosk);
 	kiosk_go_on(kiosk);
 }
 
@@ -105,10 +111,12 @@ static void on_lost(void *data, const char *why)
 {
 	struct kiosk *kiosk = data;
 
-	log_warn("hub: lost: %s: no tickets until it is back", why);
+	alone_hub_lost(kiosk);
+	log_warn("hub: lost: %s: %s until it is back", why,
+		alone_may_give(kiosk) ? "the kiosk gives numbers of its own" : "no tickets");
 	if (waiting_clear(&kiosk->waiting) && kiosk->flow.shown == FLOW_SERVICE)
 		kiosk->flow.changed = true;
-	use_hub(kiosk);
+	news_use_hub(kiosk);
 	kiosk_go_on(kiosk);
 }
 
@@ -125,7 +133,8 @@ static void on_message(void *data, enum topic_kind kind, const char *name, const
 			kiosk->flow.changed = true;
 		break;
 	case TOPIC_HUB_STATE:
-		use_hub(kiosk);
+		news_use_hub(kiosk);
+		report_hear_hub(kiosk);
 		break;
 	case TOPIC_DEVICE_DO:
 		desk_order(kiosk, body);

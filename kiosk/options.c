@@ -38,4 +38,5 @@ void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 	options->ticket_shown_ms = 1000 * config_int(c, in, "ticket_shown_s", 8, 1, 120);
 	options->idle_ms = 1000 * config_int(c, in, "idle_s", 30, 5, 600);
 	options->paperless_fallback = config_bool(c, in, "paperless_fallback", true);
+	options->clock_trusted = config_bool(c, in, "clock_trusted", false);
 }

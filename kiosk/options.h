@@ -3,7 +3,8 @@
  *   {"screen":{"width":1280,"height":800,"dpi":150,"backend":"auto|sdl|png","png":"screen.png",
  *              "input":"","fullscreen":false},
  *    "print":{...printer/print_options.h...},
- *    "texts":"/usr/share/novbe/po","ticket_shown_s":8,"idle_s":30,"paperless_fallback":true}
+ *    "texts":"/usr/share/novbe/po","ticket_shown_s":8,"idle_s":30,"paperless_fallback":true,
+ *    "clock_trusted":false}
  */
 #ifndef NOVBE_KIOSK_OPTIONS_H
 #define NOVBE_KIOSK_OPTIONS_H
@@ -24,6 +25,7 @@ struct kiosk_options { /* texts are borrowed from the board file */
 	const char *texts; /* folder of the .mo files */
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback;
+	bool clock_trusted; /* its clock is right without network and battery */
 };
 
 /* Reads the section; problems are collected in the board file's config. */

@@ -17,6 +17,8 @@ void paper_tell(struct kiosk *kiosk, enum verb verb, const struct press_print *p
 	struct settle_news news = {.verb = verb, .print = state, .copy = (uint16_t)print->copy};
 	int error;
 
+	if (alone_note_paper(kiosk, verb, print, state))
+		return;
 	snprintf(news.visit, sizeof(news.visit), "%s", print->visit);
 	error = settle_tell(kiosk->settle, &news);
 	if (error < 0)
@@ -39,8 +41,12 @@ void paper_told(void *data, const struct settle_news *news, bool accepted)
 
 int paper_print_ticket(struct kiosk *kiosk, const struct ticket_message *ticket, unsigned int copy)
 {
-	struct ticket_face face = {
-		.ticket = ticket, .hall = kiosk->store.hall, .words = &kiosk->texts};
+	struct ticket number;
+	struct ticket_face face = {.ticket = ticket,
+		.hall = kiosk->store.hall,
+		.words = &kiosk->texts,
+		.offline = ticket_parse(ticket->ticket, &number) &&
+			   ticket_range(number.number) > 0};
 	char why[TROUBLE_TEXT_SIZE] = "";
 	int error = kiosk->store.hall ? press_print(kiosk->press, &face, copy) : -ENODATA;
 

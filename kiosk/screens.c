@@ -1,13 +1,35 @@
 /* What all screens share: the band with the centre's name, and the buttons. */
 #include "kiosk/screens.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/catalogue.h"
+#include "printer/wording.h"
 
 const char *screens_say_in(const struct screens *s, const char *language, const char *english)
 {
 	return catalogue_text(translations_of(s->texts, language), english);
+}
+
+/* At the header's end: for who looks after the kiosk, else that the names are invented. */
+static const char *header_note(
+	const struct screens *s, const struct brush *brush, char *text, size_t size)
+{
+	const struct flow_staff *staff = &s->flow->staff;
+	char count[12];
+
+	if (!staff->alone && !staff->unreported)
+		return !s->flow->hall->sample
+			       ? ""
+			       : screens_say_in(s, brush->language, "Sample: names are invented");
+	if (!staff->unreported)
+		return screens_say_in(s, brush->language, "Offline");
+	snprintf(count, sizeof(count), "%u", staff->unreported);
+	return wording_fill(text, size,
+		screens_say_in(s, brush->language,
+			staff->alone ? "Offline. To report: {count}" : "To report: {count}"),
+		"count", count, NULL);
 }
 
 static void paint_header(const struct screens *s, const struct brush *brush)
@@ -25,15 +47,15 @@ static void paint_header(const struct screens *s, const struct brush *brush)
 		.align = PAINT_END,
 		.place = PAINT_MIDDLE,
 		.colour = LOOK_CARD};
+	char text[WORDING_SIZE];
 
 	paint_rectangle(brush->painter, s->layout->header, LOOK_ACCENT);
 	if (!hall)
 		return;
 	brush_write(brush, &name, brush_start(brush, box, box.width * 13 / 20),
 		names_text(hall, &hall->centre_names, brush->language));
-	if (hall->sample)
-		brush_write(brush, &note, brush_end(brush, box, box.width * 6 / 20),
-			screens_say_in(s, brush->language, "Sample: names are invented"));
+	brush_write(brush, &note, brush_end(brush, box, box.width * 6 / 20),
+		header_note(s, brush, text, sizeof(text)));
 }
 
 static void paint_sign(

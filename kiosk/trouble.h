@@ -13,6 +13,7 @@ enum trouble_source {	 /* the most severe first */
 	TROUBLE_SCREEN,	 /* nobody sees anything */
 	TROUBLE_PRINTER, /* as it says itself */
 	TROUBLE_PRINT,	 /* the last ticket could not even be handed to it */
+	TROUBLE_OWN,	 /* the kiosk's own tickets cannot be kept or reported */
 	TROUBLE_FONTS,
 	TROUBLE_TEXTS,
 	TROUBLE_COUNT,

@@ -383,6 +383,8 @@ static void time_row(struct page *page, const struct layout_row *row)
 	char lines[2][SENTENCE_SIZE];
 	struct saying saying = page_sentence(page, "Taken at {time}, {date}");
 
+	if (!face->ticket->issued_ms) /* the kiosk had no clock: no time is better than a wrong one */
+		return;
 	if (clock_local_date(face->ticket->issued_ms, face->hall->time_zone, iso) < 0 ||
 		clock_local_hhmm(face->ticket->issued_ms, face->hall->time_zone, time) < 0)
 		return;

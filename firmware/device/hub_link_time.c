@@ -14,8 +14,6 @@ enum {
 	TIME_RETRY_MS = 1000,
 	TIME_MISSES = 5, /* questions without an answer before the hub counts as lost */
 };
-#define WALL_CLOCK_IS_SET_MS                                                                       \
-	INT64_C(1735689600000) /* 2025: boards without a battery wake in 1970 */
 
 static void time_ask(struct hub_link *link)
 {
@@ -94,5 +92,5 @@ enum clock_quality hub_link_clock_quality(const struct hub_link *link)
 {
 	if (link->time.known)
 		return CLOCK_HUB;
-	return clock_wall_ms() >= WALL_CLOCK_IS_SET_MS ? CLOCK_WALL : CLOCK_NONE;
+	return clock_wall_is_set() ? CLOCK_WALL : CLOCK_NONE;
 }

@@ -57,7 +57,7 @@ class Device:
     def connect(self, seconds=5):
         will = Properties(PacketTypes.CONNECT)
         will.ReceiveMaximum = 1000
-        self.client.connect("127.0.0.1", self.hall.port, keepalive=5, clean_start=True, properties=will)
+        self.client.connect(self.hall.address, self.hall.port, keepalive=5, clean_start=True, properties=will)
         self.client.loop_start()
         if not self.up.wait(seconds):
             raise TimeoutError(f"{self.name}: no connection within {seconds} s")

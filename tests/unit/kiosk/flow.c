@@ -226,7 +226,7 @@ static void home_says_when_there_are_no_tickets(void **state)
 {
 	struct fixture *f = *state;
 
-	flow_set_hub(&f->flow, false, true, f->now_ms);
+	flow_set_numbers(&f->flow, false, true, f->now_ms);
 	assert_int_equal(f->flow.shown, FLOW_LANGUAGE); /* it may be back at once */
 	assert_int_equal(flow_next_ms(&f->flow), f->now_ms + FLOW_AWAY_GRACE_MS);
 	pass(f, FLOW_AWAY_GRACE_MS);
@@ -235,9 +235,9 @@ static void home_says_when_there_are_no_tickets(void **state)
 	assert_int_equal(flow_next_ms(&f->flow), INT64_MAX);
 	strike(f, CONTROL_TILE, 0);
 	assert_int_equal(f->flow.screen, FLOW_LANGUAGE);
-	flow_set_hub(&f->flow, true, false, f->now_ms);
+	flow_set_numbers(&f->flow, true, false, f->now_ms);
 	assert_int_equal(f->flow.notice, NOTICE_DAY_CLOSED);
-	flow_set_hub(&f->flow, true, true, f->now_ms);
+	flow_set_numbers(&f->flow, true, true, f->now_ms);
 	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
 }
 
@@ -246,7 +246,7 @@ static void a_hub_lost_on_the_way_is_said_when_it_is_needed(void **state)
 	struct fixture *f = *state;
 
 	strike(f, CONTROL_TILE, 0);
-	flow_set_hub(&f->flow, false, true, f->now_ms);
+	flow_set_numbers(&f->flow, false, true, f->now_ms);
 	strike(f, CONTROL_TILE, 0);
 	pass(f, 5000);
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
@@ -308,7 +308,7 @@ static void still_nothing_is_painted_anew(void **state)
 
 	f->flow.changed = false;
 	pass(f, 3600000);
-	flow_set_hub(&f->flow, true, true, f->now_ms);
+	flow_set_numbers(&f->flow, true, true, f->now_ms);
 	assert_false(f->flow.changed);
 	flow_press(&f->flow, (struct flow_target){CONTROL_TILE, 0}, f->now_ms);
 	assert_true(f->flow.changed);

@@ -183,7 +183,7 @@ static void a_hub_lost_while_the_printer_is_asked_is_said(void **state)
 	begin(f, 1, 1, 3);
 	pass(f, 5000);
 	flow_key(&f->flow, FLOW_KEY_DIGIT, 0, f->now_ms);
-	flow_set_hub(&f->flow, false, true, f->now_ms);
+	flow_set_numbers(&f->flow, false, true, f->now_ms);
 	say(f, FLOW_PRINTER_READY);
 	assert_int_equal(f->flow.shown, FLOW_NOTICE);
 	assert_int_equal(f->flow.notice, NOTICE_HUB_AWAY);
@@ -610,7 +610,7 @@ static void happen(struct fixture *f, struct world *w)
 		flow_set_printer(&f->flow, (enum flow_printer)roll(w, 5), f->now_ms);
 		break;
 	case 6:
-		flow_set_hub(&f->flow, roll(w, 4) > 0, roll(w, 8) > 0, f->now_ms);
+		flow_set_numbers(&f->flow, roll(w, 4) > 0, roll(w, 8) > 0, f->now_ms);
 		break;
 	case 7:
 		pass(f, roll(w, 10) ? 0 : 40000);

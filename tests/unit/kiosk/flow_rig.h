@@ -76,7 +76,7 @@ static inline void begin(struct fixture *f, int languages, int institutions, int
 	/* The start's question, answered. */
 	assert_int_equal(flow_take(&f->flow), EFFECT_PROBE);
 	flow_set_printer(&f->flow, FLOW_PRINTER_READY, f->now_ms);
-	flow_set_hub(&f->flow, true, true, f->now_ms);
+	flow_set_numbers(&f->flow, true, true, f->now_ms);
 	flow_set_hall(&f->flow, f->hall, f->now_ms);
 }
 

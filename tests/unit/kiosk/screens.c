@@ -67,7 +67,7 @@ static int set_up(void **state)
 	f->hall = sample_hall();
 	translations_init(&f->texts, f->folder);
 	flow_init(&f->flow, &options, 0);
-	flow_set_hub(&f->flow, true, true, 0);
+	flow_set_numbers(&f->flow, true, true, 0);
 	flow_set_hall(&f->flow, f->hall, 0);
 	flow_set_printer(&f->flow, FLOW_PRINTER_READY, 0);
 	*state = f;
@@ -241,9 +241,9 @@ static void every_screen_stands_on_every_panel_in_both_languages(void **state)
 		walk(f, 2, "ur");
 		f->flow.screen = FLOW_STARTING;
 		flow_set_hall(&f->flow, f->hall, 0);
-		flow_set_hub(&f->flow, true, false, 0);
+		flow_set_numbers(&f->flow, true, false, 0);
 		paint(f, "0-day-closed");
-		flow_set_hub(&f->flow, true, true, 0);
+		flow_set_numbers(&f->flow, true, true, 0);
 	}
 }
 
