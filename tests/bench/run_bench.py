@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests/crowd"))
 from boards import measure_boards, measure_dispatcher  # noqa: E402
 from hall import HallError                             # noqa: E402
 from loads import measure_loads                        # noqa: E402
+from one_board import measure_one_board                # noqa: E402
 from papers import measure_papers                      # noqa: E402
 
 
@@ -62,6 +63,7 @@ def run():
     entries += measure_dispatcher(folder, tell)
     entries += measure_papers(folder, tell)
     entries += measure_boards(folder)
+    entries += measure_one_board(folder, tell)
     missed = table(entries)
     path = os.path.join(ROOT, "build/bench.json")
     with open(path, "w", encoding="utf-8") as out:

@@ -1,7 +1,8 @@
 """A whole hall on this machine, on loopback: its broker, its programs, one folder for everything.
 
 Used by `make run` (tests/crowd/run_hall.py), by the system tests and by the benchmarks. Every program
-is the real one; the broker's files are made by `novbe-ctl provision`, as in a real hall.
+is the real one; the broker's files are made by `novbe-ctl provision`, as in a real hall, or novbe-board
+makes and starts everything, as in a bus.
 """
 import ctypes
 import json
@@ -58,6 +59,9 @@ class Hall:
         self.plan = read_commented_json(self.hall_file)
         self.centre = self.plan["centre"]
         self.port = port or free_port()
+        self.address = "127.0.0.1"  # of the broker
+        self.lines = {}  # device -> the port it is told instead of the broker's
+        self.wraps = {}  # program's name -> words before its command, as those of ip netns exec
         self.running = {}
         self.broker_folder = os.path.join(self.folder, "broker")
         for name in ("log", "boards"):
@@ -85,7 +89,7 @@ class Hall:
         assert name not in self.running or self.running[name].poll() is not None, name
         with open(self.log_path(name), "ab") as log:
             self.running[name] = subprocess.Popen(
-                command, stdin=stdin, stdout=log, stderr=log, cwd=self.folder,
+                [*self.wraps.get(name, ()), *command], stdin=stdin, stdout=log, stderr=log, cwd=self.folder,
                 env={**os.environ, **(env or {})}, preexec_fn=_die_with_parent,
                 start_new_session=True)
         return self.running[name]
@@ -116,7 +120,7 @@ class Hall:
     # ---- the broker ----
     def provision(self):
         command = [os.path.join(BIN, "novbe-ctl"), "provision", "--hall", self.hall_file, "--folder",
-                   self.broker_folder, "--listen", "127.0.0.1", "--port", str(self.port)]
+                   self.broker_folder, "--listen", self.address, "--port", str(self.port)]
         if os.getuid() == 0:
             command += ["--user", "root"]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -136,7 +140,7 @@ class Hall:
 
     def _broker_listens(self):
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            return probe.connect_ex((self.address, self.port)) == 0
 
     # ---- boards ----
     def board(self, device, section=None, **values):
@@ -144,7 +148,7 @@ class Hall:
         state = os.path.join(self.folder, "state", device)
         os.makedirs(state, exist_ok=True)
         content = {"device": device, "centre": self.centre, "state": state,
-                   "mqtt": {"host": "127.0.0.1", "port": self.port,
+                   "mqtt": {"host": self.address, "port": self.lines.get(device, self.port),
                             "password_file": os.path.join(self.broker_folder, "secrets", device)}}
         if section:
             content[section] = values
@@ -204,6 +208,49 @@ class Hall:
         screen = {"backend": "png", "png": os.path.join(frames, device + ".png"), **(screen or {})}
         path = self.board(device, "display", screen=screen, texts=texts)
         self.spawn(device, [os.path.join(BIN, "novbe-display"), "-c", path], env)
+
+    # ---- all of it by novbe-board ----
+    def board_file(self, source, screen=None, printing=None, texts=TEXTS, change=lambda plan: None):
+        """A board's file that is the source's after change(plan), but for this hall and in its folder."""
+        frames, tickets = os.path.join(self.folder, "frames"), os.path.join(self.folder, "tickets")
+        os.makedirs(frames, exist_ok=True)
+        os.makedirs(tickets, exist_ok=True)
+        plan = read_commented_json(source)
+        plan.update(centre=self.centre, state=os.path.join(self.folder, "state"))
+        plan["broker"] = {"port": self.port}
+        plan["hub"]["hall"] = self.hall_file
+        for device in plan["devices"]:
+            name = device["device"]
+            device.pop("terminal", None)
+            for face in [device[kind] for kind in ("kiosk", "display") if kind in device]:
+                face["texts"] = texts
+                face["screen"].update(backend="png", png=os.path.join(frames, name + ".png"),
+                                      fullscreen=False)
+                face["screen"].update(screen or {})
+            if "kiosk" in device:
+                device["kiosk"]["screen"]["input"] = os.path.join(self.folder, name + ".input")
+                device["kiosk"]["print"] = printing or {"to": "files", "folder": tickets}
+            if "counter" in device:
+                number = device["counter"]["number"]
+                device["counter"].update(source="simulated", operator="",
+                                         path=os.path.join(self.folder, f"box-{number}"))
+        change(plan)
+        path = os.path.join(self.folder, "boards", "board.json")
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump(plan, out, indent=1, ensure_ascii=False)
+        return path
+
+    def start_board(self, path, env=None):
+        """Everything of a board's file by one program; returns the counters' boxes by number."""
+        self.broker_folder = os.path.join(self.folder, "state", "broker")
+        before = len(self.log_tail("board", 10**6))
+        self.spawn("board", [os.path.join(BIN, "novbe-board"), "-c", path], env)
+        wait_until(lambda: "people can take tickets" in self.log_tail("board", 10**6)[before:]
+                   or not self.alive("board"), 20, "the board to be ready")
+        if not self.alive("board"):
+            raise HallError("novbe-board ended:\n" + self.log_tail("board"))
+        counters = [d["counter"]["number"] for d in read_commented_json(path)["devices"] if "counter" in d]
+        return {number: os.path.join(self.folder, f"box-{number}") for number in counters}
 
     def control(self, *words, check=True):
         """Runs novbe-ctl as the hall's manager."""

@@ -2,7 +2,8 @@
 
 CROWD=0 leaves the hall to you; SPEED= sets the crowd's pace (1: real time); DURATION= (seconds) ends the
 run by itself, status 0 only when nothing was lost; HALL= takes a hall file of your own; PRINTER=sim prints
-through a real cupsd and our backend on a simulated printer (else tickets are files).
+through a real cupsd and our backend on a simulated printer (else tickets are files). A hall that has a
+board's file of the same name in data/boards, as bus.json, runs as one board, by novbe-board.
 """
 import hashlib
 import json
@@ -144,10 +145,19 @@ def print_shop(hall):
     return PrintShop(hall) if wanted == "sim" else None
 
 
-def start_programs(hall, shop):
-    """Broker, dispatcher, one kiosk, one wall, up to twelve counters. Returns the counters' boxes."""
+def one_board(hall_file):
+    """The file of a board that runs the whole hall, when there is one of the hall file's name; else None."""
+    path = os.path.join(ROOT, "data/boards", os.path.basename(hall_file))
+    return path if os.path.exists(path) and "devices" in read_commented_json(path) else None
+
+
+def start_programs(hall, shop, board):
+    """Broker, dispatcher, one kiosk, one wall, up to twelve counters; or what stands in the board's file.
+    Returns the counters' boxes."""
     desktop = bool(os.environ.get("DISPLAY"))
     screen = {"backend": "auto", "width": 1280, "height": 720} if desktop else {}
+    if board:
+        return hall.start_board(hall.board_file(board, screen, shop.printing if shop else None))
     hall.start_broker()
     hall.start_dispatcher()
     for kiosk in devices_of(hall, "kiosk")[:1]:
@@ -260,11 +270,17 @@ def run():
                  for s in i["services"]}
         story, pace, street = Story(names), Pace(speed, seed), None
         shop = print_shop(hall)
-        boxes = start_programs(hall, shop)
+        board = one_board(source)
+        boxes = start_programs(hall, shop, board)
         listener = Device(hall, "crowd-story", ["event", "dev/+/state"], story.hear).connect()
         door = Device(hall, "crowd-door").connect()
         say(f"the hall is open: {len(names)} services, {len(boxes)} counters, broker on port {hall.port}, "
             f"seed {seed}")
+        if board:
+            say(f"one board: novbe-board started all programs and starts again what ends; try it: "
+                f"kill -9 $(pgrep -P {hall.running['board'].pid} novbe-kiosk)")
+            say(f"its log: {hall.log_path('board')}; ask the hub: "
+                f"build/plain/bin/novbe-ctl -c {hall.folder}/state/run/ctl.json status")
         if os.environ.get("DISPLAY"):
             say("the kiosk and the wall are the two windows; touch the kiosk to take a ticket")
         else:

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "firmware/base/translations.h"
-#include "firmware/wire/answer_message.h"
 #include "firmware/wire/catalogue_message.h"
+#include "tests/unit/printer/sample_hall.h"
 
 enum { TONGUES = 11 };
 
@@ -108,20 +108,14 @@ static inline bool tongues_ready(struct translations *words, const char *folder)
 
 static inline struct ticket_message long_ticket(const char *language)
 {
-	struct ticket_message ticket = {
-		.visit = "long-2026-11-23-MW047",
-		.ticket = "MW047",
-		.service = "transfer",
-		.institution = "land",
-		.klass = "priority",
-		.token = "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
-		.ahead = 107,
-		.low_ms = 600000,
-		.high_ms = 1500000,
-		.issued_ms = 1795405000123,
-	};
+	struct ticket_message ticket = sample_ticket(language);
 
-	snprintf(ticket.language, sizeof(ticket.language), "%s", language);
+	snprintf(ticket.visit, sizeof(ticket.visit), "long-2026-11-23-MW047");
+	snprintf(ticket.ticket, sizeof(ticket.ticket), "MW047");
+	snprintf(ticket.service, sizeof(ticket.service), "transfer");
+	snprintf(ticket.institution, sizeof(ticket.institution), "land");
+	snprintf(ticket.klass, sizeof(ticket.klass), "priority");
+	ticket.ahead = 107;
 	return ticket;
 }
 
