@@ -201,6 +201,32 @@ static void on_timer(void *data)
 /* ---- Questions --------------------------------------------------------------------------------
  */
 
+static uint32_t highest_known(const struct range_message *range, const char *series)
+{
+	for (int i = 0; i < range->highest_count; i++)
+		if (strcmp(range->highest[i].series, series) == 0)
+			return range->highest[i].number;
+	return 0;
+}
+
+/* A hub that was restored from a backup has forgotten what it took in since: it hears it again. */
+static void report_forgotten(struct kiosk *kiosk, const struct range_message *range)
+{
+	struct own_ticket own;
+
+	for (int64_t n = 0;
+		own_tickets_next(kiosk->alone.own, 1U << OWN_REPORTED, n, &own) > 0; n = own.n) {
+		if (strcmp(own.day, range->day) != 0 ||
+			own.ticket.number <= highest_known(range, own.ticket.series))
+			continue;
+		log_warn("ticket '%s%03u': the hub has forgotten it: reported again",
+			own.ticket.series, own.ticket.number);
+		own.state = OWN_READY;
+		if (own_tickets_update(kiosk->alone.own, &own) < 0)
+			return;
+	}
+}
+
 static void on_range(void *data, enum outcome outcome, const struct answer_message *answer,
 	const struct json *raw)
 {
@@ -222,6 +248,8 @@ static void on_range(void *data, enum outcome outcome, const struct answer_messa
 		log_warn("own numbers: not noted: %s", own_tickets_why(kiosk->alone.own));
 	else
 		log_info("own numbers: known: this kiosk can go on without the hub");
+	report_forgotten(kiosk, &range);
+	report_go_on(kiosk);
 	news_use_hub(kiosk);
 	kiosk_go_on(kiosk);
 }

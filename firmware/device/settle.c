@@ -109,16 +109,10 @@ static void give_up(struct entry *entry, const char *why)
 	end(entry, false);
 }
 
-/* What the hub can check by itself it does; a void has no day to go by. */
-static const char *reason_to_give_up(const struct entry *entry, const char *day)
+/* A void that comes late would only surprise: the ticket was called meanwhile. */
+static bool is_too_late(const struct entry *entry)
 {
-	const struct hub_message *hub = hub_link_hub(entry->owner->link);
-
-	if (entry->news.verb != VERB_VOID)
-		return NULL;
-	if (clock_mono_ms() >= entry->until_ms)
-		return "no answer for too long";
-	return strcmp(day, hub->day) != 0 ? "it is of another business day" : NULL;
+	return entry->news.verb == VERB_VOID && clock_mono_ms() >= entry->until_ms;
 }
 
 static void ask(struct entry *entry)
@@ -127,20 +121,17 @@ static void ask(struct entry *entry)
 	const struct settle_news *news = &entry->news;
 	struct command command = {.verb = news->verb, .print = news->print, .copy = news->copy};
 	char day[DAY_SIZE];
-	const char *why;
 	int error;
 
 	entry->again_ms = 0;
 	if (!settle->link || !hub_link_is_ready(settle->link) ||
 		!visit_read(news->visit, day, &command.ticket))
 		return;
-	why = reason_to_give_up(entry, day);
-	if (why) {
-		give_up(entry, why);
+	if (is_too_late(entry)) {
+		give_up(entry, "no answer for too long");
 		return;
 	}
-	if (news->verb != VERB_VOID)
-		memcpy(command.day, day, sizeof(command.day));
+	memcpy(command.day, day, sizeof(command.day));
 	error = hub_link_ask(settle->link, &command, LIFETIME_MS, on_answer, entry);
 	entry->asked = error == 0;
 	if (error < 0 && error != -ENOTCONN) /* then `ready` comes */

@@ -179,6 +179,24 @@ def test_a_kiosk_that_was_killed_with_a_number_in_its_hand_gives_it_up(hall, ent
         assert counter.ask("next").get("empty")
 
 
+def test_a_hub_restored_from_a_backup_hears_again_what_it_has_forgotten(hall, entrance, observer, tmp_path):
+    entrance.start()
+    first = entrance.take()
+    backup = str(tmp_path / "backup.db")
+    hall.control("backup", backup, "--database", hall.database)
+    entrance.lose()
+    own = [entrance.take() for _ in range(2)]
+    entrance.line.heal()
+    wait_until(lambda: all_reported(observer), 15, "the reports")
+    hall.stop("dispatcher")
+    hall.control("restore", backup, "--database", hall.database)
+    assert set(issued(hall)) == {first}
+    hall.start_dispatcher()
+    wait_until(lambda: set(own) <= set(issued(hall)), 15, "the reports again\n" + hall.log_tail("kiosk-1"))
+    given = issued(hall)
+    assert given[first]["queued"] < given[own[0]]["queued"] < given[own[1]]["queued"]
+
+
 def test_what_staff_see(hall, entrance, observer):
     """The state says how many tickets are unreported, and the screen does for whoever stands there."""
     entrance.start()
