@@ -266,8 +266,9 @@ static void recover(struct kiosk *kiosk)
 		fill_message(kiosk, &own, &ticket);
 		if (press_knows(kiosk->press, &(struct press_print){ticket.visit, own.copies}))
 			continue; /* its end is told */
-		own.is_void = own.copies == 0; /* an earlier piece may be in somebody's hand */
-		own.print = own.copies ? PRINT_UNCERTAIN : PRINT_UNPRINTED;
+		/* An earlier piece may be in somebody's hand; without the ledger this one too. */
+		own.is_void = own.copies == 0 && press_remembers(kiosk->press);
+		own.print = own.is_void ? PRINT_UNPRINTED : PRINT_UNCERTAIN;
 		own.state = OWN_READY;
 		log_warn("ticket '%s': was given to nobody: this kiosk was stopped in between",
 			ticket.ticket);

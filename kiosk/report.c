@@ -290,7 +290,9 @@ static void on_unheard(void *data, enum outcome outcome, const struct answer_mes
 		report_ask_unheard(kiosk);
 		return;
 	}
-	if (unheard_message_read(raw, &unheard) < 0 || !kiosk->store.hall)
+	/* With a new ledger any of them may be on paper. */
+	if (unheard_message_read(raw, &unheard) < 0 || !kiosk->store.hall ||
+		!press_remembers(kiosk->press))
 		return;
 	for (int i = 0; i < unheard.count; i++)
 		give_up(kiosk, unheard.day, &unheard.tickets[i]);

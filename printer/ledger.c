@@ -21,7 +21,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +48,7 @@ struct ledger {
 	char *text; /* the file: the head and whole lines only */
 	size_t len, size;
 	size_t file_len; /* the text and the room behind it */
+	bool made;	 /* by this opening: what came before is not known */
 	bool torn;	 /* there may be more than NULs behind the text */
 	bool flushed;	 /* the text is on the disk */
 	char path[PATH_MAX];
@@ -231,21 +231,6 @@ static int room_make(struct ledger *l)
 	return result;
 }
 
-/* A file that was made or renamed is there after a power cut only with its folder on the disk. */
-static int folder_flush(const char *path)
-{
-	char copy[PATH_MAX];
-	int fd, result = 0;
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd) < 0)
-		result = -errno;
-	if (fd >= 0)
-		close(fd);
-	return result;
-}
-
 /* Makes the text (given, also on failure) and room the file's content, all or nothing. */
 static int remake(struct ledger *l, char *text, size_t len)
 {
@@ -277,7 +262,7 @@ static int remake(struct ledger *l, char *text, size_t len)
 	l->file_len = len + ROOM;
 	l->torn = false;
 	l->flushed = true;
-	return folder_flush(l->path);
+	return file_flush_folder(l->path);
 }
 
 static char *text_of(const struct step *steps, size_t count, int64_t since_ms, size_t *len)
@@ -331,6 +316,7 @@ static int text_check(struct ledger *l)
 
 static int begin(struct ledger *l)
 {
+	l->made = true;
 	return remake(l, strdup(head), HEAD_LEN);
 }
 
@@ -441,6 +427,11 @@ enum ledger_state ledger_get(const struct ledger *ledger, const char *name)
 			state = step.state;
 		at = (size_t)(found - ledger->text) + 1;
 	}
+}
+
+bool ledger_was_there(const struct ledger *ledger)
+{
+	return !ledger->made;
 }
 
 enum ledger_state ledger_last(const struct ledger *ledger)

@@ -64,6 +64,8 @@ const char *ledger_state_name(enum ledger_state state);
 /* Whether it can be a print's name: 1..LEDGER_NAME_SIZE - 1 of [A-Za-z0-9._-]. */
 bool ledger_name_fits(const char *name);
 enum ledger_state ledger_get(const struct ledger *ledger, const char *name);
+/* Whether the file was found when it was opened: then what does not stand in it never happened. */
+bool ledger_was_there(const struct ledger *ledger);
 /* The newest step of all, whatever its name. */
 enum ledger_state ledger_last(const struct ledger *ledger);
 /* Appends and flushes (fdatasync) it, and all that stood before. 0; -EINVAL for a bad name or

@@ -311,6 +311,11 @@ bool press_knows(struct press *press, const struct press_print *print)
 	       ledger_get(press->ledger, name) != LEDGER_NONE;
 }
 
+bool press_remembers(const struct press *press)
+{
+	return ledger_was_there(press->ledger);
+}
+
 void press_note_unprinted(struct press *press, const struct press_print *print)
 {
 	char name[OUTLET_NAME_SIZE];

@@ -61,6 +61,8 @@ int press_print(struct press *press, const struct ticket_face *face, unsigned in
 void press_recover(struct press *press);
 /* Whether it was ever handed over, or noted as unprinted: if not, it is in nobody's hand. */
 bool press_knows(struct press *press, const struct press_print *print);
+/* Whether its ledger was there at the start: if not, nothing is known of earlier runs' paper. */
+bool press_remembers(const struct press *press);
 /* No paper was tried, and the ticket counts without it. Of one it knows nothing changes. */
 void press_note_unprinted(struct press *press, const struct press_print *print);
 /* The hub knows how this one ended. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,20 @@ int file_change_begin(struct file_change *change, const char *path)
 	return change->fd < 0 ? -errno : 0;
 }
 
+int file_flush_folder(const char *path)
+{
+	char copy[PATH_MAX];
+	int fd, result = 0;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd) < 0)
+		result = -errno;
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
 int file_change_end(struct file_change *change, int written, enum file_flush flush)
 {
 	int result = written;
@@ -108,5 +123,7 @@ int file_replace(const char *path, const void *bytes, size_t len, enum file_flus
 
 	if (result == 0)
 		result = file_change_end(&change, file_write_all(change.fd, bytes, len), flush);
+	if (result == 0 && flush == FILE_FLUSHED)
+		result = file_flush_folder(path);
 	return result;
 }

@@ -10,7 +10,7 @@
 
 enum file_flush {
 	FILE_UNFLUSHED, /* the disk gets it when it likes: pictures, tickets on paper already */
-	FILE_FLUSHED,	/* it is on the disk when the call returns, or the old file still is */
+	FILE_FLUSHED,	/* its content is on the disk before it takes the old one's place */
 };
 
 /*
@@ -23,9 +23,14 @@ int file_read(const char *path, size_t max, char **text, size_t *len)
 /* Writes all of it, however often the system stops in between; 0 or -Exxx. */
 int file_write_all(int fd, const void *bytes, size_t len) __attribute__((warn_unused_result));
 
-/* Makes it the file's content, by way of `<path>.part`. 0 or -Exxx; the old file then stands. */
+/* Makes it the file's content, by way of `<path>.part`. 0, and FILE_FLUSHED is on the disk under its
+ * name; or -Exxx, and the old file stands (or the new one, if only its folder could not be flushed).
+ */
 int file_replace(const char *path, const void *bytes, size_t len, enum file_flush flush)
 	__attribute__((warn_unused_result));
+
+/* A file that was made or renamed is there after a power cut only with its folder on the disk. */
+int file_flush_folder(const char *path) __attribute__((warn_unused_result));
 
 /*
  * The same for content that is written piece by piece:
@@ -42,7 +47,8 @@ struct file_change {
 /* -ENAMETOOLONG, or why the part cannot be made. */
 int file_change_begin(struct file_change *change, const char *path)
 	__attribute__((warn_unused_result));
-/* written: 0, or -Exxx of a write that failed, which gives the change up. 0 or the first -Exxx. */
+/* Without file_flush_folder() a power cut may still bring the old file back.
+ * written: 0, or -Exxx of a write that failed, which gives the change up. 0 or the first -Exxx. */
 int file_change_end(struct file_change *change, int written, enum file_flush flush)
 	__attribute__((warn_unused_result));
 

@@ -5,7 +5,8 @@
  *   WALL_OFFSET_MS SYNCHRONISED [BOOT_ID]
  *
  * The wall clock shows the true one + WALL_OFFSET_MS; SYNCHRONISED (0 or 1) is what the kernel says
- * of it; BOOT_ID is what /proc tells. The monotonic clocks stay the kernel's: its timers go by them.
+ * of it; BOOT_ID is what /proc tells. The monotonic clocks stay the kernel's: its timers go by
+ * them.
  */
 #include <dlfcn.h>
 #include <inttypes.h>

@@ -5,10 +5,12 @@
  * Preloaded (LD_PRELOAD=record.so) or compiled into a test program. Environment:
  *   NOVBE_POWERCUT_FOLDER  absolute path; files directly in it are recorded (not "*-shm")
  *   NOVBE_POWERCUT_LOG     where to; appended to, so that a restarted program goes on in it
- * Without both it does nothing.
+ *   NOVBE_POWERCUT_WORLD   optional, absolute path: what people see, as paper and screens
+ * Without the first two it does nothing.
  *
  * Said to the world: bytes sent on sockets, as they are, and marks: access("powercut:TEXT", F_OK),
- * which fails as any access to a missing file does. Both are recorded before they happen.
+ * which fails as any access to a missing file does; a file renamed to somewhere below the world's
+ * folder is the mark "came PATH", from there on. All are recorded before they happen.
  *
  * A write is done and recorded under one lock, so that "recorded before a flush began" means that
  * the flush covers it. A flush is two records, begin and end.
@@ -66,6 +68,7 @@ static struct {
 	char folder[512];
 	size_t folder_len;
 	struct stat folder_status;
+	const char *world;	   /* NULL: nobody looks */
 	uint32_t files[FILES_MAX]; /* by descriptor: 0 not ours, FOLDER, else FIRST_FILE + file */
 	struct {
 		dev_t device;
@@ -107,6 +110,7 @@ static bool recorder_on(void)
 		return false;
 	strcpy(recorder.folder, folder);
 	recorder.folder_len = strlen(folder);
+	recorder.world = getenv("NOVBE_POWERCUT_WORLD");
 	recorder.log = log_open(log);
 	if (recorder.log < 0 || stat(folder, &recorder.folder_status) < 0) {
 		fprintf(stderr, "powercut: '%s' or '%s': %s\n", log, folder, strerror(errno));
@@ -291,6 +295,48 @@ int close(int fd)
 	return real(fd);
 }
 
+static bool is_second(int command)
+{
+	return command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+}
+
+/* A second descriptor is of the same file. */
+static int fcntl_recorded(int (*real)(int, int, ...), int fd, int command, void *argument)
+{
+	pthread_mutex_lock(&recorder.mutex);
+	int rc = real(fd, command, argument), error = errno;
+
+	if (is_second(command) && rc >= 0 && rc < FILES_MAX)
+		recorder.files[rc] = fd < FILES_MAX ? recorder.files[fd] : 0;
+	pthread_mutex_unlock(&recorder.mutex);
+	errno = error;
+	return rc;
+}
+
+int fcntl(int fd, int command, ...)
+{
+	va_list rest;
+
+	REAL(fcntl);
+	va_start(rest, command);
+	void *argument = va_arg(rest, void *); /* all kinds fit, and none is not looked at */
+	va_end(rest);
+	return is_second(command) ? fcntl_recorded(real, fd, command, argument)
+				  : real(fd, command, argument);
+}
+
+int fcntl64(int fd, int command, ...)
+{
+	va_list rest;
+
+	REAL(fcntl64);
+	va_start(rest, command);
+	void *argument = va_arg(rest, void *);
+	va_end(rest);
+	return is_second(command) ? fcntl_recorded(real, fd, command, argument)
+				  : real(fd, command, argument);
+}
+
 /* ---- Writing ---- */
 
 /* 0: not a file of ours. The mutex is held. */
@@ -467,11 +513,28 @@ int unlink(const char *path)
 	return rc;
 }
 
+/* A file comes to where people see it. The mutex is held. */
+static void record_came(const char *path)
+{
+	size_t len = recorder_on() && recorder.world ? strlen(recorder.world) : 0;
+	char text[512];
+
+	if (!len || strncmp(path, recorder.world, len) != 0 || path[len] != '/')
+		return;
+	int size = snprintf(text, sizeof(text), "came %s", path + len + 1);
+
+	if (size >= (int)sizeof(text))
+		abort();
+	record(RECORD_MARK, 0, 0, text, (size_t)size);
+}
+
 static int two_names(int (*real)(const char *, const char *), enum record_kind kind,
 	const char *from, const char *to)
 {
 	pthread_mutex_lock(&recorder.mutex);
 	const char *old = our_name(from), *new = our_name(to);
+
+	record_came(to);
 	int rc = real(from, to), error = errno;
 
 	if (old && new &&rc == 0)
