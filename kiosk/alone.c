@@ -119,7 +119,6 @@ void alone_hear_hub(struct kiosk *kiosk)
 			own_tickets_why(kiosk->alone.own));
 }
 
-
 /* ---- Issue ------------------------------------------------------------------------------------
  */
 
@@ -232,8 +231,8 @@ int alone_copy(struct kiosk *kiosk, struct ticket_message *ticket)
 	return 0;
 }
 
-bool alone_note_paper(
-	struct kiosk *kiosk, enum verb verb, const struct press_print *print, enum print_state state)
+bool alone_note_paper(struct kiosk *kiosk, enum verb verb, const struct press_print *print,
+	enum print_state state)
 {
 	struct own_ticket own, before;
 
@@ -261,13 +260,14 @@ static void recover(struct kiosk *kiosk)
 
 	if (!kiosk->alone.own)
 		return;
-	for (int64_t n = 0;
-		own_tickets_next(kiosk->alone.own, 1U << OWN_OPEN, n, &own) > 0; n = own.n) {
+	for (int64_t n = 0; own_tickets_next(kiosk->alone.own, 1U << OWN_OPEN, n, &own) > 0;
+		n = own.n) {
 		fill_message(kiosk, &own, &ticket);
 		if (press_knows(kiosk->press, &(struct press_print){ticket.visit, own.copies}))
 			continue; /* its end is told */
 		/* An earlier piece may be in somebody's hand; without the ledger this one too. */
-		own.is_void = own.copies == 0 && press_remembers(kiosk->press);
+		own.is_void = own.copies == 0 && press_remembers(kiosk->press) &&
+			      !press_was_shown(kiosk->press, ticket.visit);
 		own.print = own.is_void ? PRINT_UNPRINTED : PRINT_UNCERTAIN;
 		own.state = OWN_READY;
 		log_warn("ticket '%s': was given to nobody: this kiosk was stopped in between",
@@ -286,6 +286,10 @@ void alone_use_hall(struct kiosk *kiosk)
 	if (hall && !kiosk->alone.recovered)
 		recover(kiosk);
 	kiosk->alone.recovered |= hall != NULL;
+	/* Who it is the kiosk may learn only now. */
+	if (kiosk->alone.number && kiosk->alone.own && hub_link_is_ready(kiosk->link) &&
+		!own_tickets_is_whole(kiosk->alone.own))
+		report_ask_range(kiosk);
 }
 
 /* ---- Begin and end ----------------------------------------------------------------------------

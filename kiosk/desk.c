@@ -138,16 +138,13 @@ void desk_settle(struct kiosk *kiosk, enum verb verb)
 {
 	struct press_print print = {kiosk->flow.ticket.visit, kiosk->flow.copy};
 
-	/* A number that was only shown: over a restart of the kiosk too it is in somebody's head. */
-	if (verb == VERB_CONFIRM && kiosk->flow.print == PRINT_UNPRINTED)
-		press_note_unprinted(kiosk->press, &print);
 	if (verb == VERB_CONFIRM) {
 		paper_tell(kiosk, verb, &print, kiosk->flow.print);
 		return;
 	}
-	/* A void says nothing of the paper. */
-	paper_tell(kiosk, VERB_PAPER, &print, PRINT_UNPRINTED);
+	/* A void says nothing of the paper; first, so that no report says less. */
 	paper_tell(kiosk, verb, &print, PRINT_ISSUED);
+	paper_tell(kiosk, VERB_PAPER, &print, PRINT_UNPRINTED);
 }
 
 /* ---- Orders -----------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ struct kiosk {
 	struct alone alone;
 	struct reports reports;
 	char last_token[TOKEN_SIZE];
+	char shown[VISIT_ID_SIZE]; /* the number that was on the screen last */
 	char asked_id[COMMAND_ID_SIZE]; /* of the `issue` on its way */
 	bool asking;			/* it is */
 	char warm[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE]; /* languages made ready */

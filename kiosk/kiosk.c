@@ -103,11 +103,25 @@ static int64_t plan_painting(struct kiosk *kiosk)
 	return INT64_MAX;
 }
 
+/* Before it is painted: a number that was seen counts, also for the next run. */
+static void note_shown(struct kiosk *kiosk)
+{
+	const struct flow *flow = &kiosk->flow;
+	bool shows = flow->shown == FLOW_NUMBER || flow->shown == FLOW_PAPER_ASK ||
+		     (flow->shown == FLOW_PRINTING && flow_is_paperless(flow));
+
+	if (!shows || strcmp(kiosk->shown, flow->ticket.visit) == 0)
+		return;
+	memcpy(kiosk->shown, flow->ticket.visit, sizeof(kiosk->shown));
+	press_note_shown(kiosk->press, kiosk->shown);
+}
+
 void kiosk_go_on(struct kiosk *kiosk)
 {
 	int64_t next_ms, paint_ms;
 
 	do_effects(kiosk);
+	note_shown(kiosk);
 	tell_giving(kiosk);
 	paint_ms = plan_painting(kiosk);
 	next_ms = flow_next_ms(&kiosk->flow);

@@ -45,8 +45,8 @@ int paper_print_ticket(struct kiosk *kiosk, const struct ticket_message *ticket,
 	struct ticket_face face = {.ticket = ticket,
 		.hall = kiosk->store.hall,
 		.words = &kiosk->texts,
-		.offline = ticket_parse(ticket->ticket, &number) &&
-			   ticket_range(number.number) > 0};
+		.offline =
+			ticket_parse(ticket->ticket, &number) && ticket_range(number.number) > 0};
 	char why[TROUBLE_TEXT_SIZE] = "";
 	int error = kiosk->store.hall ? press_print(kiosk->press, &face, copy) : -ENODATA;
 
@@ -93,6 +93,15 @@ static void log_end(const struct press_print *print, enum print_state state, con
 			print_state_name(state), why);
 }
 
+/* An original that surely did not come out, and whose number nobody saw: this kiosk was stopped in
+ * between, and its citizen has nothing. */
+static bool is_nobodys(
+	const struct kiosk *kiosk, const struct press_print *print, enum print_state state)
+{
+	return print->copy == 0 && state == PRINT_UNPRINTED &&
+	       !press_was_shown(kiosk->press, print->visit);
+}
+
 static void on_ended(
 	void *data, const struct press_print *print, enum print_state state, const char *why)
 {
@@ -103,6 +112,8 @@ static void on_ended(
 	ordered = desk_order_ended(kiosk, print, state, why);
 	if (at_hand)
 		flow_printed(&kiosk->flow, state, clock_mono_ms());
+	if (!at_hand && !ordered && is_nobodys(kiosk, print, state))
+		paper_tell(kiosk, VERB_VOID, print, PRINT_ISSUED);
 	/* The citizen's confirm or void says how it ended, but for the time of the question. */
 	if (!at_hand || kiosk->flow.screen == FLOW_PAPER_ASK)
 		paper_tell(kiosk,

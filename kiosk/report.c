@@ -18,8 +18,8 @@
  * Of this boot: exactly, by the monotonic clock. Of an earlier one: its own clock if that can be
  * true. Else that boot is taken to have ended when this one began, which can only be too late.
  */
-static void set_time(const struct kiosk *kiosk, const struct own_ticket *own,
-	struct offline_issue *offline)
+static void set_time(
+	const struct kiosk *kiosk, const struct own_ticket *own, struct offline_issue *offline)
 {
 	const struct hub_message *hub = hub_link_hub(kiosk->link);
 	int64_t now_ms = hub_link_now_ms(kiosk->link), mono_ms = clock_mono_ms(), end_ms;
@@ -50,7 +50,9 @@ static void fill_report(
 {
 	*command = (struct command){.verb = VERB_REPORT,
 		.ticket = own->ticket,
-		.print = own->print == PRINT_ISSUED ? PRINT_UNCERTAIN : own->print,
+		.print = own->is_void		      ? PRINT_UNPRINTED
+			 : own->print == PRINT_ISSUED ? PRINT_UNCERTAIN
+						      : own->print,
 		.copy = own->copies};
 	memcpy(command->service, own->service, sizeof(command->service));
 	memcpy(command->klass, own->klass, sizeof(command->klass));
@@ -72,7 +74,8 @@ static void pause(struct kiosk *kiosk)
 	loop_timer_after(kiosk->reports.timer, REPORT_AGAIN_MS);
 }
 
-/* What happened to its paper while the report was on its way is news like any other from here on. */
+/* What happened to its paper while the report was on its way is news like any other from here on.
+ */
 static void tell_later_news(
 	struct kiosk *kiosk, const struct report_slot *slot, const struct own_ticket *own)
 {
@@ -86,8 +89,8 @@ static void tell_later_news(
 	paper_tell(kiosk, VERB_PAPER, &print, own->print);
 }
 
-static void keep_answer(struct kiosk *kiosk, const struct report_slot *slot,
-	struct own_ticket *own, const struct answer_message *answer)
+static void keep_answer(struct kiosk *kiosk, const struct report_slot *slot, struct own_ticket *own,
+	const struct answer_message *answer)
 {
 	char text[TROUBLE_TEXT_SIZE] = "", ticket[TICKET_TEXT_SIZE];
 
@@ -214,8 +217,8 @@ static void report_forgotten(struct kiosk *kiosk, const struct range_message *ra
 {
 	struct own_ticket own;
 
-	for (int64_t n = 0;
-		own_tickets_next(kiosk->alone.own, 1U << OWN_REPORTED, n, &own) > 0; n = own.n) {
+	for (int64_t n = 0; own_tickets_next(kiosk->alone.own, 1U << OWN_REPORTED, n, &own) > 0;
+		n = own.n) {
 		if (strcmp(own.day, range->day) != 0 ||
 			own.ticket.number <= highest_known(range, own.ticket.series))
 			continue;
@@ -254,14 +257,13 @@ static void on_range(void *data, enum outcome outcome, const struct answer_messa
 	kiosk_go_on(kiosk);
 }
 
-static void ask_range(struct kiosk *kiosk)
+void report_ask_range(struct kiosk *kiosk)
 {
 	struct command command = {.verb = VERB_RANGE};
 
 	memcpy(kiosk->reports.range_day, hub_link_hub(kiosk->link)->day, DAY_SIZE);
 	if (kiosk->alone.own && kiosk->alone.number)
-		(void)!hub_link_ask(
-			kiosk->link, &command, REPORT_LIFETIME_MS, on_range, kiosk);
+		(void)!hub_link_ask(kiosk->link, &command, REPORT_LIFETIME_MS, on_range, kiosk);
 }
 
 /* A ticket of the hub's that stands in no ledger of ours and is not at hand: nobody has it. */
@@ -272,7 +274,8 @@ static void give_up(struct kiosk *kiosk, const char *day, const struct ticket *t
 
 	ticket_text(ticket, text);
 	snprintf(visit, sizeof(visit), "%s-%s-%s", kiosk->store.hall->centre, day, text);
-	if (press_knows(kiosk->press, &print) || !strcmp(kiosk->flow.ticket.visit, visit))
+	if (press_knows(kiosk->press, &print) || press_was_shown(kiosk->press, visit) ||
+		!strcmp(kiosk->flow.ticket.visit, visit))
 		return;
 	log_info("ticket '%s': was given to nobody: void", text);
 	paper_tell(kiosk, VERB_VOID, &print, PRINT_ISSUED);
@@ -304,15 +307,14 @@ void report_ask_unheard(struct kiosk *kiosk)
 
 	kiosk->reports.asks_unheard = kiosk->asking;
 	if (!kiosk->asking)
-		(void)!hub_link_ask(
-			kiosk->link, &command, REPORT_LIFETIME_MS, on_unheard, kiosk);
+		(void)!hub_link_ask(kiosk->link, &command, REPORT_LIFETIME_MS, on_unheard, kiosk);
 }
 
 void report_hub_ready(struct kiosk *kiosk)
 {
 	kiosk->reports.pauses = false;
 	loop_timer_stop(kiosk->reports.timer);
-	ask_range(kiosk);
+	report_ask_range(kiosk);
 	report_ask_unheard(kiosk);
 	report_go_on(kiosk);
 }
@@ -322,7 +324,7 @@ void report_hear_hub(struct kiosk *kiosk)
 	if (!hub_link_is_ready(kiosk->link))
 		return;
 	if (strcmp(kiosk->reports.range_day, hub_link_hub(kiosk->link)->day) != 0)
-		ask_range(kiosk);
+		report_ask_range(kiosk);
 	kiosk->reports.pauses = false;
 	report_go_on(kiosk);
 }

@@ -47,6 +47,8 @@ void report_hub_ready(struct kiosk *kiosk);
 void report_hear_hub(struct kiosk *kiosk);
 /* Something may be to be told. */
 void report_go_on(struct kiosk *kiosk);
+/* Which numbers of our range does the hub know? */
+void report_ask_range(struct kiosk *kiosk);
 /* A number the hub may have given was not given to anybody: it is asked about. */
 void report_ask_unheard(struct kiosk *kiosk);
 

@@ -316,12 +316,27 @@ bool press_remembers(const struct press *press)
 	return ledger_was_there(press->ledger);
 }
 
-void press_note_unprinted(struct press *press, const struct press_print *print)
+/* A name of its own, in a state that nobody is told of. */
+static bool name_shown(char name[OUTLET_NAME_SIZE], const char *visit)
+{
+	int len = snprintf(name, OUTLET_NAME_SIZE, "%s.shown", visit);
+
+	return len < OUTLET_NAME_SIZE && ledger_name_fits(name);
+}
+
+void press_note_shown(struct press *press, const char *visit)
 {
 	char name[OUTLET_NAME_SIZE];
 
-	if (!press_knows(press, print) && name_print(name, print->visit, print->copy) == 0)
-		(void)!note(press, name, LEDGER_UNPRINTED);
+	if (name_shown(name, visit) && ledger_get(press->ledger, name) == LEDGER_NONE)
+		(void)!note(press, name, LEDGER_TOLD_UNPRINTED);
+}
+
+bool press_was_shown(const struct press *press, const char *visit)
+{
+	char name[OUTLET_NAME_SIZE];
+
+	return name_shown(name, visit) && ledger_get(press->ledger, name) != LEDGER_NONE;
 }
 
 void press_told(struct press *press, const struct press_print *print)

@@ -59,12 +59,14 @@ int press_print(struct press *press, const struct ticket_face *face, unsigned in
 	__attribute__((warn_unused_result));
 /* Once after the start, when ended() can be served. */
 void press_recover(struct press *press);
-/* Whether it was ever handed over, or noted as unprinted: if not, it is in nobody's hand. */
+/* Whether it was ever handed over: if not, it is on no paper. */
 bool press_knows(struct press *press, const struct press_print *print);
 /* Whether its ledger was there at the start: if not, nothing is known of earlier runs' paper. */
 bool press_remembers(const struct press *press);
-/* No paper was tried, and the ticket counts without it. Of one it knows nothing changes. */
-void press_note_unprinted(struct press *press, const struct press_print *print);
+/* A person is about to see the number on a screen: it may be in somebody's head, whatever became of
+ * the paper. On the disk when it returns. */
+void press_note_shown(struct press *press, const char *visit);
+bool press_was_shown(const struct press *press, const char *visit);
 /* The hub knows how this one ended. */
 void press_told(struct press *press, const struct press_print *print);
 /* Asks the printer; health() comes. A full list is no matter: a print's own news then comes. */

@@ -214,7 +214,9 @@ class Storm:
 
     def call_all(self, number):
         with Device(self.hall, f"counter-{number}") as counter:
-            while not counter.ask("next").get("empty"):
+            while not (answer := counter.ask("next", raw=True)).get("empty"):
+                if not answer["ok"] and answer["error"]["code"] != "too_soon":
+                    raise HallError(f"counter {number}: {answer['error']}")
                 time.sleep(1.55)
 
     def reserved(self):

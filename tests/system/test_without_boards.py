@@ -16,11 +16,10 @@ from conftest import SOAK, seed_base
 from cups import PrivateCups
 from device import Device
 from hall import wait_until
-from hands import press_keys
 from line import Line
 from outage import judge
 from printer import SimulatedPrinter
-from without import BACK_S, EVERYTHING, SLACK_S, Place, Stage, assert_names, between, is_own, wanted
+from without import BACK_S, EVERYTHING, SLACK_S, Place, Stage, assert_names, between, header, is_own, wanted
 
 ELSEWHERE = {  # lines, or parts of lines, that other tests show already
     "W13": ["test_alone.test_a_kiosk_that_was_killed_with_a_number_in_its_hand_gives_it_up"],
@@ -109,7 +108,7 @@ def boards_are_absent_and_killed(folder):
         for board in ("counter-1", "wall-a"):
             assert any(board in line and "missing" in line for line in said.splitlines()), said
 
-        press_keys(place.keys, "1")
+        place.press("1")
         killed = place.kill("kiosk-1")
         between(0, place.away_after("kiosk-1", killed), 1)
         assert "0 of 2 kiosks online" in place.status()
@@ -243,7 +242,7 @@ def own_numbers_end(folder):
         place.kill("kiosk-1")
         own_file.ask(path, "give", 1, 999, day, codes=(0, 1))
         place.start("kiosk-1")
-        place.shows("kiosk-1", "Registry", "Offline", seconds=20)
+        place.shows("kiosk-1", "Offline", part=header, seconds=20)
         place.choose()
         place.shows("kiosk-1", "No more tickets today",
                     "All numbers for this service have been given. Please ask the staff.")
@@ -256,25 +255,25 @@ def the_printer_is_off(folder):
     with Place(folder) as place, SimulatedPrinter(os.path.join(folder, "sheets"), speed_mm_s=250) as printer, \
             PrivateCups(os.path.join(folder, "cups")) as spool:
         spool.add_queue("ticket", f"escpos://127.0.0.1:{printer.port}")
-        place.kiosk_options = {"printing": {"to": "cups", "queue": "ticket", "server": spool.server, "timeout_s": 12}}
+        place.kiosk_options["printing"] = {"to": "cups", "queue": "ticket", "server": spool.server, "timeout_s": 12}
         printer.link_down()
         place.start("broker", "dispatcher", "kiosk-1").watch().ready()
         wait_until(lambda: place.state("kiosk-1").get("trouble"), 15, "the trouble\n" + place.log("kiosk-1"))
-        press_keys(place.keys, "1")
+        place.press("1")
         place.shows("kiosk-1", "No paper: your number will be shown", "on the screen.")
-        press_keys(place.keys, "1")
+        place.press("1")
         place.shows("kiosk-1", "Please remember your number", "A001", "No paper came out. Your number is valid:")
         wait_until(lambda: "1 did not come out" in place.status(), 5, "the figures")
         said = place.status()
         assert "paper unknown" in said and "the printer is off, or its cable is out" in said, said
-        press_keys(place.keys, "Home")
+        place.press("Home")
         printer.link_up()
-        press_keys(place.keys, "Home")  # a touch asks it again
+        place.press("Home")  # a touch asks it again
         wait_until(lambda: not place.state("kiosk-1")["trouble"], 5, "the kiosk to find it")
-        press_keys(place.keys, "1")
+        place.press("1")
         place.shows("kiosk-1", "Papers", but=["No paper"])
         printer.link_down()
-        press_keys(place.keys, "1")
+        place.press("1")
         place.shows("kiosk-1", "The printer does not answer.", "A002", "Your number is already valid")
         printer.link_up()
         printer.wait_sheets(1, 12 + SLACK_S)
@@ -395,7 +394,7 @@ def settle(place):
     wait_until(lambda: ledger.rows(place.hall.database, reserved) == [(0,)], 40, "the reservations to end")
     face = place.face()
     wait_until(lambda: face.lamp in ("called", "serving", "waits", "idle"), BACK_S, "the counter")
-    press_keys(place.keys, "Home")
+    place.press("Home")
     the_last = place.take()[0]
     for _ in range(60):
         face.press("next")

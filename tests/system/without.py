@@ -3,6 +3,7 @@
 The scenes mostly wait for what must happen after so many seconds, so several are played side by side, each in
 a process of its own.
 """
+import io
 import json
 import multiprocessing.connection
 import os
@@ -16,10 +17,12 @@ import threading
 import time
 import traceback
 
+from PIL import Image, ImageChops
+
 import ledger
 from device import Device
 from hall import BIN, ROOT, Hall, HallError, wait_until
-from hands import paper, press_keys
+from hands import paper
 from people import Box
 from test_kiosk_paper import read_text
 
@@ -27,7 +30,7 @@ EVERYTHING = ["broker", "dispatcher", "kiosk-1", "wall-a", "counter-1"]
 BACK_S = 8 + 4        # by the page, and what a loaded machine takes
 SLACK_S = 3.0         # a look at a screen takes its time
 STRIKE_S = 0.7        # more than the half second of the box
-AT_ONCE = 5           # scenes
+AT_ONCE = 4           # scenes
 TICKET = re.compile(r"([A-Z]{1,2}\d{3,})\.png")
 PLAN = {
     "centre": "village", "names": {"en": "Village Hall"}, "time_zone": "UTC", "languages": ["en"],
@@ -124,8 +127,9 @@ class Place:
             json.dump({**PLAN, **plan}, out)
         self.hall = Hall(os.path.join(folder, "hall"), path)
         self.hall.provision()
-        self.keys, self.faces, self.looks = None, {}, {}
-        self.env, self.kiosk_options = {}, {}
+        self.keys, self.struck = None, 0.0  # the kiosk's keypad, and when a key was struck last
+        self.faces, self.looks = {}, {}
+        self.env, self.kiosk_options = {}, {"options": {"ticket_shown_s": 20}}
         self.observer = None
 
     def __enter__(self):
@@ -261,12 +265,25 @@ class Place:
         return self.hall.control("status").stdout
 
     # ---- people ----
+    def press(self, *keys, seconds=10):
+        """One key after the other, slower than the guard against double strikes. A keypad nobody reads yet is
+        waited for: its kiosk is just being started."""
+        def keypad():
+            try:
+                return os.open(self.keys, os.O_WRONLY | os.O_NONBLOCK)
+            except OSError:
+                return None
+        with open(wait_until(keypad, seconds, "the keypad"), "w", encoding="ascii") as out:
+            for key in keys:
+                time.sleep(max(0.0, self.struck + STRIKE_S - time.monotonic()))
+                out.write(f"key {key}\n")
+                out.flush()
+                self.struck = time.monotonic()
+        return self.struck
+
     def choose(self):
         """The registry, and its first service; the instant of the last key."""
-        press_keys(self.keys, "1")
-        with open(self.keys, "w", encoding="ascii") as keypad:
-            keypad.write("key 1\n")
-        return time.monotonic()
+        return self.press("1", "1")
 
     def numbers(self):
         return {TICKET.search(name)[1] for name in paper(self.hall)}
@@ -279,36 +296,35 @@ class Place:
         took = time.monotonic() - chosen
         if shows:
             self.shows("kiosk-1", *shows)
-        time.sleep(0.6)  # the guard against double strikes
-        press_keys(self.keys, "Home")
+        self.press("Home")
         return TICKET.search(new.pop())[1], took
 
     def frame(self, device):
         return os.path.join(self.hall.folder, "frames", device + ".png")
 
-    def look(self, device):
-        """When a screen was painted last, and what it says, in one line."""
+    def look(self, device, part=None):
+        """When a screen was painted last, and what it (or a part of it) says, in one line."""
         try:
             with open(self.frame(device), "rb") as frame:  # the next one takes its name, not its content
                 stamp, picture = os.fstat(frame.fileno()).st_mtime_ns, frame.read()
         except FileNotFoundError:
             return 0.0, ""
-        if self.looks.get(device, (0, ""))[0] != stamp:
-            copy = self.frame(device + ".look")
-            with open(copy, "wb") as out:
-                out.write(picture)
-            self.looks[device] = (stamp, read_text(copy) + (header(copy) if device.startswith("kiosk") else ""))
-        return time.monotonic() - (time.time() - stamp / 1e9), self.looks[device][1]
+        if self.looks.get((device, part), (b"", ""))[0] != picture:
+            copy = self.frame(device + (".header" if part else ".whole"))
+            with Image.open(io.BytesIO(picture)) as image:
+                (part or Image.Image.copy)(image).save(copy)
+            self.looks[device, part] = (picture, read_text(copy))
+        return time.monotonic() - (time.time() - stamp / 1e9), self.looks[device, part][1]
 
     def text(self, device):
         return self.look(device)[1]
 
-    def shows(self, device, *words, seconds=8, but=()):
+    def shows(self, device, *words, seconds=15, but=(), part=None):
         """Waits until all words, and none of `but`, are on a screen; the instant it was painted, and its text."""
         seen = [(0.0, "")]
 
         def right():
-            seen[0] = self.look(device)
+            seen[0] = self.look(device, part)
             return all(w in seen[0][1] for w in words) and not any(w in seen[0][1] for w in but)
         try:
             wait_until(right, seconds, "the screen")
@@ -318,11 +334,9 @@ class Place:
         return seen[0]
 
 
-def header(frame):
-    """The line at the top of a kiosk, which is small and white on a colour."""
-    line = frame + ".header.png"
-    subprocess.run(["convert", frame, "-crop", "1280x100+0+0", "-negate", line], check=True, timeout=30)
-    return " " + read_text(line)
+def header(image):
+    """The line at the top of a kiosk, small, and white on a colour: what staff may want to know stands there."""
+    return ImageChops.invert(image.convert("RGB").crop((0, 0, image.width, image.height // 8)))
 
 
 def is_own(ticket):
