@@ -6,12 +6,13 @@ from hall import wait_until
 
 
 def press_keys(path, *keys):
-    """One key after the other, slower than the kiosk's guard against double strikes (half a second)."""
+    """One key after the other, slower than the kiosk's guard against double strikes (half a second), also when the
+    machine is busy."""
     with open(path, "w", encoding="ascii") as keypad:
         for key in keys:
             keypad.write(f"key {key}\n")
             keypad.flush()
-            time.sleep(0.6)
+            time.sleep(0.75)
 
 
 def paper(hall):
