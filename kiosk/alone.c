@@ -84,24 +84,17 @@ bool alone_is_open(const struct kiosk *kiosk)
 
 static void wait_is_over(void *data)
 {
-	alone_hub_lost(data);
+	alone_stop_waiting(data);
 	log_warn("hub: not heard of since the start: %s until it is",
 		alone_may_give(data) ? "the kiosk gives numbers of its own" : "no tickets");
 	news_use_hub(data);
 	kiosk_go_on(data);
 }
 
-void alone_hub_lost(struct kiosk *kiosk)
+void alone_stop_waiting(struct kiosk *kiosk)
 {
 	kiosk->alone.waited = true;
 	loop_timer_stop(kiosk->alone.timer);
-}
-
-void alone_hub_ready(struct kiosk *kiosk)
-{
-	loop_timer_stop(kiosk->alone.timer);
-	kiosk->alone.waited = true; /* from here on a loss is told */
-	alone_hear_hub(kiosk);
 }
 
 void alone_hear_hub(struct kiosk *kiosk)

@@ -26,9 +26,9 @@ enum { ALONE_WAIT_MS = 2000 };
 struct alone {
 	struct own_tickets *own; /* NULL: the file could not be opened */
 	char boot[CLOCK_BOOT_SIZE];
-	uint8_t number;		 /* of the kiosk, 0: the catalogue does not know it */
-	bool recovered;		 /* earlier runs' tickets were looked after */
-	bool waited;		 /* the hub was lost, or waited for long enough */
+	uint8_t number; /* of the kiosk, 0: the catalogue does not know it */
+	bool recovered; /* earlier runs' tickets were looked after */
+	bool waited;	/* the hub was lost, or waited for long enough */
 	struct loop_timer *timer;
 };
 
@@ -38,9 +38,9 @@ void alone_close(struct kiosk *kiosk);
 /* The catalogue is another one (or NULL). With the first one tickets of earlier runs are looked
  * after. */
 void alone_use_hall(struct kiosk *kiosk);
-/* From the link's ready, lost, and hub/state. */
-void alone_hub_ready(struct kiosk *kiosk);
-void alone_hub_lost(struct kiosk *kiosk);
+/* The hub is there, or lost: from here on a loss is told. */
+void alone_stop_waiting(struct kiosk *kiosk);
+/* Keeps what hub/state says for a start without it; while the link is ready. */
 void alone_hear_hub(struct kiosk *kiosk);
 
 /* Whether a number of its own could be given now. */
@@ -54,7 +54,8 @@ bool alone_is_open(const struct kiosk *kiosk);
 int alone_issue(struct kiosk *kiosk, const char *replaces, struct ticket_message *ticket)
 	__attribute__((warn_unused_result));
 /* One more copy of a ticket that the hub does not know yet. -ENOENT: it is not such a one. */
-int alone_copy(struct kiosk *kiosk, struct ticket_message *ticket) __attribute__((warn_unused_result));
+int alone_copy(struct kiosk *kiosk, struct ticket_message *ticket)
+	__attribute__((warn_unused_result));
 /* News of a ticket's paper: true when it is one that the hub does not know yet, and so was noted
  * here instead. */
 bool alone_note_paper(struct kiosk *kiosk, enum verb verb, const struct press_print *print,

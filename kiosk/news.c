@@ -100,10 +100,10 @@ static void on_ready(void *data)
 	struct kiosk *kiosk = data;
 
 	log_info("hub: connected, tickets can be given");
-	alone_hub_ready(kiosk);
+	alone_stop_waiting(kiosk);
 	settle_ready(kiosk->settle);
+	news_use_hub(kiosk); /* its day is noted before anything is reported */
 	report_hub_ready(kiosk);
-	news_use_hub(kiosk);
 	kiosk_go_on(kiosk);
 }
 
@@ -111,7 +111,7 @@ static void on_lost(void *data, const char *why)
 {
 	struct kiosk *kiosk = data;
 
-	alone_hub_lost(kiosk);
+	alone_stop_waiting(kiosk);
 	log_warn("hub: lost: %s: %s until it is back", why,
 		alone_may_give(kiosk) ? "the kiosk gives numbers of its own" : "no tickets");
 	if (waiting_clear(&kiosk->waiting) && kiosk->flow.shown == FLOW_SERVICE)

@@ -180,7 +180,8 @@ void report_go_on(struct kiosk *kiosk)
 	struct own_ticket own;
 	int64_t n = 0;
 
-	if (!kiosk->alone.own || !kiosk->store.hall || reports->pauses)
+	if (!kiosk->alone.own || !kiosk->store.hall || reports->pauses ||
+		!own_tickets_unreported(kiosk->alone.own)) /* hub/state comes each second */
 		return;
 	while (slot && hub_link_is_ready(kiosk->link) &&
 		own_tickets_next(kiosk->alone.own, 1U << OWN_READY, n, &own) > 0) {
