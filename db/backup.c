@@ -13,6 +13,7 @@
 
 #include "db/copy.h"
 #include "db/file.h"
+#include "firmware/base/file.h"
 #include "db/sql.h"
 
 int backup_make(const char *database, const char *target, char why[256])
@@ -42,7 +43,7 @@ int backup_make(const char *database, const char *target, char why[256])
 		snprintf(why, 256, "cannot name it '%.150s': %s", target, strerror(-rc));
 	}
 	unlink(part);
-	if (rc == 0 && (rc = file_sync_folder(target)) < 0)
+	if (rc == 0 && (rc = file_flush_folder(target)) < 0)
 		snprintf(
 			why, 256, "cannot flush the folder of '%.150s': %s", target, strerror(-rc));
 	return rc;

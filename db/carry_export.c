@@ -429,7 +429,7 @@ static int export_file(struct exporting *x, const char *path)
 		rc = file_change_end(&change, export_into(x, change.fd), FILE_FLUSHED);
 	}
 	if (rc == 0)
-		rc = file_sync_folder(path);
+		rc = file_flush_folder(path);
 	if (rc < 0 && !x->why[0])
 		snprintf(x->why, 256, "'%.150s': %s", path, strerror(-rc));
 	return rc;

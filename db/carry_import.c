@@ -16,6 +16,7 @@
 #include "db/journal_inside.h"
 #include "db/lock.h"
 #include "db/sql.h"
+#include "firmware/base/file.h"
 
 struct importing {
 	const char *path;
@@ -302,7 +303,7 @@ static int folder_make(const char *folder, char why[256])
 		snprintf(why, 256, "cannot make the folder '%.150s': %s", folder, strerror(error));
 		return -error;
 	}
-	int rc = file_sync_folder(folder);
+	int rc = file_flush_folder(folder);
 
 	if (rc < 0)
 		snprintf(

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/file.h"
+
 int file_touch(const char *path)
 {
 	struct stat status;
@@ -22,7 +24,7 @@ int file_touch(const char *path)
 	else if (status.st_size == 0)
 		rc = 1;
 	close(file);
-	if (rc == 1 && file_sync_folder(path) < 0)
+	if (rc == 1 && file_flush_folder(path) < 0)
 		rc = -EIO;
 	return rc;
 }
@@ -42,19 +44,6 @@ static int sync_opened(const char *path, int flags)
 int file_sync(const char *path)
 {
 	return sync_opened(path, O_RDONLY);
-}
-
-int file_sync_folder(const char *path)
-{
-	char folder[FILE_PATH_SIZE];
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		snprintf(folder, sizeof(folder), ".");
-	else
-		snprintf(folder, sizeof(folder), "%.*s", slash == path ? 1 : (int)(slash - path),
-			path);
-	return sync_opened(folder, O_RDONLY | O_DIRECTORY);
 }
 
 static int fill_opened(int file, off_t from, off_t size)
@@ -103,5 +92,5 @@ int file_rename_database(const char *from, const char *to)
 		if (rename(old, new) < 0 && (errno != ENOENT || !parts[i][0]))
 			return -errno;
 	}
-	return file_sync_folder(from);
+	return file_flush_folder(from);
 }

@@ -7,9 +7,8 @@ enum { FILE_PATH_SIZE = 768 }; /* a database's path (at most 511 bytes) and what
 /* Makes an empty file with mode 0640, or leaves the one that is there. 1 it is empty, 0 it is not;
  * -EISDIR or -EINVAL: not a regular file, else -Exxx of open(2). */
 int file_touch(const char *path) __attribute__((warn_unused_result));
-/* Flushes the file, or the folder that holds it. */
+/* Flushes the file; its folder: file_flush_folder() of firmware/base/file.h. */
 int file_sync(const char *path) __attribute__((warn_unused_result));
-int file_sync_folder(const char *path) __attribute__((warn_unused_result));
 /* Makes a file at least that long, with real zeros, and flushes it: writing into it is then a
  * change of contents only. Without room it is left as it was. */
 int file_fill(const char *path, long size) __attribute__((warn_unused_result));

@@ -13,6 +13,7 @@
 
 #include "db/copy.h"
 #include "db/file.h"
+#include "firmware/base/file.h"
 #include "db/lock.h"
 #include "db/sql.h"
 
@@ -67,7 +68,7 @@ static int swap_in(const char *made, const char *database, char why[256])
 	if (rc == 0 && rename(made, database) < 0)
 		rc = -errno;
 	if (rc == 0)
-		rc = file_sync_folder(database);
+		rc = file_flush_folder(database);
 	if (rc < 0)
 		snprintf(why, 256, "cannot put the backup in the place of '%.150s': %s", database,
 			strerror(-rc));
