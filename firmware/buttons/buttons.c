@@ -43,6 +43,8 @@ static const struct {
 	[BUTTON_SIGN_IN] = {"sign-in", BUTTON_SIGN_IN},
 	[BUTTON_SIGN_OUT] = {"sign-out", BUTTON_SIGN_OUT},
 	[BUTTON_CALL] = {"call", BUTTON_CALL},
+	[BUTTON_RATE] = {"rate", BUTTON_RATE},
+	[BUTTON_SERVICE] = {"service", BUTTON_SERVICE},
 };
 
 static const char *const lamps[LAMP_COUNT] = {

@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 struct loop;
+struct wiring;
 struct buttons;
 
 enum {
@@ -54,7 +55,9 @@ enum button {
 	BUTTON_RESUME,
 	BUTTON_SIGN_IN, /* argument: "OPERATOR [PROFILE]", may be empty */
 	BUTTON_SIGN_OUT,
-	BUTTON_CALL, /* argument: a ticket, out of its order */
+	BUTTON_CALL,	/* argument: a ticket, out of its order */
+	BUTTON_RATE,	/* argument: "1" to "5"; a citizen's, on a rating pad */
+	BUTTON_SERVICE, /* argument: a service's id; a citizen's, on a kiosk */
 	BUTTON_COUNT,
 };
 
@@ -91,9 +94,10 @@ struct face { /* what a box shows; words are empty when they do not apply */
 	char text[FACE_TEXT_SIZE]; /* one line, English */
 };
 
-struct buttons_options {    /* borrowed during buttons_open() */
-	const char *source; /* one of buttons_sources() */
-	const char *path;   /* of sources that have one, else NULL or empty */
+struct buttons_options {	     /* borrowed during buttons_open() */
+	const char *source;	     /* one of buttons_sources() */
+	const char *path;	     /* of sources that have one, else NULL or empty */
+	const struct wiring *wiring; /* of sources that are wired (wiring.h), else NULL */
 };
 
 struct buttons_handlers { /* each may be NULL */
@@ -101,6 +105,9 @@ struct buttons_handlers { /* each may be NULL */
 	/* No more presses will come: the operator left, input ended, hardware went away. The lamps
 	 * still work. `why` is for people. buttons_close() is allowed here. */
 	void (*ended)(void *data, const char *why);
+	/* Hardware's health changed: "" all is well again; else for the technician, what, where and
+	 * what to do ("NEXT is stuck: ..."). Goes into dev/<id>/state's `input` and the log. */
+	void (*health)(void *data, const char *trouble);
 };
 
 /* The names, ended by NULL, for config_choice(). */

@@ -115,6 +115,25 @@ static const char *argument_operator(
 	return command->operator_id[0] ? NULL : "Who? Sign in with an operator's id.";
 }
 
+static const char *argument_rating(
+	const struct panel *panel, const char *text, struct command *command)
+{
+	(void)panel;
+	if (text[0] < '1' || text[0] > '5' || text[1])
+		return "A rating is 1 to 5.";
+	command->rating = (uint8_t)(text[0] - '0');
+	return NULL;
+}
+
+static const char *argument_none(
+	const struct panel *panel, const char *text, struct command *command)
+{
+	(void)panel;
+	(void)text;
+	(void)command;
+	return "Only a kiosk's button chooses a service.";
+}
+
 static const struct {
 	enum verb verb;
 	const char *(*argument)(const struct panel *panel, const char *text,
@@ -133,6 +152,8 @@ static const struct {
 	[BUTTON_SIGN_IN] = {VERB_SIGN_IN, argument_operator},
 	[BUTTON_SIGN_OUT] = {VERB_SIGN_OUT},
 	[BUTTON_CALL] = {VERB_CALL_TICKET, argument_ticket},
+	[BUTTON_RATE] = {VERB_RATE, argument_rating},
+	[BUTTON_SERVICE] = {VERB_ISSUE, argument_none},
 };
 
 static void command_begin(struct panel *panel, enum verb verb, struct command *command)
