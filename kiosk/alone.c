@@ -8,6 +8,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
+#include "firmware/wire/visit_id.h"
 #include "kiosk/inside.h"
 
 /* ---- When -------------------------------------------------------------------------------------
@@ -128,8 +129,7 @@ static void fill_message(
 		.copies = own->copies,
 		.print = own->print};
 	ticket_text(&own->ticket, ticket->ticket);
-	snprintf(ticket->visit, sizeof(ticket->visit), "%s-%s-%s", hall->centre, own->day,
-		ticket->ticket);
+	visit_id_write(ticket->visit, hall->centre, own->day, &own->ticket);
 	snprintf(ticket->leg, sizeof(ticket->leg), "%s/1", ticket->ticket);
 	memcpy(ticket->service, own->service, sizeof(ticket->service));
 	memcpy(ticket->klass, own->klass, sizeof(ticket->klass));
@@ -189,15 +189,12 @@ int alone_issue(struct kiosk *kiosk, const char *replaces, struct ticket_message
 /* The ticket of a visit's id; false: no such own ticket, or the hub knows it. */
 static bool find_unreported(struct kiosk *kiosk, const char *visit, struct own_ticket *own)
 {
-	const char *dash = strrchr(visit, '-');
 	struct ticket ticket;
 	char day[DAY_SIZE];
 
-	if (!kiosk->alone.own || !dash || dash - visit < DAY_SIZE - 1 ||
-		!ticket_parse(dash + 1, &ticket) || ticket_range(ticket.number) <= 0)
+	if (!kiosk->alone.own || !visit_id_read(visit, day, &ticket) ||
+		ticket_range(ticket.number) <= 0)
 		return false;
-	memcpy(day, dash - (DAY_SIZE - 1), DAY_SIZE - 1);
-	day[DAY_SIZE - 1] = '\0';
 	return own_tickets_find(kiosk->alone.own, day, &ticket, own) > 0 &&
 	       own->state != OWN_REPORTED;
 }

@@ -41,12 +41,10 @@ void paper_told(void *data, const struct settle_news *news, bool accepted)
 
 int paper_print_ticket(struct kiosk *kiosk, const struct ticket_message *ticket, unsigned int copy)
 {
-	struct ticket number;
 	struct ticket_face face = {.ticket = ticket,
 		.hall = kiosk->store.hall,
 		.words = &kiosk->texts,
-		.offline =
-			ticket_parse(ticket->ticket, &number) && ticket_range(number.number) > 0};
+		.offline = ticket_text_is_kiosks(ticket->ticket)};
 	char why[TROUBLE_TEXT_SIZE] = "";
 	int error = kiosk->store.hall ? press_print(kiosk->press, &face, copy) : -ENODATA;
 

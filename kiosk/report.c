@@ -9,6 +9,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/wire/range_message.h"
+#include "firmware/wire/visit_id.h"
 #include "kiosk/inside.h"
 
 /* ---- When a ticket was issued, seen from today ------------------------------------------------
@@ -79,13 +80,12 @@ static void pause(struct kiosk *kiosk)
 static void tell_later_news(
 	struct kiosk *kiosk, const struct report_slot *slot, const struct own_ticket *own)
 {
-	char visit[VISIT_ID_SIZE], ticket[TICKET_TEXT_SIZE];
+	char visit[VISIT_ID_SIZE];
 	struct press_print print = {visit, own->copies};
 
 	if (own->print == slot->print && own->copies == slot->copies)
 		return;
-	ticket_text(&own->ticket, ticket);
-	snprintf(visit, sizeof(visit), "%s-%s-%s", kiosk->store.hall->centre, slot->day, ticket);
+	visit_id_write(visit, kiosk->store.hall->centre, slot->day, &own->ticket);
 	paper_tell(kiosk, VERB_PAPER, &print, own->print);
 }
 
@@ -274,7 +274,7 @@ static void give_up(struct kiosk *kiosk, const char *day, const struct ticket *t
 	struct press_print print = {visit, 0};
 
 	ticket_text(ticket, text);
-	snprintf(visit, sizeof(visit), "%s-%s-%s", kiosk->store.hall->centre, day, text);
+	visit_id_write(visit, kiosk->store.hall->centre, day, ticket);
 	if (press_knows(kiosk->press, &print) || press_was_shown(kiosk->press, visit) ||
 		!strcmp(kiosk->flow.ticket.visit, visit))
 		return;

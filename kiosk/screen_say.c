@@ -143,14 +143,6 @@ static void paint_fact(
 	brush_write(brush, &large, lower, value);
 }
 
-/* Without the hub nobody knew how many are ahead. */
-static bool is_given_alone(const struct ticket_message *message)
-{
-	struct ticket ticket;
-
-	return ticket_parse(message->ticket, &ticket) && ticket_range(ticket.number) > 0;
-}
-
 static void paint_facts(const struct screens *s, const struct brush *brush, struct paint_box box)
 {
 	const struct ticket_message *ticket = &s->flow->ticket;
@@ -161,7 +153,7 @@ static void paint_facts(const struct screens *s, const struct brush *brush, stru
 		.colour = LOOK_QUIET};
 	char ahead[16], wait[WORDING_SIZE];
 
-	if (is_given_alone(ticket)) {
+	if (ticket_text_is_kiosks(ticket->ticket)) {
 		brush_write(brush, &kept, box,
 			say(s, "Your place in the queue is kept. The wait is not known now."));
 		return;

@@ -15,6 +15,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/device/hub_link.h"
+#include "firmware/wire/visit_id.h"
 
 enum { LIFETIME_MS = 10000, AGAIN_MS = 1000 };
 
@@ -38,22 +39,6 @@ struct settle {
 
 static void on_answer(void *data, enum outcome outcome, const struct answer_message *answer,
 	const struct json *raw);
-
-/* ---- A visit's id ------------------------------------------------------------------------------
- */
-
-/* The last two parts of <centre>-<business day>-<ticket>; a centre may hold dashes itself. */
-static bool visit_read(const char *visit, char day[DAY_SIZE], struct ticket *ticket)
-{
-	const char *dash = strrchr(visit, '-');
-
-	if (strlen(visit) >= VISIT_ID_SIZE || !dash || dash - visit < DAY_SIZE + 1)
-		return false;
-	memcpy(day, dash - (DAY_SIZE - 1), DAY_SIZE - 1);
-	day[DAY_SIZE - 1] = '\0';
-	return dash[-DAY_SIZE] == '-' && day[4] == '-' && day[7] == '-' &&
-	       strspn(day, "0123456789-") == DAY_SIZE - 1 && ticket_parse(dash + 1, ticket);
-}
 
 /* ---- Time --------------------------------------------------------------------------------------
  */
@@ -125,7 +110,7 @@ static void ask(struct entry *entry)
 
 	entry->again_ms = 0;
 	if (!settle->link || !hub_link_is_ready(settle->link) ||
-		!visit_read(news->visit, day, &command.ticket))
+		!visit_id_read(news->visit, day, &command.ticket))
 		return;
 	if (is_too_late(entry)) {
 		give_up(entry, "no answer for too long");
@@ -266,7 +251,7 @@ int settle_tell(struct settle *settle, const struct settle_news *news)
 	struct ticket ticket;
 	char day[DAY_SIZE];
 
-	if (!may_be_told(news) || !visit_read(news->visit, day, &ticket))
+	if (!may_be_told(news) || !visit_id_read(news->visit, day, &ticket))
 		return -EINVAL;
 	entry = find(settle, news);
 	if (entry) {

@@ -64,6 +64,13 @@ bool ticket_parse(const char *text, struct ticket *ticket)
 	return true;
 }
 
+bool ticket_text_is_kiosks(const char *text)
+{
+	struct ticket ticket;
+
+	return ticket_parse(text, &ticket) && ticket_range(ticket.number) > 0;
+}
+
 bool ticket_equal(const struct ticket *a, const struct ticket *b)
 {
 	return a->number == b->number && strncmp(a->series, b->series, SERIES_SIZE) == 0;

@@ -31,6 +31,8 @@ int ticket_range(uint32_t number);
 void ticket_text(const struct ticket *ticket, char text[TICKET_TEXT_SIZE]);
 /* Reads exactly what ticket_text writes (and nothing else: no lower case, no "A47"). */
 bool ticket_parse(const char *text, struct ticket *ticket);
+/* True for a ticket's text whose number a kiosk gave without the hub. */
+bool ticket_text_is_kiosks(const char *text);
 bool ticket_equal(const struct ticket *a, const struct ticket *b);
 
 #endif

@@ -20,7 +20,7 @@ void ticket_message_fill(struct ticket_message *m, const struct hall *hall, stru
 
 	memset(m, 0, sizeof(*m));
 	ticket_text(&visit->ticket, m->ticket);
-	snprintf(m->visit, sizeof(m->visit), "%s-%s-%s", setup->centre, hall_day(hall), m->ticket);
+	visit_id_write(m->visit, setup->centre, hall_day(hall), &visit->ticket);
 	hall_leg_text(hall, ref, m->leg);
 	m->state = (enum leg_state)leg->state;
 	field_copy(m->service, sizeof(m->service), leg_member_service(setup, leg->service));

@@ -15,8 +15,9 @@
 
 #include "firmware/wire/counter_message.h"
 #include "firmware/wire/range_message.h"
+#include "firmware/wire/visit_id.h"
 
-enum { ANSWER_TEXT_SIZE = 200, VISIT_ID_SIZE = ID_SIZE + DAY_SIZE + TICKET_TEXT_SIZE };
+enum { ANSWER_TEXT_SIZE = 200 };
 
 struct ticket_message { /* what a ticket shows; also the fields of the order "print" */
 	char visit[VISIT_ID_SIZE]; /* <centre>-<business day>-<ticket>, for ever */

@@ -123,10 +123,9 @@ static int choose_class(const struct arguments *arguments, const struct hall_cat
 }
 
 static int choose_service(const struct arguments *arguments, const struct hall_catalogue *hall,
-	struct ticket_message *ticket)
+	struct ticket *number, struct ticket_message *ticket)
 {
 	const struct catalogue_service *service = hall_catalogue_service(hall, arguments->service);
-	struct ticket number = {.number = SAMPLE_NUMBER};
 
 	if (!service)
 		return refuse(arguments, "service", arguments->service, service_id, hall,
@@ -134,21 +133,23 @@ static int choose_service(const struct arguments *arguments, const struct hall_c
 	memcpy(ticket->service, service->id, sizeof(ticket->service));
 	memcpy(ticket->institution, hall->institutions[service->institution].id,
 		sizeof(ticket->institution));
-	memcpy(number.series, service->series, sizeof(number.series));
-	if (arguments->ticket && !ticket_parse(arguments->ticket, &number)) {
+	number->number = SAMPLE_NUMBER;
+	memcpy(number->series, service->series, sizeof(number->series));
+	if (arguments->ticket && !ticket_parse(arguments->ticket, number)) {
 		fprintf(stderr,
 			"novbe-printer: --ticket '%s': as A047: letters and at least three "
 			"digits\n",
 			arguments->ticket);
 		return -EINVAL;
 	}
-	ticket_text(&number, ticket->ticket);
+	ticket_text(number, ticket->ticket);
 	return 0;
 }
 
 static int make_up(const struct arguments *arguments, const struct hall_catalogue *hall,
 	struct ticket_message *ticket)
 {
+	struct ticket number;
 	char day[DAY_SIZE];
 	int error;
 
@@ -158,15 +159,14 @@ static int make_up(const struct arguments *arguments, const struct hall_catalogu
 		.low_ms = SAMPLE_LOW_MS,
 		.high_ms = SAMPLE_HIGH_MS,
 		.issued_ms = clock_wall_ms()};
-	error = choose_service(arguments, hall, ticket);
+	error = choose_service(arguments, hall, &number, ticket);
 	if (error == 0)
 		error = choose_class(arguments, hall, ticket);
 	if (error == 0)
 		error = clock_business_day(
 			ticket->issued_ms, hall->time_zone, hall->day_start_minute, day);
 	if (error == 0)
-		snprintf(ticket->visit, sizeof(ticket->visit), "%s-%s-%s", hall->centre, day,
-			ticket->ticket);
+		visit_id_write(ticket->visit, hall->centre, day, &number);
 	return error;
 }
 

@@ -80,6 +80,17 @@ static void series_is_one_or_two_capitals(void **state)
 	assert_false(series_is_valid("ABC"));
 }
 
+static void a_text_tells_whether_a_kiosk_gave_the_number(void **state)
+{
+	(void)state;
+	assert_false(ticket_text_is_kiosks("A001"));
+	assert_false(ticket_text_is_kiosks("A999"));
+	assert_true(ticket_text_is_kiosks("A1001"));
+	assert_true(ticket_text_is_kiosks("BC64999"));
+	assert_false(ticket_text_is_kiosks("A1000"));
+	assert_false(ticket_text_is_kiosks(""));
+}
+
 static void tickets_differ_by_series_or_number(void **state)
 {
 	struct ticket a = {"A", 1}, b = {"A", 2}, c = {"AA", 1};
@@ -98,6 +109,7 @@ int main(void)
 		cmocka_unit_test(every_ticket_reads_back),
 		cmocka_unit_test(other_texts_are_no_tickets),
 		cmocka_unit_test(series_is_one_or_two_capitals),
+		cmocka_unit_test(a_text_tells_whether_a_kiosk_gave_the_number),
 		cmocka_unit_test(tickets_differ_by_series_or_number),
 	};
 
