@@ -322,11 +322,18 @@ void report_hub_ready(struct kiosk *kiosk)
 
 void report_hear_hub(struct kiosk *kiosk)
 {
+	struct reports *reports = &kiosk->reports;
+	const struct hub_message *hub = hub_link_hub(kiosk->link);
+	bool opened = hub->open && !reports->day_open, new_day;
+
 	if (!hub_link_is_ready(kiosk->link))
 		return;
-	if (strcmp(kiosk->reports.range_day, hub_link_hub(kiosk->link)->day) != 0)
+	new_day = strcmp(reports->range_day, hub->day) != 0;
+	reports->day_open = hub->open;
+	if (new_day)
 		report_ask_range(kiosk);
-	kiosk->reports.pauses = false;
+	if (new_day || opened)
+		reports->pauses = false;
 	report_go_on(kiosk);
 }
 

@@ -18,7 +18,7 @@ struct kiosk;
 struct loop_timer;
 
 enum {
-	REPORT_WINDOW = 8,	/* on their way at once */
+	REPORT_WINDOW = 8, /* on their way at once */
 	REPORT_LIFETIME_MS = 10000,
 	REPORT_AGAIN_MS = 5000, /* after the hub could not take one */
 };
@@ -34,7 +34,8 @@ struct report_slot { /* one on its way */
 struct reports {
 	struct report_slot slots[REPORT_WINDOW];
 	struct loop_timer *timer; /* when to try again */
-	bool pauses;		  /* until the timer, or news of the hub */
+	bool pauses;		  /* until the timer, the hub's return, or a day that opens */
+	bool day_open;		  /* as the hub said last */
 	char range_day[DAY_SIZE]; /* the hub's when the range was asked for */
 	bool asks_unheard;	  /* the question is due, when no number is being asked for */
 };
