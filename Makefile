@@ -45,6 +45,7 @@ printer_USES := paint wire queue base
 base_PKGS    := libsystemd libmosquitto libcjson
 paint_PKGS   := pangocairo cairo
 window_PKGS  := sdl2
+buttons_PKGS := libgpiod
 db_PKGS      := sqlite3 libcrypto
 printer_PKGS := libqrencode
 printer_CFLAGS = $(shell cups-config --cflags)
@@ -95,11 +96,15 @@ endif
 pkg_cflags = $(if $(1),$(shell pkg-config --cflags $(1) 2>/dev/null))
 pkg_libs   = $(if $(1),$(shell pkg-config --libs $(1) 2>/dev/null))
 
+# libgpiod 1.6 and 2 are two libraries of one name: the room has the lines of the one that is here.
+GPIOD_MAJOR := $(firstword $(subst ., ,$(shell pkg-config --modversion libgpiod 2>/dev/null)))
+buttons_NOT := %/gpio_v$(if $(filter 1,$(GPIOD_MAJOR)),2,1).c
+
 # ---- Rules, one set per room and per program ------------------------------------------------
 .DEFAULT_GOAL := all
 
 define room_rules
-$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c)
+$(1)_SRCS := $$(filter-out $$($(1)_NOT),$$(wildcard $$($(1)_DIR)/*.c))
 $(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
 $$($(1)_OBJS): ROOM_CFLAGS = $$(call pkg_cflags,$$($(1)_PKGS)) $$($(1)_CFLAGS)
 $$(B)/lib$(1).a: $$($(1)_OBJS)
