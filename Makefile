@@ -155,7 +155,7 @@ define unit_rules
 $(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*.c))
 $$($(1)_TESTS): $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(call room_libs,$(1) $$($(1)_USES))
 	@echo "  LD      $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(UNIT_LIBS) $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
 UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach room,$(ROOMS),$(eval $(call unit_rules,$(room))))
@@ -207,6 +207,15 @@ $(B)/clock.so: tests/tools/clock/pretend.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl
 
+# The kernel's gpio and keypads, played: linked before libgpiod, or preloaded.
+$(B)/gpio.so: $(wildcard tests/tools/gpio/*.[ch])
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -Wl,-soname,gpio.so -o $@ $(filter %.c,$^) -ldl -pthread
+$(B)/tests/unit/buttons/gpio $(B)/tests/unit/buttons/evdev: $(B)/gpio.so
+$(B)/tests/unit/buttons/gpio $(B)/tests/unit/buttons/evdev: \
+	UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
+
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
 PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
@@ -222,7 +231,7 @@ check: $(UNIT_TESTS) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/replay $(B)/own-tickets
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house
