@@ -198,6 +198,7 @@ int ioctl(int fd, unsigned long call, ...)
 		NEXT(ioctl);
 	if (entry.kind == FD_NONE)
 		return next_ioctl(fd, call, argument);
+	call = (uint32_t)call; /* as the kernel takes it; callers keep it in an int */
 	pthread_mutex_lock(&kernel_lock);
 	if (entry.kind == FD_CHIP)
 		error = chip_ioctl(entry.of, call, argument);
