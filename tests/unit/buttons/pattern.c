@@ -177,6 +177,25 @@ static void a_refused_press_leaves_the_beacon_as_it_was(void **state)
 	assert_int_equal(next, INT64_MAX);
 }
 
+/* A press that is delivered in the middle of a turn changes the face before that turn's end. */
+static void a_face_that_is_younger_than_the_clock_was_begins(void **state)
+{
+	struct face face = {.lamp = LAMP_SERVING};
+	struct showing lamp = {0};
+	int64_t next;
+
+	(void)state;
+	showing_change(&lamp, OUTPUT_CALL_LAMP, &face, 1001);
+	assert_true(showing_is_lit(&lamp, 1000, &next));
+	face.lamp = LAMP_CLOSED;
+	showing_change(&lamp, OUTPUT_CALL_LAMP, &face, 1002);
+	assert_false(showing_is_lit(&lamp, 1000, &next));
+	face.lamp = LAMP_LINK_LOST;
+	showing_change(&lamp, OUTPUT_CALL_LAMP, &face, 1003);
+	assert_true(showing_is_lit(&lamp, 1000, &next));
+	assert_int_equal(next, 1153);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +203,7 @@ int main(void)
 		cmocka_unit_test(no_light_flashes_too_fast_and_none_wakes_us_often),
 		cmocka_unit_test(a_gate_opens_once_for_each_citizen),
 		cmocka_unit_test(a_refused_press_leaves_the_beacon_as_it_was),
+		cmocka_unit_test(a_face_that_is_younger_than_the_clock_was_begins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,6 +154,7 @@ static const struct wild_weight {
 	{VERB_CHECK_IN, ROLE_KIOSK, 1},
 	{VERB_RETURN, ROLE_RECEPTION, 30},
 	{VERB_RATE, ROLE_COUNTER, 10},
+	{VERB_RATE, ROLE_RATING, 10},
 	{VERB_NEXT, ROLE_COUNTER, 200},
 	{VERB_CALL_TICKET, ROLE_COUNTER, 15},
 	{VERB_RECALL, ROLE_COUNTER, 20},
@@ -297,7 +298,7 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 	struct command command = rig_command(row->verb, row->role);
 	uint16_t counter = (uint16_t)rig_below(seed, setup->counter_count);
 
-	if (row->role == ROLE_COUNTER)
+	if (role_is_at_counter(row->role))
 		command.own_counter = counter;
 	else if (row->verb >= VERB_NEXT)
 		command.counter_number = setup->counters[counter].number;

@@ -26,15 +26,17 @@ static void command_dice(struct command *c, const struct hall *hall)
 		VERB_OPEN_SERVICE, VERB_REPORT, VERB_RETIRE_TICKET, VERB_PAPER, VERB_PAPER,
 		VERB_PAPER, VERB_KIOSK_AWAY, VERB_KIOSK_BACK};
 	static const enum role ROLES[] = {
-		ROLE_KIOSK, ROLE_COUNTER, ROLE_CONTROL, ROLE_RECEPTION, ROLE_PRINTER};
+		ROLE_KIOSK, ROLE_COUNTER, ROLE_CONTROL, ROLE_RECEPTION, ROLE_PRINTER, ROLE_RATING};
 	uint32_t visits = hall_visit_count(hall);
 
 	memset(c, 0, sizeof(*c));
 	c->verb = VERBS[dice_next() % (sizeof(VERBS) / sizeof(VERBS[0]))];
 	c->role = role_may(ROLE_HUB, c->verb) && c->verb != VERB_PAPER ? ROLE_HUB : ROLE_COUNTER;
 	while (!role_may(c->role, c->verb))
-		c->role = ROLES[dice_next() % 5];
-	c->own_counter = c->role == ROLE_COUNTER ? (uint16_t)dice_int(0, 1) : SETUP_NONE;
+		c->role = ROLES[dice_next() % (sizeof(ROLES) / sizeof(ROLES[0]))];
+	if (c->verb == VERB_RATE && dice_bool())
+		c->role = ROLE_RATING;
+	c->own_counter = role_is_at_counter(c->role) ? (uint16_t)dice_int(0, 1) : SETUP_NONE;
 	c->kiosk = c->role == ROLE_KIOSK || c->role == ROLE_HUB ? (uint8_t)dice_int(1, 2) : 0;
 	dice_command_id(c->id);
 	strcpy(c->device, role_name(c->role));
