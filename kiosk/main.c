@@ -26,7 +26,12 @@ int main(int argc, char **argv)
 		.config = "/etc/novbe/board.json",
 		.checks = "the board file",
 	};
-	static const struct board_work work = {.read = read_options, .make = make, .free = end};
+	static const struct board_work work = {
+		.read = read_options,
+		.make = make,
+		.free = end,
+		.tells_ready = true, /* when citizens can take numbers */
+	};
 	struct kiosk_options options;
 
 	return board_main(&program, &work, argc, argv, &options);

@@ -61,7 +61,7 @@ static void refresh(struct station *station)
 		loop_timer_at(station->timer, due_ms);
 	if (!station->notified && panel_works(&station->panel)) {
 		station->notified = true;
-		loop_notify("READY=1");
+		loop_ready(station->loop);
 	}
 	if (station->leaving && !panel_is_asking(&station->panel))
 		loop_quit(station->loop, 0);
@@ -95,7 +95,7 @@ static void link_ready(void *data)
 {
 	struct station *station = data;
 
-	loop_notify("STATUS=connected");
+	loop_status(station->loop, "presses reach the hub");
 	panel_ready(&station->panel);
 	refresh(station);
 }
@@ -104,7 +104,7 @@ static void link_lost(void *data, const char *why)
 {
 	struct station *station = data;
 
-	loop_notify("STATUS=no link to the hub");
+	loop_status(station->loop, "the hub is away: presses do nothing");
 	panel_lost(&station->panel, why);
 	refresh(station);
 }
@@ -189,6 +189,7 @@ struct station *station_new(
 	}
 	station->loop = loop;
 	panel_init(&station->panel, &options->panel);
+	loop_status(loop, "the hub is awaited: presses do nothing");
 	if (station_open(station, board, options) < 0) {
 		station_free(station);
 		return NULL;
