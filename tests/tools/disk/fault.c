@@ -1,7 +1,7 @@
 /*
  * A preload that lets the disk of one folder (NOVBE_DISK_FOLDER) fail for as long as the file named
  * by NOVBE_DISK_FAULT is there: with the word "full" in it nothing can grow (ENOSPC), with "sync"
- * no flush succeeds (EIO). For machines where a test may not mount a small disk, and for failures
+ * no flush succeeds (EIO), with "hang" none comes back as long as it is there. For machines where a test may not mount a small disk, and for failures
  * that a small disk does not have.
  *
  *   gcc -std=gnu11 -O2 -fPIC -shared -o fault.so tests/tools/disk/fault.c -ldl
@@ -65,8 +65,15 @@ ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 	return pwrite(fd, bytes, len, at);
 }
 
+static void hang(int fd)
+{
+	while (is_ours(fd) && is_wanted("hang"))
+		usleep(10000);
+}
+
 int fsync(int fd)
 {
+	hang(fd);
 	if (is_ours(fd) && is_wanted("sync")) {
 		errno = EIO;
 		return -1;
@@ -76,6 +83,7 @@ int fsync(int fd)
 
 int fdatasync(int fd)
 {
+	hang(fd);
 	if (is_ours(fd) && is_wanted("sync")) {
 		errno = EIO;
 		return -1;

@@ -1,6 +1,7 @@
 /* Where tickets come out, when that is a folder; and what every outlet refuses. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/loop.h"
 #include "printer/escpos.h"
 #include "printer/outlet.h"
@@ -171,6 +173,32 @@ static void a_ticket_becomes_a_picture_and_the_printers_bytes(void **state)
 	outlet_free(outlet);
 }
 
+/* A disk that does not come back: the worker waits at a FIFO that nobody reads. */
+static void a_worker_that_hangs_is_known_when_its_limit_is_over(void **state)
+{
+	enum { LIMIT_MS = 5000 };
+	struct fixture *f = *state;
+	struct outlet *outlet = open_files(f, f->folder, 10);
+	const int64_t begun_ms = clock_mono_ms();
+	char path[128], bytes[4096];
+	int fd;
+
+	assert_true(outlet_works(outlet, begun_ms + 1000000));
+	snprintf(path, sizeof(path), "%s/t1.escpos.part", f->folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(outlet_print(outlet, slip(1), "t1"), 0);
+	while (outlet_works(outlet, begun_ms + 1000000)) /* until it has begun */
+		usleep(1000);
+	assert_true(outlet_works(outlet, begun_ms + LIMIT_MS + OUTLET_LATE_MS - 1));
+	assert_false(outlet_works(outlet, clock_mono_ms() + LIMIT_MS + OUTLET_LATE_MS + 1));
+	fd = open(path, O_RDONLY);
+	while (read(fd, bytes, sizeof(bytes)) > 0)
+		;
+	close(fd);
+	await(f, 1);
+	outlet_free(outlet);
+}
+
 static void only_the_newest_are_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -302,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		outlet_test(a_ticket_becomes_a_picture_and_the_printers_bytes),
+		outlet_test(a_worker_that_hangs_is_known_when_its_limit_is_over),
 		outlet_test(only_the_newest_are_kept),
 		outlet_test(a_folder_that_went_away_is_told_and_not_fatal),
 		outlet_test(a_probe_says_whether_the_folder_takes_tickets),
