@@ -103,7 +103,7 @@ pkg_cflags = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null))
 pkg_libs   = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null))
 
 # libgpiod 1.6 and 2 are two libraries of one name: the room has the lines of the one that is here.
-GPIOD_MAJOR := $(firstword $(subst ., ,$(shell pkg-config --modversion libgpiod 2>/dev/null)))
+GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null)))
 buttons_NOT := %/gpio_v$(if $(filter 1,$(GPIOD_MAJOR)),2,1).c
 
 # ---- Rules, one set per room and per program ------------------------------------------------
