@@ -2,6 +2,7 @@
 
 What a machine cannot do is skipped by name: a compiler that is not installed, a suite that its mirrors do not offer.
 """
+import json
 import os
 import re
 import shutil
@@ -82,14 +83,18 @@ def test_every_program_is_the_boards_own_and_finds_its_libraries_there(suite, ar
 
 
 @boards
-def test_programs_start_in_emulation_and_read_the_sample_hall(suite, arch):
+def test_programs_start_in_emulation_and_read_the_sample_hall(tmp_path, suite, arch):
     sysroot = sysroot_of(suite, arch)
     emulate = [emulator_of(arch), "-L", sysroot]
     built = make(suite, arch, "novbe-counter", "novbe-dispatcher")
     version = re.search(r"^## ([0-9.]+)", open(os.path.join(ROOT, "CHANGELOG.md"), encoding="utf-8").read(), re.M)[1]
     told = run(*emulate, f"{built}/bin/novbe-counter", "--version")
     assert (told.returncode, told.stdout.strip()) == (0, f"novbe-counter {version}")
-    checked = run(*emulate, f"{built}/bin/novbe-dispatcher", "--check", "--config", "data/halls/islamabad.json")
+    hub = tmp_path / "hub.json"
+    hub.write_text(json.dumps({"device": "hub", "centre": "isb", "state": str(tmp_path),
+                               "mqtt": {"host": "127.0.0.1", "port": 1883, "password": "x"},
+                               "hub": {"hall": f"{ROOT}/data/halls/islamabad.json"}}), encoding="utf-8")
+    checked = run(*emulate, f"{built}/bin/novbe-dispatcher", "-c", str(hub), "--check")
     assert checked.returncode == 0, checked.stdout
 
 
