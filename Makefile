@@ -220,9 +220,9 @@ $(B)/gpio.so: $(wildcard tests/tools/gpio/*.[ch])
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -Wl,-soname,gpio.so -o $@ $(filter %.c,$^) -ldl -pthread
-$(B)/tests/unit/buttons/gpio $(B)/tests/unit/buttons/evdev: $(B)/gpio.so
-$(B)/tests/unit/buttons/gpio $(B)/tests/unit/buttons/evdev: \
-	UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
+PLAYED := $(addprefix $(B)/tests/unit/buttons/,gpio gpio_chatter evdev)
+$(PLAYED): $(B)/gpio.so
+$(PLAYED): UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
 
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3

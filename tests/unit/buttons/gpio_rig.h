@@ -104,13 +104,13 @@ static void run_for(int64_t ms)
 		}                                                                                  \
 	} while (0)
 
-static bool trouble_has(const char *words)
+static inline bool trouble_has(const char *words)
 {
 	return strstr(rig.trouble, words) != NULL;
 }
 
 /* "NEXT", "RECALL": the buttons and arguments heard since the last time. */
-static const char *heard(void)
+static inline const char *heard(void)
 {
 	static char text[4096];
 
