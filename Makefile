@@ -56,6 +56,7 @@ novbe-dispatcher_DIR := firmware/dispatcher
 novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
 novbe-board_DIR      := firmware/board
+novbe-identity_DIR   := firmware/identity
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
@@ -65,6 +66,7 @@ novbe-dispatcher_USES := device db hall wire queue base
 novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
+novbe-identity_USES   := device wire queue base
 novbe-kiosk_USES      := printer window db device paint wire queue base
 novbe-display_USES    := window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
@@ -72,7 +74,7 @@ escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            escpos
+            novbe-identity escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc

@@ -26,6 +26,8 @@ static const struct control_command commands[] = {
 		control_import},
 	{"centres", "[CENTRE]", "the other centres whose journals are here", control_centres},
 	{"provision", "", "make the broker's files and the devices' secrets", control_provision},
+	{"identity", "DEVICE [--address A]", "the line that makes a board that device",
+		control_identity},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]), EXIT_USAGE = 64 };
