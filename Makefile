@@ -3,6 +3,7 @@
 #   make run     a whole hall on this machine        make test    everything CI runs
 #   make         build all programs                  make check   unit tests only
 #   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
+#   make deb     Debian packages in build/deb
 #   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
 #   ARCH=arm64|armhf|amd64 SUITE=bookworm|trixie              for another board, with its own libraries
 
@@ -284,8 +285,14 @@ install: all
 	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit \
 		>$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
 
+# Debian packages in build/deb; with ARCH= for another board.
+.PHONY: deb
+deb:
+	@tests/tools/install-needs deb
+	@debian/make-packages $(VERSION) $(if $(ARCH),$(ARCH) $(SUITE))
+
 clean:
 	rm -rf build
 
 help:
-	@sed -n 's/^# \{0,1\}//;2,8p' Makefile
+	@sed -n 's/^# \{0,1\}//;2,9p' Makefile
