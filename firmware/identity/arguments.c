@@ -8,7 +8,15 @@
 
 #include "firmware/device/board_arguments.h"
 
-enum { KEY_REPLACE = 1000, KEY_NO_START, KEY_FOLDER, KEY_SAMPLES, KEY_SAMPLE, KEY_CA_FILE };
+enum {
+	KEY_REPLACE = 1000,
+	KEY_NO_START,
+	KEY_FOLDER,
+	KEY_SAMPLES,
+	KEY_SAMPLE,
+	KEY_CA_FILE,
+	KEY_INSTANCE
+};
 
 static const struct argp_option options[] = {
 	{"card", 'f', "FILE", 0, "Where the line stands (standard input)", 1},
@@ -21,6 +29,8 @@ static const struct argp_option options[] = {
 	{"ca-file", KEY_CA_FILE, "FILE", 0, "Certificates that the broker's is held against: TLS",
 		3},
 	{"sample", KEY_SAMPLE, "FILE", 0, "The board file to begin with (the role's sample)", 3},
+	{"instance", KEY_INSTANCE, "NAME", 0,
+		"One of several counters or walls on this machine, as novbe-counter@NAME", 3},
 	{"replace", KEY_REPLACE, NULL, 0, "Make a board that has an identity another one", 3},
 	{"no-start", KEY_NO_START, NULL, 0, "Do not enable and start the board's program", 3},
 	{"folder", KEY_FOLDER, "DIR", 0, "Where board files lie (/etc/novbe)", 4},
@@ -123,6 +133,9 @@ static error_t parse_key(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_FOLDER:
 		arguments->folder = value;
+		return 0;
+	case KEY_INSTANCE:
+		arguments->instance = value;
 		return 0;
 	case KEY_REPLACE:
 		arguments->replace = true;

@@ -10,9 +10,10 @@ struct arguments {		 /* texts are borrowed from argv; NULL: not given */
 	const char *card_file;	 /* where the line stands; "-" or NULL: standard input */
 	const char *secret_file; /* when told by options: the same for the secret */
 	const char *ca_file;
-	const char *sample;  /* instead of the role's */
-	const char *samples; /* their folder */
-	const char *folder;  /* where board files lie */
+	const char *sample;   /* instead of the role's */
+	const char *samples;  /* their folder */
+	const char *instance; /* one of several on this machine */
+	const char *folder;   /* where board files lie */
 	bool replace, no_start;
 	bool by_options; /* card below was told by options, all but the secret */
 	struct identity_card card;

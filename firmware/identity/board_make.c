@@ -119,8 +119,9 @@ static int begin(
 }
 
 static int put_card(struct settings *settings, const struct arguments *arguments,
-	const struct identity_card *card)
+	const struct place *place, const struct identity_card *card)
 {
+	char state[PATH_MAX];
 	int rc = settings_set_text(settings, NULL, "device", card->device);
 
 	if (rc == 0)
@@ -133,6 +134,9 @@ static int put_card(struct settings *settings, const struct arguments *arguments
 		rc = settings_set_text(settings, "mqtt", "password", "");
 	if (rc == 0 && arguments->ca_file)
 		rc = settings_set_text(settings, "mqtt", "ca_file", arguments->ca_file);
+	snprintf(state, sizeof(state), "/var/lib/novbe/%s", place->state ? place->state : "");
+	if (rc == 0 && place->state)
+		rc = settings_set_text(settings, NULL, "state", state);
 	if (rc == 0 && card->number)
 		rc = settings_set_number(settings, card->role, "number", card->number);
 	if (rc == -ENOENT)
@@ -265,7 +269,7 @@ int board_make(const struct arguments *arguments, const struct place *place,
 	if (rc < 0)
 		return BOARD_EXIT_BROKEN;
 	path_of(arguments, place->board, path);
-	rc = put_card(&settings, arguments, card);
+	rc = put_card(&settings, arguments, place, card);
 	if (rc == 0)
 		rc = check(&settings, place, path, card);
 	if (rc == BOARD_EXIT_FINE)

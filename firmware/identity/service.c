@@ -40,12 +40,11 @@ static bool systemd_runs(void)
 
 int service_start(const struct place *place)
 {
-	char unit[64];
+	const char *unit = place->unit;
 	int rc;
 
-	if (!place->program)
+	if (!unit)
 		return 0;
-	snprintf(unit, sizeof(unit), "%s.service", place->program);
 	rc = systemctl((const char *const[]){"--quiet", "enable", unit, NULL});
 	if (rc == 127) {
 		printf("There is no systemd here: start %s by your own means.\n", place->program);
@@ -63,10 +62,36 @@ int service_start(const struct place *place)
 	}
 	if (systemd_runs())
 		printf("%s is started, now and at each boot. Look at: systemctl status %s\n",
-			place->program, place->program);
+			place->program, unit);
 	else
 		printf("%s starts at the next boot.\n", place->program);
 	return 0;
+}
+
+int service_stop_others(const struct place *place)
+{
+	const struct place *other;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && (other = place_at(i)); i++) {
+		if (!other->unit || strcmp(other->role, place->role) == 0 ||
+			strcmp(other->board, place->board) != 0 ||
+			systemctl((const char *const[]){
+				"--quiet", "is-enabled", other->unit, NULL}) != 0)
+			continue;
+		rc = systemctl(systemd_runs() ? (const char *const[]){"--quiet", "--now", "disable",
+							other->unit, NULL}
+					      : (const char *const[]){
+							"--quiet", "disable", other->unit, NULL});
+		if (rc == 0)
+			printf("%s no longer starts here.\n", other->program);
+		else
+			fprintf(stderr,
+				"novbe-identity: %s is still there; stop it: systemctl disable "
+				"--now %s\n",
+				other->program, other->unit);
+	}
+	return rc == 0 ? 0 : -EIO;
 }
 
 static int link_broker(const char *made)

@@ -8,6 +8,10 @@
  * done and what is next. 0, or -Exxx after saying what to do. */
 int service_start(const struct place *place) __attribute__((warn_unused_result));
 
+/* The board file that was replaced may have been another program's: that one is stopped and no
+ * longer started. 0, or -Exxx after saying what to do. */
+int service_stop_others(const struct place *place) __attribute__((warn_unused_result));
+
 /* Lets the distribution's mosquitto read the files that `novbe-ctl provision` made in
  * folder/broker: a link in its configuration. 0, also when there is no mosquitto here or nothing
  * was made; or -Exxx after saying it. */
