@@ -190,6 +190,18 @@ $(B)/own-tickets: $(B)/tests/tools/own/own.o $(call room_libs,$(OWN_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(OWN_USES))
 
+# The programs once more, telling each key they ask of their config files: tests/tools/keys.
+KEYS_READERS := open text int bool choice object list item_text
+KEYS_LDFLAGS := $(foreach reader,$(KEYS_READERS),-Wl,--wrap=config_$(reader))
+define keys_rules
+$$(B)/keys/$(1): $$($(1)_OBJS) $$(B)/tests/tools/keys/record.o $$(call room_libs,$$($(1)_USES))
+	@mkdir -p $$(@D)
+	@echo "  LD      $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) $$(KEYS_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call link_libs,$$($(1)_USES))
+endef
+KEYS_PROGRAMS := $(filter novbe-%,$(PROGRAMS))
+$(foreach program,$(KEYS_PROGRAMS),$(eval $(call keys_rules,$(program))))
+
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
 	@mkdir -p $(@D)
@@ -217,7 +229,7 @@ check: $(UNIT_TESTS) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/replay $(B)/own-tickets
+tools: $(B)/powercut.so $(B)/clock.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house
