@@ -262,23 +262,39 @@ bench:
 .PHONY: bench-programs
 bench-programs: $(BENCH_TARGETS)
 
-# Programs, manuals, texts, samples, udev rules, units, and the backend where CUPS looks for it.
+# Programs, manuals, texts, samples, schemas, udev rules, units, and the backend where CUPS looks for it.
+# What is installed knows its PREFIX by where it lies: programs find their texts beside themselves.
 PREFIX       ?= /usr/local
 CUPS_BACKEND ?= $(shell cups-config --serverbin 2>/dev/null)/backend
 UDEV_RULES   ?= /lib/udev/rules.d
 UNITS        ?= /lib/systemd/system
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/novbe/po $(DESTDIR)$(PREFIX)/share/man
+SHARE        := $(PREFIX)/share/novbe
+# `sudo make install` builds nothing in somebody else's folder: its objects would be root's.
+AS_ROOT := $(if $(filter install,$(MAKECMDGOALS)),$(shell [ "$$(id -u)" != 0 ] || [ "$$(stat -c %u .)" = 0 ] || echo yes))
+.PHONY: built uninstall
+built:
+	@for file in $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS); do [ -e $$file ] || \
+		{ echo "$$file is not built yet: run make first, as who owns this folder" >&2; exit 1; }; done
+
+install: $(if $(AS_ROOT),built,all)
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/schema)
 	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(TEXTS) $(DESTDIR)$(PREFIX)/share/novbe/po
-	cp -r data/halls data/boards $(DESTDIR)$(PREFIX)/share/novbe
+	install -m 644 $(TEXTS) $(DESTDIR)$(SHARE)/po
+	for kind in halls boards schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
 	install -D -m 644 data/udev/70-novbe-printer.rules $(DESTDIR)$(UDEV_RULES)/70-novbe-printer.rules
 	install -d $(DESTDIR)$(UNITS)
-	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit \
-		>$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
+	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit | \
+		install -m 644 /dev/stdin $(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
+
+# Takes away what install put there, and folders of ours that are empty then; /etc/novbe and the state stay.
+uninstall:
+	there=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$there >/dev/null && \
+		(cd $$there && find . ! -type d -printf '$(DESTDIR)/%P\0') | xargs -0 rm -f && rm -rf $$there
+	for kind in po halls boards schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
+		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 
 clean:
 	rm -rf build
