@@ -47,6 +47,7 @@ printer_USES := paint wire queue base
 base_PKGS    := libsystemd libmosquitto libcjson
 paint_PKGS   := pangocairo cairo
 window_PKGS  := sdl2
+buttons_PKGS := libgpiod
 db_PKGS      := sqlite3 libcrypto
 printer_PKGS := libqrencode
 printer_CFLAGS = $(shell cups-config --cflags)
@@ -69,7 +70,7 @@ novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
-novbe-kiosk_USES      := printer window db device paint wire queue base
+novbe-kiosk_USES      := printer window db device paint buttons wire queue base
 novbe-display_USES    := window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
 escpos_USES           := printer paint wire queue base
@@ -104,11 +105,15 @@ endif
 pkg_cflags = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null))
 pkg_libs   = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null))
 
+# libgpiod 1.6 and 2 are two libraries of one name: the room has the lines of the one that is here.
+GPIOD_MAJOR := $(firstword $(subst ., ,$(shell pkg-config --modversion libgpiod 2>/dev/null)))
+buttons_NOT := %/gpio_v$(if $(filter 1,$(GPIOD_MAJOR)),2,1).c
+
 # ---- Rules, one set per room and per program ------------------------------------------------
 .DEFAULT_GOAL := all
 
 define room_rules
-$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c)
+$(1)_SRCS := $$(filter-out $$($(1)_NOT),$$(wildcard $$($(1)_DIR)/*.c))
 $(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
 $$($(1)_OBJS): ROOM_CFLAGS = $$(call pkg_cflags,$$($(1)_PKGS)) $$($(1)_CFLAGS)
 $$(B)/lib$(1).a: $$($(1)_OBJS)
@@ -161,7 +166,7 @@ define unit_rules
 $(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*.c))
 $$($(1)_TESTS): $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(call room_libs,$(1) $$($(1)_USES))
 	@echo "  LD      $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(UNIT_LIBS) $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
 UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach room,$(ROOMS),$(eval $(call unit_rules,$(room))))
@@ -225,6 +230,15 @@ $(B)/clock.so: tests/tools/clock/pretend.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl
 
+# The kernel's gpio and keypads, played: linked before libgpiod, or preloaded.
+$(B)/gpio.so: $(wildcard tests/tools/gpio/*.[ch])
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -Wl,-soname,gpio.so -o $@ $(filter %.c,$^) -ldl -pthread
+PLAYED := $(addprefix $(B)/tests/unit/buttons/,gpio gpio_chatter evdev)
+$(PLAYED): $(B)/gpio.so
+$(PLAYED): UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
+
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
 PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
@@ -240,7 +254,7 @@ check: $(UNIT_TESTS) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house

@@ -63,6 +63,16 @@ static bool is_listed(const struct roster *roster, const char *id)
 	return false;
 }
 
+/* A counter's section is an operator's box, or a citizen's pad. */
+static enum role role_of(const struct roster_device *device)
+{
+	const char *word = json_string(json_get(device->settings, "role"));
+
+	return device->kind->role == ROLE_COUNTER && word && strcmp(word, "rating") == 0
+		       ? ROLE_RATING
+		       : device->kind->role;
+}
+
 /* What the hub would refuse every day is told before the first one. */
 static void check_against_hall(
 	struct roster *roster, const struct json *item, const struct roster_device *device)
@@ -76,10 +86,10 @@ static void check_against_hall(
 	if (!listed)
 		config_refuse(roster->config, at, "'%s': not among the devices of %s", device->id,
 			roster->hall);
-	else if (listed->role != device->kind->role)
+	else if (listed->role != role_of(device))
 		config_refuse(roster->config, at, "'%s': its role in %s is \"%s\"", device->id,
 			roster->hall, role_name(listed->role));
-	else if (listed->role == ROLE_COUNTER && json_int(number, 1, UINT16_MAX, &counter) &&
+	else if (role_is_at_counter(listed->role) && json_int(number, 1, UINT16_MAX, &counter) &&
 		 counter != listed->counter)
 		config_refuse(roster->config, number, "'%s' is counter %u in %s", device->id,
 			listed->counter, roster->hall);

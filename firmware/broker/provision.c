@@ -163,7 +163,7 @@ static void acl_device(
 	fprintf(out, "topic read novbe/1/%s/hub/state\n", centre);
 	fprintf(out, "topic read novbe/1/%s/catalogue/#\n", centre);
 	fprintf(out, "topic read novbe/1/%s/queue/#\n", centre);
-	if (device->role == ROLE_COUNTER)
+	if (role_is_at_counter(device->role))
 		fprintf(out, "topic read novbe/1/%s/counter/%u\n", centre, device->counter);
 	if (device->role == ROLE_DISPLAY)
 		fprintf(out, "topic read novbe/1/%s/board/#\n", centre);

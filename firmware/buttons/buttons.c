@@ -13,6 +13,8 @@ static const struct buttons_source *const sources[] = {
 	&source_keyboard,
 	&source_stdin,
 	&source_simulated,
+	&source_gpio,
+	&source_evdev,
 };
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
 
@@ -110,6 +112,13 @@ bool buttons_source_has_path(const char *source)
 	return found && found->has_path;
 }
 
+bool buttons_source_is_wired(const char *source)
+{
+	const struct buttons_source *found = source_find(source);
+
+	return found && found->is_wired;
+}
+
 struct buttons *buttons_open(struct loop *loop, const struct buttons_options *options,
 	const struct buttons_handlers *handlers, void *data, char why[160])
 {
@@ -178,12 +187,10 @@ const struct face *buttons_face(const struct buttons *buttons)
 	return &buttons->face;
 }
 
-bool buttons_deliver(struct buttons *buttons, enum button button, bool held, const char *argument)
+bool buttons_deliver_at(
+	struct buttons *buttons, enum button button, const char *argument, int64_t at_ms)
 {
-	struct press press = {
-		.button = held ? button_when_held(button) : button,
-		.at_ms = clock_mono_ms(),
-	};
+	struct press press = {.button = button, .at_ms = at_ms};
 	bool closed = false;
 
 	snprintf(press.argument, sizeof(press.argument), "%s", argument ? argument : "");
@@ -196,15 +203,33 @@ bool buttons_deliver(struct buttons *buttons, enum button button, bool held, con
 	return closed;
 }
 
-bool buttons_ended(struct buttons *buttons, const char *why)
+bool buttons_deliver(struct buttons *buttons, enum button button, bool held, const char *argument)
+{
+	return buttons_deliver_at(
+		buttons, held ? button_when_held(button) : button, argument, clock_mono_ms());
+}
+
+/* One of the handlers that take a sentence; true when it closed us. */
+static bool tell(
+	struct buttons *buttons, void (*handler)(void *data, const char *text), const char *text)
 {
 	bool closed = false;
 
-	if (!buttons->handlers->ended)
+	if (!handler)
 		return false;
 	buttons->closed = &closed;
-	buttons->handlers->ended(buttons->data, why);
+	handler(buttons->data, text);
 	if (!closed)
 		buttons->closed = NULL;
 	return closed;
+}
+
+bool buttons_ended(struct buttons *buttons, const char *why)
+{
+	return tell(buttons, buttons->handlers->ended, why);
+}
+
+bool buttons_health(struct buttons *buttons, const char *trouble)
+{
+	return tell(buttons, buttons->handlers->health, trouble);
 }

@@ -7,6 +7,8 @@
  *   "stdin"      lines on standard input, lamps as lines on standard output
  *   "simulated"  a box without hardware, for tests and the crowd: a unix stream socket at `path`
  *                (mode 0600), at most BUTTONS_MAX_CLIENTS clients at a time
+ *   "gpio"       lines of GPIO chips, wired as `wiring` says: buttons, lamps, buzzer, gate
+ *   "evdev"      keys of the keypad at `path` (/dev/input/by-id/...), taken for us alone
  *
  * stdin and simulated speak the same lines (ends in '\n', at most BUTTONS_LINE_MAX bytes):
  *   in   [press] BUTTON [ARGUMENT...]     "press next", "transfer id-card", "unpark A047",
@@ -17,10 +19,11 @@
  *        text WORDS...                         the line an operator reads, at each change
  *        error WORDS...                        the line just read was no press
  *
+ * gpio and evdev never end by themselves: what is unplugged or taken by another program is tried
+ * again after 1, 2, 4 ... 30 s, at the start too, and told to `health` meanwhile. A button that is
+ * down at the start, or for WIRING_STUCK_MS, is told and ignored until it came up.
+ *
  * A source is a struct buttons_source (firmware/buttons/source.h) in the table of buttons.c.
- * Hardware follows the same way: GPIO lines (v1: one fd per line; v2: one per request) and evdev
- * keypads watch their fds in the loop, debounce by "quiet for N ms, then sample the level", measure
- * how long a key was down and end in buttons_deliver(); lamps take a pattern from face.lamp.
  */
 #ifndef NOVBE_BUTTONS_BUTTONS_H
 #define NOVBE_BUTTONS_BUTTONS_H
@@ -40,6 +43,7 @@ enum {
 	PRESS_ARGUMENT_SIZE = 80,
 	FACE_WORD_SIZE = 40,
 	FACE_TEXT_SIZE = 240,
+	BUTTONS_TROUBLE_SIZE = 200,
 };
 
 enum button {
@@ -70,7 +74,7 @@ enum button button_when_held(enum button button);
 struct press {
 	enum button button; /* after button_when_held() */
 	char argument[PRESS_ARGUMENT_SIZE];
-	int64_t at_ms; /* monotonic */
+	int64_t at_ms; /* monotonic (clock_mono_ms()): when it happened, not when we heard */
 };
 
 enum lamp {
@@ -106,15 +110,19 @@ struct buttons_handlers { /* each may be NULL */
 	 * still work. `why` is for people. buttons_close() is allowed here. */
 	void (*ended)(void *data, const char *why);
 	/* Hardware's health changed: "" all is well again; else for the technician, what, where and
-	 * what to do ("NEXT is stuck: ..."). Goes into dev/<id>/state's `input` and the log. */
+	 * what to do ("NEXT is stuck: ..."), at most BUTTONS_TROUBLE_SIZE - 1 bytes. Goes into
+	 * dev/<id>/state's `input`; each trouble was logged already. Never during buttons_open(),
+	 * but in the loop's turn after it. buttons_close() is allowed here. */
 	void (*health)(void *data, const char *trouble);
 };
 
 /* The names, ended by NULL, for config_choice(). */
 const char *const *buttons_sources(void);
 bool buttons_source_has_path(const char *source);
+bool buttons_source_is_wired(const char *source); /* takes options.wiring */
 
-/* handlers and data are borrowed. NULL and errno, and why (for people: what, where, what to do). */
+/* handlers and data are borrowed; a wiring is copied. NULL and errno, and why (for people: what,
+ * where, what to do). */
 struct buttons *buttons_open(struct loop *loop, const struct buttons_options *options,
 	const struct buttons_handlers *handlers, void *data, char why[160]);
 /* Turns the lamps off and gives back the terminal, the socket, the lines. NULL is allowed. */

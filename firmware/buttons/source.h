@@ -6,7 +6,7 @@
 
 struct buttons_source {
 	const char *name;
-	bool has_path;
+	bool has_path, is_wired;
 	/* Makes the source's own part: 0 and *own, or -Exxx and why (160 bytes). */
 	int (*open)(struct buttons *buttons, const struct buttons_options *options, void **own,
 		char *why);
@@ -15,14 +15,20 @@ struct buttons_source {
 	void (*show)(void *own, const struct face *before, const struct face *face);
 };
 
-extern const struct buttons_source source_keyboard, source_stdin, source_simulated;
+extern const struct buttons_source source_keyboard, source_stdin, source_simulated, source_gpio,
+	source_evdev;
 
 struct loop *buttons_loop(struct buttons *buttons);
 const struct face *buttons_face(const struct buttons *buttons);
 /* A button was pressed now; held: for BUTTON_HOLD_MS or longer. argument may be NULL. The source
  * may be closed when this returns true, and must not touch its own part then. */
 bool buttons_deliver(struct buttons *buttons, enum button button, bool held, const char *argument);
+/* A wired button was pressed at at_ms (as clock_mono_ms()); the same warning. */
+bool buttons_deliver_at(
+	struct buttons *buttons, enum button button, const char *argument, int64_t at_ms);
 /* No more presses will come; the same warning. */
 bool buttons_ended(struct buttons *buttons, const char *why);
+/* Hardware's health changed; the same warning. */
+bool buttons_health(struct buttons *buttons, const char *trouble);
 
 #endif

@@ -5,16 +5,20 @@
  *   "source": "gpio" | "evdev",
  *   "path": "/dev/input/by-id/usb-...-event-kbd",        evdev only: the keypad
  *   "inputs": [
- *     { "line": "NEXT", "chip": "pinctrl-bcm2711",       gpio; chip is optional: a label or a path
+ *     { "line": "NEXT", "chip": "pinctrl-bcm2711",       gpio; chip is optional: a label or a path,
+ *                                                        never a number as in "gpiochip0"
  *       "key": "KP1",                                    evdev: a name of linux/input-event-codes.h
  *       "press": "next", "argument": "",                 a word of button_name()
  *       "hold": "recall", "hold_argument": "",           optional: what a long press means
- *       "active_low": true, "bias": "pull-up", "debounce_ms": 20, "hold_ms": 800 } ],
+ *       "hold_ms": 800,
+ *       "active_low": true, "bias": "pull-up", "debounce_ms": 20 } ],                  gpio
  *   "outputs": [
  *     { "line": "CALL", "chip": "", "shows": "call-lamp", "active_low": false } ]   gpio
  *
  * An input without "hold" acts when it goes down; one with "hold" acts when it comes up before
- * hold_ms, or else once when hold_ms is over.
+ * hold_ms, or else once when hold_ms is over. "inputs" is required, "outputs" may be left out; bias
+ * is "as-is", "pull-up", "pull-down" or "disabled"; what is shown, "call-lamp", "beacon", "buzzer"
+ * or "gate".
  */
 #ifndef NOVBE_BUTTONS_WIRING_H
 #define NOVBE_BUTTONS_WIRING_H
@@ -34,6 +38,7 @@ enum {
 	WIRING_PATH_SIZE = 108,
 	WIRING_DEBOUNCE_MS = 20,
 	WIRING_DEBOUNCE_MAX_MS = 200,
+	WIRING_HOLD_MIN_MS = 200,
 	WIRING_HOLD_MAX_MS = 10000,
 	WIRING_STUCK_MS = 30000, /* down for so long, it is reported as stuck until it comes up */
 };
@@ -45,7 +50,8 @@ enum wiring_output_kind {
 	OUTPUT_CALL_LAMP, /* on the operator's box: every lamp has its pattern */
 	OUTPUT_BEACON,	  /* over the counter, for citizens: lit while a ticket is called */
 	OUTPUT_BUZZER,	  /* one short tone at a refusal or a lost link */
-	OUTPUT_GATE,	  /* a relay, for a second when a citizen is called */
+	OUTPUT_GATE,	  /* a relay, for a second when a citizen is called; wire it so that
+			   * a relay without power leaves the gate closed */
 	OUTPUT_KIND_COUNT,
 };
 
@@ -58,7 +64,7 @@ struct wiring_input {
 	bool active_low;
 	enum wiring_bias bias;
 	int debounce_ms; /* 0..WIRING_DEBOUNCE_MAX_MS */
-	int hold_ms;	 /* 200..WIRING_HOLD_MAX_MS */
+	int hold_ms;	 /* WIRING_HOLD_MIN_MS..WIRING_HOLD_MAX_MS */
 };
 
 struct wiring_output {
@@ -74,6 +80,8 @@ struct wiring { /* plain values; may be copied */
 	struct wiring_output outputs[WIRING_MAX_OUTPUTS];
 	unsigned int output_count;
 };
+
+const char *wiring_output_name(enum wiring_output_kind kind); /* "call-lamp", ... */
 
 /* Reads "inputs" and "outputs" of a section for that source; problems go into config. A source that
  * has no wiring refuses both keys. */

@@ -1,6 +1,6 @@
 /*
- * A counter at work: presses go through the panel to the hub, the hub's answers and counter/<n> go
- * through the panel to the lamps. No decision is taken here.
+ * A counter at work: presses go through the seat (an operator's panel, or a citizens' pad) to the
+ * hub, the hub's answers and counter/<n> go through it to the lamps. No decision is taken here.
  */
 #include "firmware/counter/station.h"
 
@@ -12,13 +12,15 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
+#include "firmware/wire/field.h"
 
 struct station {
 	struct loop *loop;
 	struct hub_link *link;
 	struct buttons *buttons;
 	struct loop_timer *timer; /* the face changes by itself */
-	struct panel panel;
+	struct seat seat;
+	struct device_message state; /* as told to the hub */
 	bool notified, leaving;
 };
 
@@ -30,7 +32,7 @@ static void answered(void *data, enum outcome outcome, const struct answer_messa
 	struct station *station = data;
 
 	(void)raw;
-	panel_answer(&station->panel, outcome, answer, clock_mono_ms());
+	seat_answer(&station->seat, outcome, answer, clock_mono_ms());
 	if (outcome != OUTCOME_LOST)
 		refresh(station);
 }
@@ -40,7 +42,14 @@ static void ask(struct station *station, struct command *command)
 	int ret = hub_link_ask(station->link, command, PANEL_LIFETIME_MS, answered, station);
 
 	if (ret < 0)
-		panel_not_asked(&station->panel, ret, clock_mono_ms());
+		seat_not_asked(&station->seat, ret, clock_mono_ms());
+}
+
+/* A pad measures its citizens' time in the hub's. */
+static void tell_time(struct station *station, int64_t now_ms)
+{
+	if (station->link)
+		seat_time(&station->seat, hub_link_now_ms(station->link), now_ms);
 }
 
 /* Everything that happens ends here: wishes, lamps, the service manager, going home. */
@@ -50,20 +59,21 @@ static void refresh(struct station *station)
 	struct command command;
 	struct face face;
 
-	if (panel_wish(&station->panel, &command))
+	tell_time(station, now_ms);
+	if (seat_wish(&station->seat, &command))
 		ask(station, &command);
-	panel_face(&station->panel, now_ms, &face);
+	seat_face(&station->seat, now_ms, &face);
 	buttons_show(station->buttons, &face);
-	due_ms = panel_due_ms(&station->panel, now_ms);
+	due_ms = seat_due_ms(&station->seat, now_ms);
 	if (due_ms == INT64_MAX)
 		loop_timer_stop(station->timer);
 	else
 		loop_timer_at(station->timer, due_ms);
-	if (!station->notified && panel_works(&station->panel)) {
+	if (!station->notified && seat_works(&station->seat)) {
 		station->notified = true;
 		loop_notify("READY=1");
 	}
-	if (station->leaving && !panel_is_asking(&station->panel))
+	if (station->leaving && !seat_is_asking(&station->seat))
 		loop_quit(station->loop, 0);
 }
 
@@ -77,9 +87,22 @@ static void pressed(void *data, const struct press *press)
 	struct station *station = data;
 	struct command command;
 
-	if (panel_press(&station->panel, press, &command))
+	tell_time(station, press->at_ms);
+	if (seat_press(&station->seat, press, &command))
 		ask(station, &command);
 	refresh(station);
+}
+
+/* The source has logged it; here the hub learns it, and whoever looks at `novbe-ctl status`. */
+static void health_changed(void *data, const char *trouble)
+{
+	struct station *station = data;
+	struct device_message *state = &station->state;
+
+	snprintf(state->input, sizeof(state->input), "%s", *trouble ? "trouble" : "ok");
+	field_copy_cut(state->trouble, sizeof(state->trouble), trouble);
+	if (station->link)
+		hub_link_set_state(station->link, state);
 }
 
 static void input_ended(void *data, const char *why)
@@ -96,7 +119,7 @@ static void link_ready(void *data)
 	struct station *station = data;
 
 	loop_notify("STATUS=connected");
-	panel_ready(&station->panel);
+	seat_ready(&station->seat);
 	refresh(station);
 }
 
@@ -105,7 +128,7 @@ static void link_lost(void *data, const char *why)
 	struct station *station = data;
 
 	loop_notify("STATUS=no link to the hub");
-	panel_lost(&station->panel, why);
+	seat_lost(&station->seat, why);
 	refresh(station);
 }
 
@@ -117,13 +140,13 @@ static void link_message(
 
 	(void)name;
 	if (kind == TOPIC_HUB_STATE) {
-		panel_day(&station->panel, hub_link_hub(station->link)->open);
+		seat_day(&station->seat, hub_link_hub(station->link)->open);
 	} else if (kind == TOPIC_COUNTER) {
 		if (counter_message_read(body, &counter) < 0) {
 			log_warn("counter/%s: a message of unknown form was left out", name);
 			return;
 		}
-		panel_counter(&station->panel, &counter);
+		seat_counter(&station->seat, &counter);
 	}
 	refresh(station);
 }
@@ -135,18 +158,14 @@ static int link_open(struct station *station, const struct board_file *board, ui
 		.lost = link_lost,
 		.message = link_message,
 	};
-	static const struct device_message state = {
-		.paper = "unknown",
-		.input = "ok",
-		.screen = "none",
-	};
 	char name[8];
 	int ret;
 
-	station->link = hub_link_new(station->loop, board, ROLE_COUNTER, &handlers, station);
+	station->link =
+		hub_link_new(station->loop, board, seat_role(&station->seat), &handlers, station);
 	if (!station->link)
 		return -errno;
-	hub_link_set_state(station->link, &state);
+	hub_link_set_state(station->link, &station->state);
 	snprintf(name, sizeof(name), "%u", number);
 	ret = hub_link_follow(station->link, TOPIC_COUNTER, name);
 	return ret < 0 ? ret : hub_link_start(station->link);
@@ -158,6 +177,7 @@ static int station_open(struct station *station, const struct board_file *board,
 	static const struct buttons_handlers handlers = {
 		.pressed = pressed,
 		.ended = input_ended,
+		.health = health_changed,
 	};
 	char why[160];
 	int ret = loop_timer_add(station->loop, timer_fired, station, &station->timer);
@@ -166,13 +186,14 @@ static int station_open(struct station *station, const struct board_file *board,
 		log_err("counter: no timer: %s", strerror(-ret));
 		return ret;
 	}
-	station->buttons = buttons_open(station->loop, &options->buttons, &handlers, station, why);
+	station->buttons =
+		buttons_open(station->loop, &options->buttons.options, &handlers, station, why);
 	if (!station->buttons) {
 		ret = -errno;
-		log_err("buttons: '%s': %s", options->buttons.source, why);
+		log_err("buttons: '%s': %s", options->buttons.options.source, why);
 		return ret;
 	}
-	ret = link_open(station, board, options->panel.number);
+	ret = link_open(station, board, seat_number(&options->seat));
 	if (ret < 0)
 		log_err("hub: no session can be made: %s", strerror(-ret));
 	return ret;
@@ -188,7 +209,9 @@ struct station *station_new(
 		return NULL;
 	}
 	station->loop = loop;
-	panel_init(&station->panel, &options->panel);
+	station->state =
+		(struct device_message){.paper = "unknown", .input = "ok", .screen = "none"};
+	seat_init(&station->seat, &options->seat);
 	if (station_open(station, board, options) < 0) {
 		station_free(station);
 		return NULL;

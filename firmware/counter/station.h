@@ -1,16 +1,18 @@
-/* A counter at work: the panel between the buttons and the hub. */
+/* A counter at work: the panel, or a citizens' pad, between the buttons and the hub. */
 #ifndef NOVBE_COUNTER_STATION_H
 #define NOVBE_COUNTER_STATION_H
 
-#include "firmware/counter/panel.h"
+#include "firmware/buttons/section.h"
+#include "firmware/counter/seat.h"
 #include "firmware/device/board_file.h"
 
 struct loop;
 struct station;
 
 struct station_options {
-	struct panel_options panel;
-	struct buttons_options buttons; /* texts are borrowed while the station lives */
+	struct seat_options seat;
+	struct buttons_section
+		buttons; /* stays where it was read; borrowed while the station lives */
 };
 
 /* Opens the buttons and starts connecting. NULL after saying why in the log. The loop is quit with

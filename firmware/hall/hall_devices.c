@@ -106,8 +106,8 @@ static void device_zones_read(
 	}
 }
 
-static const char *const ROLES[] = {
-	"kiosk", "counter", "display", "printer", "reception", "control", "observer", NULL};
+static const char *const ROLES[] = {"kiosk", "counter", "display", "printer", "reception",
+	"control", "observer", "rating", NULL};
 
 static void role_read(
 	struct hall_reader *r, const struct json *item, struct catalogue_device *device)
@@ -142,7 +142,7 @@ static void device_read(struct hall_reader *r, const struct json *item)
 	role_read(r, item, device);
 	if (device->role == ROLE_KIOSK)
 		kiosk_read(r, item, device);
-	else if (device->role == ROLE_COUNTER)
+	else if (role_is_at_counter(device->role))
 		device_counter_read(r, item, device);
 	else if (device->role == ROLE_DISPLAY)
 		device_zones_read(r, item, device);

@@ -11,6 +11,7 @@
 #define CONTROL	     BY(ROLE_CONTROL)
 #define OBSERVER     BY(ROLE_OBSERVER)
 #define PRINTER	     BY(ROLE_PRINTER)
+#define RATING	     BY(ROLE_RATING)
 #define EVERY_DEVICE (~HUB)
 
 static const struct verb_row {
@@ -25,7 +26,7 @@ static const struct verb_row {
 	[VERB_REPRINT] = {"reprint", KIOSK | RECEPTION | CONTROL},
 	[VERB_CHECK_IN] = {"check_in", KIOSK | RECEPTION},
 	[VERB_RETURN] = {"return", RECEPTION | CONTROL},
-	[VERB_RATE] = {"rate", COUNTER},
+	[VERB_RATE] = {"rate", COUNTER | RATING},
 	[VERB_NEXT] = {"next", COUNTER},
 	[VERB_CALL_TICKET] = {"call_ticket", COUNTER},
 	[VERB_RECALL] = {"recall", COUNTER},
@@ -70,6 +71,7 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_RECEPTION] = "reception",
 	[ROLE_CONTROL] = "control",
 	[ROLE_OBSERVER] = "observer",
+	[ROLE_RATING] = "rating",
 };
 
 static const char *const refusal_names[REFUSED_COUNT] = {
@@ -132,6 +134,11 @@ enum role role_parse(const char *name)
 bool role_may(enum role role, enum verb verb)
 {
 	return role < ROLE_COUNT && verb < VERB_COUNT && (verbs[verb].roles & BY(role));
+}
+
+bool role_is_at_counter(enum role role)
+{
+	return role == ROLE_COUNTER || role == ROLE_RATING;
 }
 
 const char *refusal_name(enum refusal refusal)

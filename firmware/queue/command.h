@@ -25,7 +25,8 @@ enum verb {
 	VERB_REPRINT,  /* ticket [, printer]: a marked copy is about to be printed */
 	VERB_CHECK_IN, /* appointments; refused as `unsupported` while the hall has none */
 	VERB_RETURN,   /* ticket: a missed one waits again */
-	VERB_RATE,     /* rating 1..5 of the visit last served at the device's counter, or `ticket` */
+	VERB_RATE,     /* rating 1..5 of the visit last served at the device's counter, or `ticket`;
+		  once */
 	/* counter */
 	VERB_NEXT,
 	VERB_CALL_TICKET, /* ticket: out of order, recorded as such */
@@ -72,11 +73,13 @@ enum verb verb_parse(const char *name);
 bool verb_changes(enum verb verb);
 
 enum role { ROLE_HUB, ROLE_KIOSK, ROLE_COUNTER, ROLE_DISPLAY, ROLE_PRINTER, ROLE_RECEPTION,
-	ROLE_CONTROL, ROLE_OBSERVER, ROLE_COUNT };
+	ROLE_CONTROL, ROLE_OBSERVER, ROLE_RATING /* a citizens' pad */, ROLE_COUNT };
 const char *role_name(enum role role);
 enum role role_parse(const char *name); /* ROLE_COUNT when unknown; never ROLE_HUB */
 /* Whether a device of this role may ask for this verb at all. */
 bool role_may(enum role role, enum verb verb);
+/* Whether a device of this role stands at one counter, and acts and hears only there. */
+bool role_is_at_counter(enum role role);
 
 /* What an operator saw when pressing (design rule 5). */
 struct expectation {

@@ -154,7 +154,15 @@ enum refusal decide_end(struct deciding *d)
 	return REFUSED_NOT;
 }
 
-/* Stars for the visit last served here, or for a ticket that was; the last word counts. */
+/* Whether its citizen was at this counter: is here, or was served to the end. Who was only called
+ * may not have come yet. */
+static bool was_served(const struct leg *leg)
+{
+	return leg->state == LEG_SERVING || leg->state == LEG_DONE;
+}
+
+/* Stars for the visit last served here, or for a ticket that is or was. One rating a visit: the
+ * first word counts, and saying the same again is no harm. */
 enum refusal decide_rate(struct deciding *d)
 {
 	uint8_t rating = d->command->rating;
@@ -168,11 +176,13 @@ enum refusal decide_rate(struct deciding *d)
 			return REFUSED_UNKNOWN;
 		if (hall_leg(d->hall, ref)->counter != d->counter_index)
 			return REFUSED_FORBIDDEN;
+		if (!was_served(hall_leg(d->hall, ref)))
+			return REFUSED_STATE;
 	} else if (!d->counter->has_last) {
 		return REFUSED_IDLE;
 	}
-	if (d->hall->visits[ref.visit].rating == rating)
-		return REFUSED_NOT;
+	if (d->hall->visits[ref.visit].rating != 0)
+		return d->hall->visits[ref.visit].rating == rating ? REFUSED_NOT : REFUSED_STATE;
 	change = decide_leg_change(d, CHANGE_RATED, ref);
 	change->counter = d->counter_index;
 	change->count = rating;

@@ -154,7 +154,7 @@ static enum refusal find_counter(struct deciding *d, unsigned int needs)
 		if (named == SETUP_NONE)
 			return REFUSED_UNKNOWN;
 	}
-	if (c->role == ROLE_COUNTER) {
+	if (role_is_at_counter(c->role)) {
 		if (c->own_counter == SETUP_NONE ||
 			(named != SETUP_NONE && named != c->own_counter))
 			return REFUSED_FORBIDDEN;

@@ -44,6 +44,10 @@ void counter_message_fill(struct counter_message *m, const struct hall *hall, ui
 	for (uint8_t i = 0; i < c->parked_count; i++)
 		ticket_text(&hall_visit(hall, c->parked[i].visit)->ticket,
 			m->parked[m->parked_count++]);
+	if (c->has_last) {
+		ticket_text(&hall_visit(hall, c->last.visit)->ticket, m->last);
+		m->last_end_ms = hall_leg(hall, c->last)->ended_ms;
+	}
 	m->revision = c->revision;
 }
 
@@ -71,6 +75,10 @@ void counter_message_write(struct json_writer *w, const char *name, const struct
 	for (uint8_t i = 0; i < m->parked_count; i++)
 		json_put_string(w, NULL, m->parked[i]);
 	json_close_list(w);
+	if (m->last[0]) {
+		json_put_string(w, "last", m->last);
+		json_put_int(w, "last_end", m->last_end_ms);
+	}
 	json_put_int(w, "revision", m->revision);
 	json_close_object(w);
 }
@@ -121,6 +129,14 @@ static bool leg_read(const struct json *in, struct counter_message *m)
 	       field_u8(in, "recalls", UINT8_MAX, &m->recalls);
 }
 
+static bool last_read(const struct json *in, struct counter_message *m)
+{
+	if (!json_get(in, "last"))
+		return true;
+	return field_shaped(in, "last", leg_member_is_ticket, m->last, sizeof(m->last)) &&
+	       field_ms(in, "last_end", &m->last_end_ms);
+}
+
 int counter_message_read(const struct json *value, struct counter_message *m)
 {
 	struct counter_message read;
@@ -137,6 +153,7 @@ int counter_message_read(const struct json *value, struct counter_message *m)
 		!field_text_or_empty(value, "reason", read.reason, sizeof(read.reason)) ||
 		!leg_read(value, &read) || !field_ms(value, "since", &read.since_ms) ||
 		!field_flag(value, "waits", false, &read.waits) || !parked_read(value, &read) ||
+		!last_read(value, &read) ||
 		!field_int(value, "revision", 0, SHAPE_MAX_NUMBER, &read.revision))
 		return -EINVAL;
 	read.number = (uint16_t)number;

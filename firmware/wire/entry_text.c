@@ -17,8 +17,9 @@
 static void by_write(
 	struct json_writer *w, const struct setup *setup, const struct command *command)
 {
-	uint16_t own =
-		command->role == ROLE_COUNTER ? leg_member_counter(setup, command->own_counter) : 0;
+	uint16_t own = role_is_at_counter(command->role)
+			       ? leg_member_counter(setup, command->own_counter)
+			       : 0;
 
 	json_open_object(w, "by");
 	if (command->device[0])

@@ -31,15 +31,10 @@ bool field_text_or_empty(const struct json *in, const char *name, char *text, si
 	return true;
 }
 
-bool field_line(const struct json *in, const char *name, char *text, size_t size)
+void field_copy_cut(char *text, size_t size, const char *from)
 {
-	const struct json *value = json_get(in, name);
-	const char *from = value ? json_string(value) : "";
-	size_t len;
+	size_t len = strlen(from);
 
-	if (!from)
-		return false;
-	len = strlen(from);
 	if (len >= size) {
 		len = size - 1;
 		while (len > 0 && ((unsigned char)from[len] & 0xc0) == 0x80)
@@ -47,6 +42,16 @@ bool field_line(const struct json *in, const char *name, char *text, size_t size
 	}
 	memcpy(text, from, len);
 	text[len] = '\0';
+}
+
+bool field_line(const struct json *in, const char *name, char *text, size_t size)
+{
+	const struct json *value = json_get(in, name);
+	const char *from = value ? json_string(value) : "";
+
+	if (!from)
+		return false;
+	field_copy_cut(text, size, from);
 	return true;
 }
 

@@ -38,6 +38,8 @@ bool field_ms(const struct json *in, const char *name, int64_t *ms);
 
 /* Copies what fits of a text: a message of sixty calls has hundreds, and printf takes its time. */
 void field_copy(char *text, size_t size, const char *from);
+/* The same of a line that may be longer: cut after a whole UTF-8 character. */
+void field_copy_cut(char *text, size_t size, const char *from);
 
 /* true or false; absent is the fallback. */
 bool field_flag(const struct json *in, const char *name, bool fallback, bool *flag);

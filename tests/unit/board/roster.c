@@ -26,6 +26,7 @@ static const char hall_text[] =
 	"\"counters\":[{\"counter\":1,\"zone\":\"hall\",\"profile\":\"all\"}],"
 	"\"devices\":[{\"id\":\"kiosk-1\",\"role\":\"kiosk\",\"kiosk\":1},"
 	"{\"id\":\"counter-1\",\"role\":\"counter\",\"counter\":1},"
+	"{\"id\":\"pad-1\",\"role\":\"rating\",\"counter\":1},"
 	"{\"id\":\"wall-1\",\"role\":\"display\"},{\"id\":\"ctl\",\"role\":\"control\"}]}";
 
 static int put(const char *name, const char *text)
@@ -74,7 +75,9 @@ static void a_right_file_is_read(void **state)
 				 HEAD "\"broker\":{\"port\":1999,\"program\":\"/b\"},"
 				      "\"devices\":[{\"device\":\"kiosk-1\",\"kiosk\":{\"any\":1}},"
 				      "{\"device\":\"counter-1\",\"terminal\":\"/dev/tty2\","
-				      "\"counter\":{\"number\":1,\"deep\":{\"x\":[{\"y\":2}]}}}]}",
+				      "\"counter\":{\"number\":1,\"deep\":{\"x\":[{\"y\":2}]}}},"
+				      "{\"device\":\"pad-1\",\"counter\":{\"number\":1,"
+				      "\"role\":\"rating\"}}]}",
 				 text),
 		0);
 	assert_string_equal(text, "");
@@ -82,11 +85,12 @@ static void a_right_file_is_read(void **state)
 	assert_string_equal(roster.hall, "hall.json");
 	assert_string_equal(roster.broker, "/b");
 	assert_int_equal(roster.port, 1999);
-	assert_int_equal(roster.device_count, 2);
+	assert_int_equal(roster.device_count, 3);
 	assert_string_equal(roster.devices[0].id, "kiosk-1");
 	assert_string_equal(roster.devices[0].kind->program, "novbe-kiosk");
 	assert_string_equal(roster.devices[0].terminal, "");
 	assert_string_equal(roster.devices[1].terminal, "/dev/tty2");
+	assert_string_equal(roster.devices[2].kind->program, "novbe-counter");
 	assert_string_equal(roster.file->catalogue->centre, "bus");
 	assert_string_equal(roster_path(&roster, path, "run/%s.json", "hub"), "/s/run/hub.json");
 	assert_int_equal(roster_reload(&roster), 0);
@@ -114,6 +118,14 @@ static void wrong_files_are_told_with_their_lines(void **state)
 			"devices[0].device: 'wall-1': its role in"},
 		{HEAD "\"devices\":[{\"device\":\"counter-1\",\"counter\":{\"number\":2}}]}",
 			"devices[0].counter.number: 'counter-1' is counter 1"},
+		{HEAD "\"devices\":[{\"device\":\"pad-1\",\"counter\":{\"number\":1}}]}",
+			"devices[0].device: 'pad-1': its role in hall.json is \"rating\""},
+		{HEAD "\"devices\":[{\"device\":\"counter-1\",\"counter\":{\"number\":1,"
+		      "\"role\":\"rating\"}}]}",
+			"devices[0].device: 'counter-1': its role in hall.json is \"counter\""},
+		{HEAD "\"devices\":[{\"device\":\"pad-1\",\"counter\":{\"number\":2,"
+		      "\"role\":\"rating\"}}]}",
+			"devices[0].counter.number: 'pad-1' is counter 1"},
 		{HEAD "\"devices\":[7]}", "bus.json:2: devices[0]: an object"},
 		{"{\"centre\":\"train\",\"state\":\"/"
 		 "s\",\"hub\":{\"hall\":\"hall.json\"},\"devices\":[]}",

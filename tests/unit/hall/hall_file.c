@@ -198,9 +198,11 @@ static const struct problem PROBLEMS[] = {
 		"hall.json:14: devices[1].counter: there is no counter 8\n"},
 	{"\"role\":\"counter\",\"counter\":7", "\"role\":\"counter\"",
 		"hall.json:14: devices[1].counter: missing; a whole number 1..9999 expected\n"},
+	{"\"role\":\"counter\",\"counter\":7", "\"role\":\"rating\"",
+		"hall.json:14: devices[1].counter: missing; a whole number 1..9999 expected\n"},
 	{"\"role\":\"counter\",\"counter\":7", "\"role\":\"hub\"",
 		"hall.json:14: devices[1].role: 'hub': one of 'kiosk', 'counter', 'display', "
-		"'printer', 'reception', 'control', 'observer' expected\n"},
+		"'printer', 'reception', 'control', 'observer', 'rating' expected\n"},
 	{"\"role\":\"counter\",\"counter\":7", "\"role\":\"control\",\"counter\":7",
 		"hall.json:14: devices[1].counter: unknown key\n"},
 	{"\"zones\":[\"a\"]}]", "\"zones\":[\"a\",\"b\"]}]",

@@ -421,6 +421,72 @@ static void rating_goes_to_the_visit_served_last(void **state)
 	assert_int_equal(rig_do(rig, &rate), REFUSED_UNKNOWN);
 }
 
+static void a_visit_is_rated_once_and_the_first_word_counts(void **state)
+{
+	struct rig *rig = *state;
+	struct command rate = rig_press(VERB_RATE, 0);
+
+	rate.role = ROLE_RATING;
+	rig_take(rig, "id", "");
+	rig_take(rig, "id", "");
+	rig_next(rig, 0);
+	rig_next(rig, 0);
+	rate.rating = 2;
+	assert_int_equal(rig_do(rig, &rate), REFUSED_NOT);
+	assert_int_equal(rig_one(rig, CHANGE_RATED)->count, 2);
+	rate.rating = 5;
+	assert_int_equal(rig_do(rig, &rate), REFUSED_STATE);
+	assert_int_equal(hall_visit(rig->hall, 0)->rating, 2);
+	rate.rating = 2;
+	assert_int_equal(rig_do(rig, &rate), REFUSED_NOT);
+	assert_int_equal(rig->decision.count, 0);
+	rig_next(rig, 0);
+	rate.rating = 5;
+	assert_int_equal(rig_do(rig, &rate), REFUSED_NOT); /* the next visit has its own */
+	assert_int_equal(hall_visit(rig->hall, 1)->rating, 5);
+}
+
+static void whoever_may_not_have_come_is_not_rated_by_name(void **state)
+{
+	struct rig *rig = *state;
+	struct command rate = rig_press(VERB_RATE, 0);
+
+	rate.role = ROLE_RATING;
+	rate.rating = 4;
+	rate.ticket = (struct ticket){"A", 1};
+	rig_take(rig, "id", "");
+	assert_int_equal(rig_do(rig, &rate), REFUSED_FORBIDDEN); /* nobody's yet */
+	rig_next(rig, 0);
+	assert_int_equal(rig_do(rig, &rate), REFUSED_STATE); /* called: on the way, or not */
+	assert_int_equal(rig_counter(rig, VERB_NO_SHOW, 0), REFUSED_NOT);
+	assert_int_equal(rig_do(rig, &rate), REFUSED_STATE);
+	assert_int_equal(rig_ticket(rig, VERB_RETURN, ROLE_CONTROL, "A001"), REFUSED_NOT);
+	rig_next(rig, 0);
+	assert_int_equal(rig_counter(rig, VERB_ARRIVE, 0), REFUSED_NOT);
+	assert_int_equal(rig_do(rig, &rate), REFUSED_NOT); /* here */
+	assert_int_equal(hall_visit(rig->hall, 0)->rating, 4);
+	rate.own_counter = SETUP_NONE;
+	assert_int_equal(rig_do(rig, &rate), REFUSED_FORBIDDEN);
+}
+
+static void a_pad_does_nothing_but_rate_and_moves_no_revision(void **state)
+{
+	struct rig *rig = *state;
+	struct command rate = rig_press(VERB_RATE, 0), next = rig_press(VERB_NEXT, 0);
+	int64_t revision;
+
+	next.role = rate.role = ROLE_RATING;
+	rate.rating = 3;
+	rig_take(rig, "id", "");
+	assert_int_equal(rig_do(rig, &next), REFUSED_FORBIDDEN);
+	rig_next(rig, 0);
+	assert_int_equal(rig_counter(rig, VERB_END, 0), REFUSED_NOT);
+	revision = hall_counter(rig->hall, 0)->revision;
+	assert_int_equal(rig_do(rig, &rate), REFUSED_NOT);
+	/* Else the operator's next press would be stale because a citizen pressed. */
+	assert_int_equal(hall_counter(rig->hall, 0)->revision, revision);
+}
+
 static void revision_moves_with_what_touches_the_counter(void **state)
 {
 	struct rig *rig = *state;
@@ -464,6 +530,9 @@ int main(void)
 		RIG_TEST(counter_cancels_only_what_it_has),
 		RIG_TEST(sign_in_again_changes_nothing_and_another_operator_takes_over),
 		RIG_TEST(rating_goes_to_the_visit_served_last),
+		RIG_TEST(a_visit_is_rated_once_and_the_first_word_counts),
+		RIG_TEST(whoever_may_not_have_come_is_not_rated_by_name),
+		RIG_TEST(a_pad_does_nothing_but_rate_and_moves_no_revision),
 		RIG_TEST(revision_moves_with_what_touches_the_counter),
 	};
 

@@ -55,6 +55,7 @@ static void every_role_has_its_verbs(void **state)
 			       "set_profile close_service open_service retire_ticket open_day "
 			       "close_day time find events "},
 		{ROLE_OBSERVER, " time find events "},
+		{ROLE_RATING, " rate time "},
 	};
 	char word[32];
 

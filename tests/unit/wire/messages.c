@@ -94,6 +94,8 @@ static void a_counter_is_shown_as_it_stands(void **state)
 	assert_true(m.waits);
 	assert_int_equal(m.parked_count, 1);
 	assert_string_equal(m.parked[0], "B001");
+	assert_string_equal(m.last, "A001");
+	assert_true(m.last_end_ms > 0);
 	assert_int_equal(m.revision, rig.seq);
 	json_writer_reset(&writer);
 	counter_message_write(&writer, NULL, &m);
@@ -296,8 +298,8 @@ static void a_kiosk_hears_the_highest_numbers_of_its_range(void **state)
 	m.highest_count = 2;
 	m.highest[0] = (struct ticket){"A", 1017};
 	m.highest[1] = (struct ticket){"BX", 1003};
-	root = kiosk_answer(
-		&m, NULL, "\"day\":\"2026-11-23\",\"highest\":{\"A\":1017,\"BX\":1003},\"used\":false");
+	root = kiosk_answer(&m, NULL,
+		"\"day\":\"2026-11-23\",\"highest\":{\"A\":1017,\"BX\":1003},\"used\":false");
 	assert_int_equal(range_message_read(root, &read), 0);
 	assert_memory_equal(&m, &read, sizeof(m));
 	json_free(root);
