@@ -180,3 +180,10 @@ void gpio_outputs_check(struct gpio_outputs *outputs)
 		if (outputs->each[i].line)
 			output_set(&outputs->each[i], outputs->each[i].is_lit);
 }
+
+void gpio_outputs_try(struct gpio_outputs *outputs)
+{
+	for (unsigned int i = 0; i < outputs->count; i++)
+		if (!outputs->each[i].line)
+			output_try(&outputs->each[i]);
+}

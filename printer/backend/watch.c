@@ -13,7 +13,10 @@
 
 #include "firmware/base/clock.h"
 
-enum { LOCK_LOOK_MS = 500 };
+enum {
+	LOCK_LOOK_MS = 500,
+	LONGEST_WAIT_MS = 3600000, /* in one go: "for ever" does not fit a 32-bit board's seconds */
+};
 
 static volatile sig_atomic_t told_to_end;
 static sigset_t while_waiting, otherwise;
@@ -64,6 +67,8 @@ int watch_wait(int fd, short events, int64_t until_ms, bool orphan)
 
 		if (left_ms < 0)
 			left_ms = 0;
+		if (left_ms > LONGEST_WAIT_MS)
+			left_ms = LONGEST_WAIT_MS;
 		left.tv_sec = left_ms / 1000;
 		left.tv_nsec = left_ms % 1000 * 1000000;
 		n = ppoll(fds, 2, &left, &while_waiting);

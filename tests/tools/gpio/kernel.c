@@ -509,7 +509,8 @@ static const char *chip_make(int argc, char **argv)
 	return NULL;
 }
 
-static void chip_unplug(struct chip *chip)
+/* silently: as kernels before 6.6, whose waiters hear nothing of it. */
+static void chip_unplug(struct chip *chip, bool silently)
 {
 	for (unsigned int i = 0; i < chip->count; i++) {
 		struct request *request = chip->lines[i].request;
@@ -518,7 +519,10 @@ static void chip_unplug(struct chip *chip)
 		if (!request)
 			continue;
 		request->gone = true;
-		request_end(request);
+		if (silently)
+			request->line->request = NULL;
+		else
+			request_end(request);
 	}
 	if (chip->present)
 		listing_set(chip->number, false);
@@ -597,7 +601,7 @@ const char *chip_command(int argc, char **argv, char answer[ANSWER_SIZE])
 		return "a name is missing";
 	chip = chip_labelled(argv[1]);
 	if (chip && !strcmp(argv[0], "unplug")) {
-		chip_unplug(chip);
+		chip_unplug(chip, argc == 3 && !strcmp(argv[2], "silently"));
 		return NULL;
 	}
 	if (chip && !strcmp(argv[0], "plug") && argc == 3) {

@@ -18,6 +18,8 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#undef _FILE_OFFSET_BITS /* open() and open64() are two functions here, on boards of 32 bits too */
+#undef _TIME_BITS
 #undef _FORTIFY_SOURCE /* its inline functions stand in the way of functions of the same name */
 
 #include <dlfcn.h>

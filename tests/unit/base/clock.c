@@ -122,7 +122,7 @@ static void days_have_23_24_or_25_hours(void **state)
 	}
 }
 
-/* Two readers of one database: the C library's and ours. */
+/* Two readers of one database: the C library's and ours. A 32-bit board's library ends in 2038. */
 static void offsets_agree_with_the_c_library(void **state)
 {
 	static const char *const names[] = {"Europe/Berlin", "Asia/Karachi", "Asia/Baku",
@@ -142,6 +142,8 @@ static void offsets_agree_with_the_c_library(void **state)
 			int64_t until_s;
 			struct tm tm;
 
+			if (instant != s)
+				break;
 			localtime_r(&instant, &tm);
 			if (zone_offset_s(zone, s, &until_s) != tm.tm_gmtoff || until_s <= s)
 				fail_msg("%s at %lld", names[i], (long long)s);

@@ -21,7 +21,7 @@ static int setup(void **state)
 	static bool has_chips;
 
 	if (!has_chips) {
-		kernel("chip 0 board - NEXT END CALL SPARE TWICE");
+		kernel("chip 0 board - NEXT END CALL SAME SAME TWICE");
 		kernel("chip 1 expander GATE FAR TWICE");
 	}
 	has_chips = true;
@@ -263,6 +263,23 @@ static void a_chip_may_come_back_with_the_button_down(void **state)
 	assert_int_equal(rig.press_count, 0);
 }
 
+static void a_chip_that_goes_without_a_word_is_missed_at_once(void **state)
+{
+	(void)state;
+	retry_first_us = 60000000; /* and its coming back is seen without a retry */
+	box_open(box);
+	run_for(50);
+	kernel("unplug board silently");
+	until(trouble_has("NEXT: its chip was unplugged"));
+	kernel("unplug expander silently");
+	until(trouble_has("(and 3 more)"));
+	kernel("plug expander 5");
+	kernel("plug board 6");
+	until(!rig.trouble[0]);
+	press("NEXT", 60);
+	until(rig.press_count == 1);
+}
+
 static void a_board_comes_up_with_everything_missing(void **state)
 {
 	(void)state;
@@ -314,6 +331,9 @@ static void a_line_is_found_by_label_by_link_or_by_its_name_alone(void **state)
 	assert_string_equal(heard(), "next end");
 	box_open("{\"inputs\":[{\"line\":\"TWICE\",\"press\":\"next\"}]}");
 	until(trouble_has("TWICE: several lines are called so; say which \"chip\""));
+	box_close();
+	box_open("{\"inputs\":[{\"line\":\"SAME\",\"chip\":\"board\",\"press\":\"next\"}]}");
+	until(trouble_has("SAME of board: several lines are called so"));
 	box_close();
 	box_open("{\"inputs\":[{\"line\":\"TWICE\",\"chip\":\"board\",\"press\":\"next\"}]}");
 	until(!trouble_has("TWICE"));
@@ -445,6 +465,26 @@ static void an_overflow_is_healed_by_the_level(void **state)
 	assert_string_equal(rig.trouble, "");
 }
 
+static void an_overflow_of_a_wire_that_needs_no_debounce_is_healed_too(void **state)
+{
+	(void)state;
+	box_open("{\"inputs\":[{\"line\":\"END\",\"press\":\"end\",\"debounce_ms\":0}]}");
+	for (int i = 0; i < 30; i++) {
+		kernel("set END 1");
+		kernel("set END 0");
+	}
+	kernel("set END 1");
+	run_for(30);
+	/* It is down, and we know: what comes next is no press but its end. */
+	assert_in_range(rig.press_count, 8, 31);
+	heard();
+	kernel("set END 0");
+	run_for(30);
+	assert_string_equal(heard(), "");
+	kernel("set END 1");
+	until(rig.press_count == 1);
+}
+
 /* Where the kernel debounces, an edge that never came is one that it never saw, too. */
 static bool kernel_debounces(void)
 {
@@ -541,6 +581,7 @@ int main(void)
 		TEST(a_line_that_is_taken_is_told_and_works_when_it_is_free),
 		TEST(a_chip_may_go_in_mid_press_and_come_back_as_another_number),
 		TEST(a_chip_may_come_back_with_the_button_down),
+		TEST(a_chip_that_goes_without_a_word_is_missed_at_once),
 		TEST(a_board_comes_up_with_everything_missing),
 		TEST(tries_become_rarer),
 		TEST(a_line_is_found_by_label_by_link_or_by_its_name_alone),
@@ -548,6 +589,7 @@ int main(void)
 		TEST(every_errno_of_every_call_in_operation_is_outlived),
 		TEST(a_call_that_always_fails_costs_little_and_is_told_once),
 		TEST(an_overflow_is_healed_by_the_level),
+		TEST(an_overflow_of_a_wire_that_needs_no_debounce_is_healed_too),
 		TEST(a_lost_edge_up_does_not_become_a_long_press),
 		TEST(an_edge_lost_in_the_chatter_is_healed_by_the_level),
 		TEST(a_kernel_that_will_not_debounce_leaves_it_to_us),
