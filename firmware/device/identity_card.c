@@ -26,6 +26,11 @@ static bool word_is_right(const char *word)
 	return *word != '\0';
 }
 
+static bool needs_number(const char *role)
+{
+	return strcmp(role, "counter") == 0 || strcmp(role, "rating") == 0;
+}
+
 int identity_card_check(const struct identity_card *card, char why[IDENTITY_WHY_SIZE])
 {
 	const char *wrong = NULL;
@@ -36,7 +41,7 @@ int identity_card_check(const struct identity_card *card, char why[IDENTITY_WHY_
 		wrong = "the centre's id is a..z, 0..9 and '-', as in the hall file";
 	else if (!id_is_right(card->role))
 		wrong = "there is no role";
-	else if (strcmp(card->role, "counter") == 0 && (card->number < 1 || card->number > 65535))
+	else if (needs_number(card->role) && (card->number < 1 || card->number > 65535))
 		wrong = "a counter has a number, 1 to 65535";
 	else if (!word_is_right(card->host))
 		wrong = "the hub is an address or a name without spaces";

@@ -16,7 +16,7 @@
 struct identity_card {
 	char device[ID_SIZE], centre[ID_SIZE];
 	char role[16];	  /* a role of the hall file, or "hub" */
-	int number;	  /* a counter's, 1..65535; 0 for others */
+	int number;	  /* of a counter or its pad, 1..65535; 0 for others */
 	char host[256];	  /* address or name of the hub's broker */
 	int port;	  /* 1..65535; 0 when host is a socket's path, which begins with '/' */
 	char secret[128]; /* printable, without spaces */

@@ -21,7 +21,7 @@ enum {
 static const struct argp_option options[] = {
 	{"card", 'f', "FILE", 0, "Where the line stands (standard input)", 1},
 	{"device", 'd', "ID", 0, "Without a line: the device's id in the hall file", 2},
-	{"role", 'r', "ROLE", 0, "kiosk, counter, display, printer, hub or control", 2},
+	{"role", 'r', "ROLE", 0, "kiosk, counter, rating, display, printer, hub or control", 2},
 	{"number", 'n', "N", 0, "A counter's number", 2},
 	{"centre", 'C', "ID", 0, "The centre's id", 2},
 	{"hub", 'H', "ADDRESS[:PORT]", 0, "Where the hub's broker is", 2},

@@ -83,6 +83,14 @@ static int read_settings(const char *path, struct settings *settings)
 	return rc;
 }
 
+static bool is_of_role(const struct settings *settings, const struct place *place)
+{
+	if (!place->section)
+		return true;
+	return settings_has(settings, NULL, place->section) &&
+	       settings_has(settings, place->section, "role") == place->has_role;
+}
+
 /* What was wired and changed on this board stays when only its hub or its number is another. */
 static bool begin_with_old(
 	const struct arguments *arguments, const struct place *place, struct settings *settings)
@@ -92,8 +100,7 @@ static bool begin_with_old(
 	path_of(arguments, place->board, path);
 	if (arguments->sample || read_settings(path, settings) < 0)
 		return false;
-	if (settings_has(settings, NULL, "mqtt") &&
-		(!place->section || settings_has(settings, NULL, place->section)))
+	if (settings_has(settings, NULL, "mqtt") && is_of_role(settings, place))
 		return true;
 	settings_fini(settings);
 	return false;
@@ -137,8 +144,8 @@ static int put_card(struct settings *settings, const struct arguments *arguments
 	snprintf(state, sizeof(state), "/var/lib/novbe/%s", place->state ? place->state : "");
 	if (rc == 0 && place->state)
 		rc = settings_set_text(settings, NULL, "state", state);
-	if (rc == 0 && card->number)
-		rc = settings_set_number(settings, card->role, "number", card->number);
+	if (rc == 0 && card->number && place->section)
+		rc = settings_set_number(settings, place->section, "number", card->number);
 	if (rc == -ENOENT)
 		fprintf(stderr, "novbe-identity: the sample has no \"mqtt\", or no \"%s\"\n",
 			card->role);

@@ -56,7 +56,7 @@ static const struct place *find_place(const struct arguments *arguments, const c
 	if (!place) {
 		fprintf(stderr,
 			"novbe-identity: '%s': no program here has this role; there are kiosk, "
-			"counter, display, printer, hub and control\n",
+			"counter, rating, display, printer, hub and control\n",
 			role);
 		return NULL;
 	}
@@ -65,7 +65,8 @@ static const struct place *find_place(const struct arguments *arguments, const c
 	if (place_instance(place, arguments->instance, names, &instance) == 0)
 		return &instance;
 	fprintf(stderr,
-		"novbe-identity: instance '%s': for counters and displays only, of a..z, 0..9 and "
+		"novbe-identity: instance '%s': for counters, pads and walls only, of a..z, 0..9 "
+		"and "
 		"'-'\n",
 		arguments->instance);
 	return NULL;

@@ -30,6 +30,18 @@ static const struct place places[] = {
 		.many = true,
 	},
 	{
+		.role = "rating",
+		.program = "novbe-counter",
+		.unit = "novbe-counter.service",
+		.package = "novbe-counter",
+		.sample = "rating.json",
+		.board = "board.json",
+		.secret = "password",
+		.section = "counter",
+		.has_role = true,
+		.many = true,
+	},
+	{
 		.role = "display",
 		.program = "novbe-display",
 		.unit = "novbe-display.service",
@@ -94,9 +106,9 @@ int place_instance(const struct place *place, const char *instance,
 		strspn(instance, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
 		return -EINVAL;
 	snprintf(names[0], PLACE_NAME_SIZE, "%s@%s.service", place->program, instance);
-	snprintf(names[1], PLACE_NAME_SIZE, "%s-%s.json", place->role, instance);
-	snprintf(names[2], PLACE_NAME_SIZE, "%s-%s.password", place->role, instance);
-	snprintf(names[3], PLACE_NAME_SIZE, "%s-%s", place->role, instance);
+	snprintf(names[1], PLACE_NAME_SIZE, "%s-%s.json", place->section, instance);
+	snprintf(names[2], PLACE_NAME_SIZE, "%s-%s.password", place->section, instance);
+	snprintf(names[3], PLACE_NAME_SIZE, "%s-%s", place->section, instance);
 	*made = *place;
 	made->unit = names[0];
 	made->board = names[1];

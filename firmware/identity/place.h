@@ -16,6 +16,7 @@ struct place {
 	const char *board;   /* file in the folder; one machine may have one of each */
 	const char *secret;  /* the same */
 	const char *section; /* of the board file; NULL: none */
+	bool has_role;	     /* its section has a "role", which others' have not */
 	bool has_broker;     /* the broker runs on this board */
 	bool many;	     /* one machine may have several */
 	const char *state;   /* folder below /var/lib/novbe; NULL: that itself */

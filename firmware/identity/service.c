@@ -74,7 +74,7 @@ int service_stop_others(const struct place *place)
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && (other = place_at(i)); i++) {
-		if (!other->unit || strcmp(other->role, place->role) == 0 ||
+		if (!other->unit || !place->unit || strcmp(other->unit, place->unit) == 0 ||
 			strcmp(other->board, place->board) != 0 ||
 			systemctl((const char *const[]){
 				"--quiet", "is-enabled", other->unit, NULL}) != 0)

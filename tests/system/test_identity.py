@@ -116,6 +116,15 @@ def test_a_hub_that_moved_leaves_the_boards_own_settings(hub, board):
     assert (made["counter"]["operator"], made["mqtt"]["host"], made["mqtt"]["port"]) == ("op9", "10.0.0.6", 1884)
 
 
+def test_a_counter_that_becomes_its_pad_begins_with_the_pads_sample(board):
+    words = ["--device", "x-1", "--centre", "isb", "--number", "4", "--hub", "10.0.0.5", "--replace"]
+    for role, mine in (("counter", None), ("rating", "rating"), ("counter", None)):
+        code, _, said = board(f"secret of {role}".replace(" ", "-"), *words, "--role", role)
+        assert code == DONE, said
+        made = read_commented_json(board.folder / "board.json")["counter"]
+        assert (made.get("role"), made["number"]) == (mine, 4)
+
+
 def test_a_line_that_was_cut_or_changed_is_refused(hub, board):
     line = hub("counter-1", "--address", "10.0.0.5")
     for broken in (line[:-3], line[5:], line.replace("10.0.0.5", "10.0.0.6"), "", "hello", line.replace(" ", "", 1)):

@@ -17,6 +17,7 @@ PAGES = sorted(os.path.relpath(page, ROOT) for page in glob.glob(os.path.join(RO
 MANUALS = {"novbe-dispatcher": "novbe-dispatcher.1", "novbe-kiosk": "novbe-kiosk.1",
            "novbe-counter": "novbe-counter.1", "novbe-display": "novbe-display.1",
            "novbe-printer": "novbe-printer.1", "novbe-board": "novbe-board.1", "novbe-ctl": "novbe-ctl.1",
+           "novbe-identity": "novbe-identity.1",
            "escpos": "novbe-escpos.7"}
 STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
