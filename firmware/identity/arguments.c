@@ -19,7 +19,9 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{"card", 'f', "FILE", 0, "Where the line stands (standard input)", 1},
+	{"card", 'c', "FILE", 0, "Where the line stands (standard input)", 1},
+	{"check", 'k', "FILE", OPTION_ARG_OPTIONAL,
+		"Only read the line, ask the program, say what is wrong, and change nothing", 1},
 	{"device", 'd', "ID", 0, "Without a line: the device's id in the hall file", 2},
 	{"role", 'r', "ROLE", 0, "kiosk, counter, rating, display, printer, hub or control", 2},
 	{"number", 'n', "N", 0, "A counter's number", 2},
@@ -119,8 +121,13 @@ static error_t parse_key(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 'f':
+	case 'c':
 		arguments->card_file = value;
+		return 0;
+	case 'k':
+		arguments->check = true;
+		if (value)
+			arguments->card_file = value;
 		return 0;
 	case KEY_CA_FILE:
 		arguments->ca_file = value;
@@ -143,7 +150,13 @@ static error_t parse_key(int key, char *value, struct argp_state *state)
 	case KEY_NO_START:
 		arguments->no_start = true;
 		return 0;
-	case ARGP_KEY_ARG: /* it would stand in the list of processes, and in the shell's history */
+	case ARGP_KEY_ARG:
+		if (arguments->check && !arguments->card_file &&
+			strncmp(value, "novbe-1", 7) != 0) {
+			arguments->card_file = value;
+			return 0;
+		}
+		/* It would stand in the list of processes, and in the shell's history */
 		argp_error(state,
 			"the line holds a secret: give it on standard input, or name a file "
 			"with --card");

@@ -15,6 +15,7 @@ struct arguments {		 /* texts are borrowed from argv; NULL: not given */
 	const char *instance; /* one of several on this machine */
 	const char *folder;   /* where board files lie */
 	bool replace, no_start;
+	bool check;	 /* change nothing */
 	bool by_options; /* card below was told by options, all but the secret */
 	struct identity_card card;
 };

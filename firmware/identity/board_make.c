@@ -279,7 +279,7 @@ int board_make(const struct arguments *arguments, const struct place *place,
 	rc = put_card(&settings, arguments, place, card);
 	if (rc == 0)
 		rc = check(&settings, place, path, card);
-	if (rc == BOARD_EXIT_FINE)
+	if (rc == BOARD_EXIT_FINE && !arguments->check)
 		rc = put_in_place(&settings, arguments, place, card);
 	else if (rc == BOARD_EXIT_WRONG)
 		fprintf(stderr,

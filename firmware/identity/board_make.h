@@ -17,7 +17,8 @@ int board_look(const struct arguments *arguments, const struct place *place,
 	const struct identity_card *card) __attribute__((warn_unused_result));
 
 /* Nothing is changed unless the place's program finds the new board file right. The exit status
- * (enum board_exit) after saying what went wrong. */
+ * (enum board_exit) after saying what went wrong. With arguments->check nothing is changed at all.
+ */
 int board_make(const struct arguments *arguments, const struct place *place,
 	const struct identity_card *card) __attribute__((warn_unused_result));
 

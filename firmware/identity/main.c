@@ -26,8 +26,9 @@ static int make(const struct arguments *arguments, const struct place *place,
 	*replaced = state == BOARD_ANOTHER;
 	code = board_make(arguments, place, card);
 	if (code == BOARD_EXIT_FINE)
-		printf("This board is now '%s' of '%s', its hub at %s: %s/%s\n", card->device,
-			card->centre, card->host, arguments->folder, place->board);
+		printf("This board %s '%s' of '%s', its hub at %s: %s/%s\n",
+			arguments->check ? "can become" : "is now", card->device, card->centre,
+			card->host, arguments->folder, place->board);
 	return code;
 }
 
@@ -35,7 +36,7 @@ static int start(const struct arguments *arguments, const struct place *place, b
 {
 	int rc = 0;
 
-	if (arguments->no_start)
+	if (arguments->no_start || arguments->check)
 		return BOARD_EXIT_FINE;
 	if (replaced && !arguments->instance)
 		rc = service_stop_others(place);
@@ -85,7 +86,7 @@ int main(int argc, char **argv)
 	log_only(LOG_LEVEL_ERR);
 	umask(022);
 	if (card_ask(&arguments, &card) < 0)
-		return BOARD_EXIT_BROKEN;
+		return arguments.check ? BOARD_EXIT_WRONG : BOARD_EXIT_BROKEN;
 	place = find_place(&arguments, card.role);
 	if (!place)
 		return BOARD_EXIT_BROKEN;

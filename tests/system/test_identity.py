@@ -149,6 +149,22 @@ def test_a_board_file_that_would_be_wrong_is_never_there(hub, board, tmp_path):
     assert board.files() == before
 
 
+def test_a_check_changes_nothing(hub, board, tmp_path):
+    line = tmp_path / "line"
+    line.write_text(hub("counter-1", "--address", "10.0.0.5"))
+    for words in (["--check", str(line)], [f"--check={line}"], ["--card", str(line), "--check"]):
+        code, out, said = board("", *words)
+        assert (code, said) == (DONE, "") and "can become 'counter-1'" in out
+    assert board(line.read_text(), "--check")[0] == DONE
+    assert board("hello", "--check")[0] == WRONG
+    assert not board.files()
+    board(hub("kiosk-1", "--address", "10.0.0.5"))
+    before = board.files()
+    assert board("", "--check", str(line))[0] == REFUSED
+    assert board("", "--check", str(line), "--replace")[0] == DONE
+    assert board.files() == before
+
+
 def test_each_part_by_an_option_is_the_same_as_the_line(hub, board, tmp_path):
     line = hub("counter-1", "--address", "10.0.0.5")
     secret = tmp_path / "secret"
