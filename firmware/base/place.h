@@ -8,4 +8,7 @@
  * once. */
 const char *place_texts(void);
 
+/* The same of the sample board files: share/novbe/boards. */
+const char *place_samples(void);
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/place.h"
 #include "firmware/device/board_arguments.h"
 
 enum {
@@ -185,7 +186,6 @@ void arguments_parse(int argc, char **argv, struct arguments *arguments)
 
 	argp_program_version = "novbe-identity " NOVBE_VERSION;
 	argp_err_exit_status = BOARD_EXIT_USAGE;
-	*arguments =
-		(struct arguments){.folder = "/etc/novbe", .samples = "/usr/share/novbe/boards"};
+	*arguments = (struct arguments){.folder = "/etc/novbe", .samples = place_samples()};
 	argp_parse(&argp, argc, argv, 0, NULL, arguments);
 }
