@@ -3,6 +3,7 @@
 #   make run     a whole hall on this machine        make test    everything CI runs
 #   make         build all programs                  make check   unit tests only
 #   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
+#   make deb     Debian packages in build/deb
 #   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
 #   ARCH=arm64|armhf|amd64 SUITE=bookworm|trixie              for another board, with its own libraries
 
@@ -58,6 +59,7 @@ novbe-dispatcher_DIR := firmware/dispatcher
 novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
 novbe-board_DIR      := firmware/board
+novbe-identity_DIR   := firmware/identity
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
@@ -67,6 +69,7 @@ novbe-dispatcher_USES := device db hall wire queue base
 novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
+novbe-identity_USES   := device wire queue base
 novbe-kiosk_USES      := printer window db device paint buttons wire queue base
 novbe-display_USES    := window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
@@ -74,7 +77,7 @@ escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            escpos
+            novbe-identity escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
@@ -203,6 +206,18 @@ $(B)/own-tickets: $(B)/tests/tools/own/own.o $(call room_libs,$(OWN_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(OWN_USES))
 
+# The programs once more, telling each key they ask of their config files: tests/tools/keys.
+KEYS_READERS := open text int bool choice object list item_text
+KEYS_LDFLAGS := $(foreach reader,$(KEYS_READERS),-Wl,--wrap=config_$(reader))
+define keys_rules
+$$(B)/keys/$(1): $$($(1)_OBJS) $$(B)/tests/tools/keys/record.o $$(call room_libs,$$($(1)_USES))
+	@mkdir -p $$(@D)
+	@echo "  LD      $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) $$(KEYS_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call link_libs,$$($(1)_USES))
+endef
+KEYS_PROGRAMS := $(filter novbe-%,$(PROGRAMS))
+$(foreach program,$(KEYS_PROGRAMS),$(eval $(call keys_rules,$(program))))
+
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
 	@mkdir -p $(@D)
@@ -240,7 +255,7 @@ check: $(CHECKED) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house
@@ -273,17 +288,26 @@ bench:
 .PHONY: bench-programs
 bench-programs: $(BENCH_TARGETS)
 
-# Programs, manuals, texts, samples, udev rules, units, and the backend where CUPS looks for it.
+# Programs, manuals, texts, samples, schemas, udev rules, units, and the backend where CUPS looks for it.
+# What is installed knows its PREFIX by where it lies: programs find their texts beside themselves.
 PREFIX       ?= /usr/local
 CUPS_BACKEND ?= $(shell cups-config --serverbin 2>/dev/null)/backend
 UDEV_RULES   ?= /lib/udev/rules.d
 UNITS        ?= /lib/systemd/system
 SYSTEMD      ?= /usr/lib
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/novbe/po $(DESTDIR)$(PREFIX)/share/man
+SHARE        := $(PREFIX)/share/novbe
+# `sudo make install` builds nothing in somebody else's folder: its objects would be root's.
+AS_ROOT := $(if $(filter install,$(MAKECMDGOALS)),$(shell [ "$$(id -u)" != 0 ] || [ "$$(stat -c %u .)" = 0 ] || echo yes))
+.PHONY: built uninstall
+built:
+	@for file in $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS); do [ -e $$file ] || \
+		{ echo "$$file is not built yet: run make first, as who owns this folder" >&2; exit 1; }; done
+
+install: $(if $(AS_ROOT),built,all)
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/schema)
 	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(TEXTS) $(DESTDIR)$(PREFIX)/share/novbe/po
-	cp -r data/halls data/boards $(DESTDIR)$(PREFIX)/share/novbe
+	install -m 644 $(TEXTS) $(DESTDIR)$(SHARE)/po
+	for kind in halls boards schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
@@ -294,11 +318,24 @@ install: all
 	install -m 644 data/sysusers/novbe.conf $(DESTDIR)$(SYSTEMD)/sysusers.d/novbe.conf
 	install -m 644 data/tmpfiles/novbe.conf $(DESTDIR)$(SYSTEMD)/tmpfiles.d/novbe.conf
 	install -m 644 data/catalog/novbe.catalog $(DESTDIR)$(SYSTEMD)/systemd/catalog/novbe.catalog
-	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit \
-		>$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
+	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit | \
+		install -m 644 /dev/stdin $(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
+
+# Takes away what install put there, and folders of ours that are empty then; /etc/novbe and the state stay.
+uninstall:
+	there=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$there >/dev/null && \
+		(cd $$there && find . ! -type d -printf '$(DESTDIR)/%P\0') | xargs -0 rm -f && rm -rf $$there
+	for kind in po halls boards schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
+		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SHARE)/$$kind || exit 1; done
+
+# Debian packages in build/deb; with ARCH= for another board.
+.PHONY: deb
+deb:
+	@tests/tools/install-needs deb
+	@debian/make-packages $(VERSION) $(if $(ARCH),$(ARCH) $(SUITE))
 
 clean:
 	rm -rf build
 
 help:
-	@sed -n 's/^# \{0,1\}//;2,8p' Makefile
+	@sed -n 's/^# \{0,1\}//;2,9p' Makefile

@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "firmware/base/json.h"
+#include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
 #include "firmware/paint/picture.h"
-
-#define TEXTS_FOLDER "/usr/share/novbe/po"
 
 static void copy_text(char *to, size_t size, const char *from)
 {
@@ -112,5 +111,5 @@ void settings_read(struct board_file *board, struct settings *settings)
 	read_zones(config, section, settings);
 	read_look(config, section, settings);
 	copy_text(settings->texts, sizeof(settings->texts),
-		config_text(config, section, "texts", TEXTS_FOLDER, sizeof(settings->texts) - 1));
+		config_text(config, section, "texts", place_texts(), sizeof(settings->texts) - 1));
 }

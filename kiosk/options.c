@@ -3,6 +3,7 @@
 
 #include "firmware/base/config.h"
 #include "firmware/base/json.h"
+#include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
 
 enum { PATH_BYTES = 255, NO_SCREEN = 3 /* behind those of a window */ };
@@ -61,7 +62,7 @@ void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 	*options = (struct kiosk_options){0};
 	read_screen(c, config_object(c, in, "screen", false), options);
 	print_options_read(c, config_object(c, in, "print", false), &options->press);
-	options->texts = config_text(c, in, "texts", "/usr/share/novbe/po", PATH_BYTES);
+	options->texts = config_text(c, in, "texts", place_texts(), PATH_BYTES);
 	options->ticket_shown_ms = 1000 * config_int(c, in, "ticket_shown_s", 8, 1, 120);
 	options->idle_ms = 1000 * config_int(c, in, "idle_s", 30, 5, 600);
 	read_buttons(c, in, options);

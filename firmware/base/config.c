@@ -13,7 +13,8 @@
 #include "firmware/base/file.h"
 #include "firmware/base/json.h"
 
-#define PATH_MAX_BYTES 256
+#define PATH_MAX_BYTES	 256
+#define SCHEMA_MAX_BYTES 255
 
 /* ---- Problems ---- */
 
@@ -151,6 +152,8 @@ static void root_parse(struct config *c)
 		config_refuse_type(c, c->root, "an object { ... }");
 		json_free(c->root);
 		c->root = NULL;
+	} else {
+		(void)config_text(c, c->root, "$schema", "", SCHEMA_MAX_BYTES); /* for editors */
 	}
 }
 

@@ -1,7 +1,7 @@
 /*
  * Config files: JSON with comments, read by asking for each key. Every problem is collected as
- * `file:line: path: why`; keys nobody asked for are problems too. Callers read everything, then
- * ask config_finish() once.
+ * `file:line: path: why`; keys nobody asked for are problems too, but for a text "$schema" at the
+ * top, which editors read. Callers read everything, then ask config_finish() once.
  *
  *   struct config *c = config_open(path);
  *   const struct json *mqtt = config_object(c, config_root(c), "mqtt", true);

@@ -1,27 +1,10 @@
-/* Paths of executables; whether they are there is found out by starting them. */
+/* The broker's path; whether it is there is found out by starting it. */
 #include "firmware/board/find.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-int find_beside(const char *name, char path[FIND_PATH_SIZE])
-{
-	ssize_t len = readlink("/proc/self/exe", path, FIND_PATH_SIZE - 1);
-	char *end;
-
-	if (len < 0)
-		return -errno;
-	path[len] = '\0';
-	end = strrchr(path, '/');
-	if (!end || (size_t)(end + 1 - path) + strlen(name) >= FIND_PATH_SIZE)
-		return -ENAMETOOLONG;
-	strcpy(end + 1, name);
-	return 0;
-}
-
-void find_broker(const char *wish, char path[FIND_PATH_SIZE])
+void find_broker(const char *wish, char path[PROGRAM_PATH_SIZE])
 {
 	static const char *const usual[] = {
 		"/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto"};
@@ -32,5 +15,5 @@ void find_broker(const char *wish, char path[FIND_PATH_SIZE])
 			found = usual[i];
 			break;
 		}
-	snprintf(path, FIND_PATH_SIZE, "%s", found);
+	snprintf(path, PROGRAM_PATH_SIZE, "%s", found);
 }

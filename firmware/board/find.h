@@ -1,14 +1,10 @@
-/* Where the programs of this board lie. */
+/* Where the broker of this board lies; our own programs: firmware/device/program_check.h. */
 #ifndef NOVBE_BOARD_FIND_H
 #define NOVBE_BOARD_FIND_H
 
-enum { FIND_PATH_SIZE = 400 };
-
-/* One of ours: in the folder that this program itself lies in, so that all of them are of one
- * version and work before they are installed. 0 or -Exxx: that folder is not known. */
-int find_beside(const char *name, char path[FIND_PATH_SIZE]) __attribute__((warn_unused_result));
+#include "firmware/device/program_check.h"
 
 /* mosquitto: as the file says, or (empty) where the distribution puts it. */
-void find_broker(const char *wish, char path[FIND_PATH_SIZE]);
+void find_broker(const char *wish, char path[PROGRAM_PATH_SIZE]);
 
 #endif

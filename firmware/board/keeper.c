@@ -382,7 +382,7 @@ static int places_make(struct keeper *keeper)
 	if (rc == 0)
 		rc = place_add(keeper, "hub", true);
 	if (rc == 0)
-		rc = find_beside("novbe-dispatcher", keeper->places[HUB].program.file);
+		rc = program_beside("novbe-dispatcher", keeper->places[HUB].program.file);
 	for (uint8_t i = 0; rc == 0 && i < roster->device_count; i++) {
 		const struct roster_device *device = &roster->devices[i];
 
@@ -390,7 +390,7 @@ static int places_make(struct keeper *keeper)
 		program->terminal = device->terminal;
 		rc = place_add(keeper, device->id, device->kind->role == ROLE_KIOSK);
 		if (rc == 0)
-			rc = find_beside(device->kind->program, program->file);
+			rc = program_beside(device->kind->program, program->file);
 	}
 	return rc;
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "firmware/board/find.h"
+#include "firmware/device/program_check.h"
 #include "firmware/board/roster.h"
 
 struct loop;
@@ -21,7 +21,7 @@ typedef void program_fn(void *data, struct program *program, int wait_status);
 
 struct program {
 	char name[ID_SIZE];		 /* "kiosk-1", "hub", "broker" */
-	char file[FIND_PATH_SIZE];	 /* the executable */
+	char file[PROGRAM_PATH_SIZE];	 /* the executable */
 	char settings[ROSTER_PATH_SIZE]; /* its file */
 	int64_t watchdog_ms;		 /* its WATCHDOG_USEC; 0: it has none */
 	const char *terminal;		 /* its standard input and output; empty: none (borrowed) */

@@ -108,6 +108,8 @@ static void read_device(struct roster *roster, const struct json *item)
 		config_text(config, item, "device", NULL, ID_SIZE - 1));
 	copy_text(device->terminal, sizeof(device->terminal),
 		config_text(config, item, "terminal", "", sizeof(device->terminal) - 1));
+	if (json_string(json_get(item, "device")) && !device->id[0])
+		config_refuse(config, json_get(item, "device"), "empty: the device's id expected");
 	read_section(roster, item, device);
 	if (is_listed(roster, device->id))
 		config_refuse(
@@ -160,6 +162,8 @@ int roster_open(const char *path, struct roster *roster, FILE *out)
 	copy_text(roster->centre, ID_SIZE, config_text(config, root, "centre", NULL, ID_SIZE - 1));
 	copy_text(roster->state, sizeof(roster->state),
 		config_text(config, root, "state", NULL, sizeof(roster->state) - 1));
+	if (json_string(json_get(root, "state")) && !roster->state[0])
+		config_refuse(config, json_get(root, "state"), "empty: a folder expected");
 	read_broker(roster);
 	read_hub(roster, out);
 	devices = config_list(config, root, "devices", ROSTER_MAX_DEVICES, true);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,7 @@
 
 #include "firmware/base/clock.h"
 
-enum { SECRET_BYTES = 16, SECRET_SIZE = 2 * SECRET_BYTES + 1, PATH_SIZE = 512, QUEUED = 20000 };
+enum { SECRET_SIZE = PROVISION_SECRET_SIZE, PATH_SIZE = 512, QUEUED = 20000 };
 
 static int path_of(char path[PATH_SIZE], const struct provision *options, const char *name)
 {
@@ -56,15 +57,25 @@ static int file_close(FILE *out, const char *path)
 	return 0;
 }
 
-static bool secret_read(const char *path, char secret[SECRET_SIZE])
+static int secret_read(const char *path, char secret[SECRET_SIZE])
 {
 	FILE *in = fopen(path, "re");
-	bool whole = in && fread(secret, 1, SECRET_SIZE - 1, in) == SECRET_SIZE - 1;
+	bool whole;
 
-	if (in)
-		fclose(in);
+	if (!in)
+		return -errno;
+	whole = fread(secret, 1, SECRET_SIZE - 1, in) == SECRET_SIZE - 1;
+	fclose(in);
 	secret[SECRET_SIZE - 1] = '\0';
-	return whole && strspn(secret, "0123456789abcdef") == SECRET_SIZE - 1;
+	return whole && strspn(secret, "0123456789abcdef") == SECRET_SIZE - 1 ? 0 : -EBADMSG;
+}
+
+int provision_secret(const char *folder, const char *device, char secret[PROVISION_SECRET_SIZE])
+{
+	char path[PATH_SIZE];
+	int len = snprintf(path, sizeof(path), "%s/secrets/%s", folder, device);
+
+	return len < PATH_SIZE ? secret_read(path, secret) : -ENAMETOOLONG;
 }
 
 /* The device's secret, made the first time. */
@@ -76,9 +87,9 @@ static int secret_of(const struct provision *options, const char *device, char s
 	int rc = path_of(path, options, name);
 	if (rc < 0)
 		return rc;
-	if (secret_read(path, secret))
+	if (secret_read(path, secret) == 0)
 		return 0;
-	random_hex(SECRET_BYTES, secret);
+	random_hex((SECRET_SIZE - 1) / 2, secret);
 	FILE *out = file_make(path, 0600);
 	if (!out)
 		return -EIO;
@@ -212,6 +223,18 @@ static int conf_write(const struct provision *options)
 	return file_close(out, path);
 }
 
+/* The broker's account has to read it; where there is none, mosquitto runs as somebody else. */
+static int give_to_broker(const struct provision *options, const char *name)
+{
+	const struct passwd *account = getpwnam(options->user ? options->user : "mosquitto");
+	char path[PATH_SIZE];
+	int rc = path_of(path, options, name);
+
+	if (rc < 0 || !account || geteuid() != 0)
+		return rc;
+	return chown(path, account->pw_uid, account->pw_gid) < 0 ? say(path, -errno) : 0;
+}
+
 int provision_broker(const struct hall_file *hall, const struct provision *options)
 {
 	char secrets[PATH_SIZE];
@@ -227,5 +250,9 @@ int provision_broker(const struct hall_file *hall, const struct provision *optio
 		rc = acl_write(hall->catalogue, options);
 	if (rc == 0)
 		rc = conf_write(options);
+	if (rc == 0)
+		rc = give_to_broker(options, "passwd");
+	if (rc == 0)
+		rc = give_to_broker(options, "acl");
 	return rc;
 }

@@ -29,5 +29,6 @@ int control_export(const char *board, int argc, char **argv);
 int control_import(const char *board, int argc, char **argv);
 int control_centres(const char *board, int argc, char **argv);
 int control_provision(const char *board, int argc, char **argv);
+int control_identity(const char *board, int argc, char **argv);
 
 #endif

@@ -1,10 +1,13 @@
 /* novbe-ctl: the manager's and technician's hand. Each command is one row of the table below. */
+#include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
 #include "firmware/control/command.h"
+#include "firmware/device/board_run.h"
 
 static const struct control_command commands[] = {
 	{"status", "[--all] [--json]", "the hall at a glance", control_status},
@@ -17,35 +20,82 @@ static const struct control_command commands[] = {
 		control_ticket},
 	{"reprint", "NUMBER [--printer ID]", "print a ticket again, marked as a copy",
 		control_reprint},
-	{"backup", "FILE", "copy the database, also while the hall works", control_backup},
+	{"backup", "FILE", "copy the database, also while in use", control_backup},
 	{"restore", "FILE", "put a backup in place of the database", control_restore},
 	{"verify", "[FILE]", "prove that the journal was not changed", control_verify},
-	{"export", "FILE [--from N | ...]", "put the journal into a file to be carried elsewhere",
-		control_export},
-	{"import", "FILE [--restored]", "take another centre's export, as often as you like",
-		control_import},
-	{"centres", "[CENTRE]", "the other centres whose journals are here", control_centres},
-	{"provision", "", "make the broker's files and the devices' secrets", control_provision},
+	{"export", "FILE [--from N | ...]", "the journal as a file to be carried", control_export},
+	{"import", "FILE [--restored]", "take another centre's export", control_import},
+	{"centres", "[CENTRE]", "other centres whose journals are here", control_centres},
+	{"provision", "", "the broker's files, the devices' secrets", control_provision},
+	{"identity", "DEVICE [-a ADDRESS]", "the line that makes a board that device",
+		control_identity},
 };
 
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]), EXIT_USAGE = 64 };
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
-static void usage(FILE *out)
+static const struct argp_option options[] = {
+	{"config", 'c', "BOARD", 0, "This machine's board file (/etc/novbe/ctl.json)", 0},
+	{"check", 'k', "BOARD", OPTION_ARG_OPTIONAL,
+		"Only read the board file, say what is wrong, and end", 0},
+	{0},
+};
+
+struct parse {
+	const char *board;
+	bool check;
+	int words; /* where the command stands in argv; 0: there is none */
+};
+
+static error_t take(int key, char *text, struct argp_state *state)
 {
-	fprintf(out, "Usage: novbe-ctl [-c BOARD] COMMAND [ARGUMENT...]\n\n");
+	struct parse *parse = state->input;
+
+	switch (key) {
+	case 'k':
+		parse->check = true;
+		if (!text)
+			return 0;
+		/* fall through */
+	case 'c':
+		parse->board = text;
+		return 0;
+	case ARGP_KEY_ARG: /* a command: what follows is its own */
+		parse->words = state->next - 1;
+		state->next = state->argc;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* What --help says behind the options: the commands. The text is the caller's to free. */
+static char *help_filter(int key, const char *text, void *input)
+{
+	char *all = NULL;
+	size_t len;
+	FILE *out;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	out = open_memstream(&all, &len);
+	if (!out)
+		return (char *)text;
+	fputs("Commands:\n", out);
 	for (int i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-10s%-27s%s\n", commands[i].name, commands[i].words,
+		fprintf(out, "  %-10s%-26s%s\n", commands[i].name, commands[i].words,
 			commands[i].what);
-	fprintf(out, "\n  -c, --config=BOARD  this machine's board file (/etc/novbe/ctl.json)\n"
-		     "\n`novbe-ctl COMMAND --help` tells more, and the manual: man novbe-ctl.\n"
-		     "Exit status: 0 done, 1 refused or failed, 2 a file is wrong, 64 wrong "
-		     "usage.\n");
+	fprintf(out, "\n%s", text);
+	if (fclose(out) == 0)
+		return all;
+	free(all);
+	return (char *)text;
 }
 
 static int wrong(const char *word, const char *why)
 {
 	fprintf(stderr, "novbe-ctl: '%s': %s; `novbe-ctl --help` lists the commands\n", word, why);
-	return EXIT_USAGE;
+	return BOARD_EXIT_USAGE;
 }
 
 static int run(const char *board, int argc, char **argv)
@@ -63,45 +113,46 @@ static int run(const char *board, int argc, char **argv)
 	return wrong(argv[0], "no such command");
 }
 
-/* The board's path, when argv[*i] is the option for it; *i is moved on. */
-static bool take_board(char **argv, int *i, const char **board)
+static void no_section(struct board_file *board, void *data)
 {
-	const char *word = argv[*i];
+	(void)board;
+	(void)data;
+}
 
-	if (strncmp(word, "--config=", 9) == 0)
-		*board = word + 9;
-	else if (strncmp(word, "-c", 2) == 0 && word[2])
-		*board = word + 2;
-	else if ((strcmp(word, "-c") == 0 || strcmp(word, "--config") == 0) && argv[*i + 1])
-		*board = argv[++*i];
-	else
-		return false;
-	++*i;
-	return true;
+static int check(const char *path)
+{
+	struct board_file board;
+	int code = board_read(path, no_section, &board, NULL);
+
+	if (code != BOARD_EXIT_FINE)
+		return code;
+	board_file_close(&board);
+	return printf("%s: right\n", path) < 0 ? BOARD_EXIT_BROKEN : BOARD_EXIT_FINE;
 }
 
 int main(int argc, char **argv)
 {
-	const char *board = "/etc/novbe/ctl.json";
-	int i = 1;
+	static const char doc[] =
+		"The hand of a queue hall's manager and technician: looks at the hall and acts on "
+		"it.\v`novbe-ctl COMMAND --help' tells more, and the manual: man novbe-ctl.\n\n"
+		"Exit status: 0 done, or what was checked is right; 1 refused or failed; 2 a file "
+		"is wrong; 64 wrong usage.";
+	const struct argp argp = {options, take, "COMMAND [ARGUMENT...]\n--check [BOARD]", doc,
+		NULL, help_filter, NULL};
+	struct parse parse = {.board = "/etc/novbe/ctl.json"};
 
+	argp_program_version = "novbe-ctl " NOVBE_VERSION;
+	argp_err_exit_status = BOARD_EXIT_USAGE;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &parse);
 	log_init("novbe-ctl");
 	log_only(LOG_LEVEL_ERR); /* each command says itself how it went */
-	while (i < argc && take_board(argv, &i, &board))
-		;
-	if (i >= argc) {
-		usage(stderr);
-		return EXIT_USAGE;
+	if (parse.check && parse.words && argc - parse.words > 1)
+		return wrong(argv[parse.words + 1], "name one board file");
+	if (parse.check)
+		return check(parse.words ? argv[parse.words] : parse.board);
+	if (!parse.words) {
+		argp_help(&argp, stderr, ARGP_HELP_STD_HELP, "novbe-ctl");
+		return BOARD_EXIT_USAGE;
 	}
-	if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-?") == 0) {
-		usage(stdout);
-		return 0;
-	}
-	if (strcmp(argv[i], "--version") == 0 || strcmp(argv[i], "-V") == 0) {
-		puts("novbe-ctl " NOVBE_VERSION);
-		return 0;
-	}
-	if (argv[i][0] == '-')
-		return wrong(argv[i], "no such option here, or its value is missing");
-	return run(board, argc - i, argv + i);
+	return run(parse.board, argc - parse.words, argv + parse.words);
 }

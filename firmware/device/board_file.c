@@ -49,6 +49,18 @@ static void read_id(struct board_file *file, const char *key, char id[ID_SIZE])
 			"'%s': use a..z, 0..9 and '-' only, as in \"counter-7\"", text);
 }
 
+/* A text that must be there and say something. */
+static void read_needed(
+	struct board_file *file, const struct json *in, const char *key, char *to, size_t size)
+{
+	const char *text = config_text(file->config, in, key, NULL, size - 1);
+	const char *given = json_string(json_get(in, key));
+
+	copy_text(to, size, text);
+	if (given && !*given)
+		config_refuse(file->config, json_get(in, key), "empty: a text expected");
+}
+
 /* The first line of a file that only this board's programs should be able to read. */
 static void read_password_file(struct board_file *file, const struct json *at, const char *path)
 {
@@ -93,8 +105,7 @@ static void read_mqtt(struct board_file *file)
 	const struct json *mqtt = config_object(config, config_root(config), "mqtt", true);
 	int fallback;
 
-	copy_text(file->host, sizeof(file->host),
-		config_text(config, mqtt, "host", NULL, sizeof(file->host) - 1));
+	read_needed(file, mqtt, "host", file->host, sizeof(file->host));
 	copy_text(file->ca_file, sizeof(file->ca_file),
 		config_text(config, mqtt, "ca_file", "", sizeof(file->ca_file) - 1));
 	fallback = file->ca_file[0] ? PORT_TLS : PORT_PLAIN;
@@ -119,8 +130,7 @@ int board_file_open(const char *path, struct board_file *file)
 	file->config = config;
 	read_id(file, "device", file->device);
 	read_id(file, "centre", file->centre);
-	copy_text(file->state, sizeof(file->state),
-		config_text(config, config_root(config), "state", NULL, sizeof(file->state) - 1));
+	read_needed(file, config_root(config), "state", file->state, sizeof(file->state));
 	read_mqtt(file);
 	return 0;
 }

@@ -1,4 +1,5 @@
-/* What cupsd asks for: a list of devices, a sheet, or a look at the printer. */
+/* What cupsd asks for: a list of devices, a sheet, or a look at the printer; and what a person
+ * asks, whose one word no cupsd ever says. */
 #include "printer/backend/backend.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@
 enum { ARG_JOB = 1, ARG_TITLE = 3, ARG_OPTIONS = 5, ARG_FILE = 6, PIECE = 65536 };
 
 static const char cache_folder[] = "/var/cache/cups";
+static const char usage[] = "usage: escpos JOB USER TITLE COPIES OPTIONS [FILE]";
 
 static int list_devices(void)
 {
@@ -180,6 +182,28 @@ static int print_job(char **argv, const char *path, struct sheet_order *order)
 	return status;
 }
 
+/* --help and --version; cupsd gives no argument, or five, or six. */
+static int answer_person(const char *word)
+{
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+		puts("escpos " NOVBE_VERSION);
+	} else if (strcmp(word, "--help") == 0 || strcmp(word, "-?") == 0) {
+		puts(usage);
+		puts("The CUPS backend for ticket printers that speak ESC/POS; cupsd starts it, "
+		     "with\n"
+		     "the printer's URI in DEVICE_URI. Without arguments it lists the devices.\n\n"
+		     "  -?, --help     Give this help list\n"
+		     "  -V, --version  Print program version\n\n"
+		     "Exit status: 0 printed; 1 not a byte was sent, or wrong usage; 5 begun, and "
+		     "not\n"
+		     "known whether it was printed.\n\nThe manual: man novbe-escpos");
+	} else {
+		report_error("%s", usage);
+		return SHEET_UNSENT;
+	}
+	return fflush(stdout) == 0 ? SHEET_DONE : SHEET_UNSENT;
+}
+
 int backend_run(int argc, char **argv)
 {
 	struct sheet_order order = {0};
@@ -187,8 +211,10 @@ int backend_run(int argc, char **argv)
 
 	if (argc == 1)
 		return list_devices();
+	if (argc == 2)
+		return answer_person(argv[1]);
 	if (argc != ARG_FILE && argc != ARG_FILE + 1) {
-		report_error("usage: escpos JOB USER TITLE COPIES OPTIONS [FILE]");
+		report_error("%s", usage);
 		return SHEET_UNSENT;
 	}
 	watch_begin();

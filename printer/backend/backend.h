@@ -4,8 +4,8 @@
 
 enum { BACKEND_MAX_BYTES = 4 << 20 };
 
-/* Arguments as cupsd gives them; the environment's DEVICE_URI, PRINTER and CUPS_CACHEDIR. Returns
- * the exit status: enum sheet_exit. */
+/* Arguments as cupsd gives them, or --help or --version; the environment's DEVICE_URI, PRINTER and
+ * CUPS_CACHEDIR. Returns the exit status: enum sheet_exit. */
 int backend_run(int argc, char **argv);
 
 #endif

@@ -280,9 +280,8 @@ void arguments_parse(int argc, char **argv, struct arguments *arguments)
 		"Prints tickets: what the hub orders, for reception and for kiosks without a "
 		"printer "
 		"of their own.\vExit status: 0 stopped when asked, or done, or what was checked is "
-		"right; 1 could not run, or something is wrong with what was checked; 2 a board "
-		"file "
-		"is wrong; 64 wrong usage.\n\nThe manual: man novbe-printer";
+		"right; 1 could not run or do it; 2 a board or hall file is wrong, or a ticket of "
+		"it cannot be printed; 64 wrong usage.\n\nThe manual: man novbe-printer";
 	static const char uses[] =
 		"\n--check [HALL]\n--preview OUT.png --hall HALL --service ID\n--list HALL\n"
 		"--setup --queue NAME --device URI";

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/base/place.h"
 #include "firmware/device/board_run.h"
 #include "printer/daemon/arguments.h"
 #include "printer/daemon/options.h"
@@ -77,7 +78,7 @@ int main(int argc, char **argv)
 
 	arguments_parse(argc, argv, &arguments);
 	log_init("novbe-printer");
-	texts = arguments.texts ? arguments.texts : OPTIONS_TEXTS;
+	texts = arguments.texts ? arguments.texts : place_texts();
 	switch (arguments.use) {
 	case USE_SETUP:
 		return setup(&arguments);

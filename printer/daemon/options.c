@@ -1,6 +1,7 @@
 /* Reading the board file's section "printer". */
 #include "printer/daemon/options.h"
 
+#include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
 #include "printer/print_options.h"
 
@@ -13,5 +14,5 @@ void printer_options_read(struct board_file *board, struct printer_options *opti
 
 	*options = (struct printer_options){0};
 	print_options_read(config, config_object(config, in, "print", false), &options->press);
-	options->texts = config_text(config, in, "texts", OPTIONS_TEXTS, PATH_BYTES);
+	options->texts = config_text(config, in, "texts", place_texts(), PATH_BYTES);
 }

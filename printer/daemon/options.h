@@ -9,8 +9,6 @@
 
 struct board_file;
 
-#define OPTIONS_TEXTS "/usr/share/novbe/po"
-
 struct printer_options {	    /* texts are borrowed from the board file */
 	struct press_options press; /* but its ledger */
 	const char *texts;	    /* folder of the .mo files */

@@ -66,7 +66,7 @@ int preview_list(const struct arguments *arguments)
 	const struct hall_catalogue *hall = file ? file->catalogue : NULL;
 
 	if (!hall)
-		return BOARD_EXIT_BROKEN;
+		return BOARD_EXIT_WRONG;
 	printf("services:\n");
 	for (int i = 0; i < hall->service_count; i++) {
 		const struct catalogue_service *service = &hall->services[i];
@@ -251,7 +251,7 @@ int preview_ticket(const struct arguments *arguments, struct ticket_paper paper,
 	int error;
 
 	if (!file)
-		return BOARD_EXIT_BROKEN;
+		return BOARD_EXIT_WRONG;
 	if (arguments->width_dots)
 		paper.width_dots = arguments->width_dots;
 	if (arguments->dpi)
@@ -288,16 +288,22 @@ static int check_papers(const struct arguments *arguments, const struct ticket_p
 {
 	struct painter *painter = paint_open();
 	struct translations words;
-	bool right = true;
+	int code = BOARD_EXIT_FINE;
 
 	if (!painter) {
 		fprintf(stderr, "novbe-printer: %s\n", strerror(errno));
 		return BOARD_EXIT_BROKEN;
 	}
 	translations_init(&words, texts);
-	for (int i = 0; i < paper_count; i++)
-		right = check_paper(painter, &papers[i], hall, &words) == 0 && right;
-	if (right)
+	for (int i = 0; i < paper_count; i++) {
+		int problems = check_paper(painter, &papers[i], hall, &words);
+
+		if (problems < 0)
+			code = BOARD_EXIT_BROKEN;
+		else if (problems > 0 && code == BOARD_EXIT_FINE)
+			code = BOARD_EXIT_WRONG;
+	}
+	if (code == BOARD_EXIT_FINE)
 		printf("%s: right: %d tickets tried: the largest of each of %d services in %d "
 		       "%s, on %d %s\n",
 			arguments->hall, hall->service_count * hall->language_count * paper_count,
@@ -306,7 +312,7 @@ static int check_papers(const struct arguments *arguments, const struct ticket_p
 			paper_count == 1 ? "paper" : "papers");
 	translations_fini(&words);
 	paint_close(painter);
-	return right ? BOARD_EXIT_FINE : BOARD_EXIT_BROKEN;
+	return code;
 }
 
 int preview_check(
@@ -320,7 +326,7 @@ int preview_check(
 	int code;
 
 	if (!file)
-		return BOARD_EXIT_BROKEN;
+		return BOARD_EXIT_WRONG;
 	if (arguments->width_dots)
 		one.width_dots = arguments->width_dots;
 	if (arguments->dpi)

@@ -311,7 +311,7 @@ def spoil(plan, where, value):
         plan[last] = value
 
 
-@pytest.mark.parametrize("where, value, said", [
+BAD_HALLS = [  # where, what is put there (None: nothing), what is said about it
     (["institutions", 0, "services", 1, "seires"], "A", "institutions[0].services[1].seires: unknown key"),
     (["institutions", 0, "services", 1, "series"], "a1", "institutions[0].services[1].series"),
     (["institutions", 0, "services", 1, "id"], "id-card-new", "institutions[0].services[1].id"),
@@ -323,7 +323,10 @@ def spoil(plan, where, value):
     (["day_start"], "25:00", "day_start"),
     (["centre"], None, "centre"),
     (["reserve_s"], -1, "reserve_s"),
-])
+]
+
+
+@pytest.mark.parametrize("where, value, said", BAD_HALLS)
 def test_a_wrong_hall_file_is_told_with_file_line_and_path(write_plan, tmp_path, where, value, said):
     path = write_plan(lambda plan: spoil(plan, where, value))
     hub = tmp_path / "hub.json"

@@ -74,7 +74,7 @@ def test_a_preview_says_what_the_hall_does_not_have(tmp_path):
         assert all(part in done.stderr for part in parts), done.stderr
     assert not os.path.exists(out)
     done = run_printer("--preview", out, "--hall", str(tmp_path / "none.json"), "--service", "id-card-new")
-    assert done.returncode == 1 and "none.json" in done.stderr
+    assert done.returncode == 2 and "none.json" in done.stderr
 
 
 def test_a_preview_that_cannot_be_written_says_so(tmp_path):
@@ -101,7 +101,7 @@ def test_a_word_too_long_for_the_paper_is_found(write_plan):
         plan["institutions"][0]["services"][0]["names"]["en"] = "Id " + "Verlaengerungsantrag" * 4
     path = write_plan(lengthen)
     done = run_printer("--check", path, "--texts", TEXTS)
-    assert done.returncode == 1, done
+    assert done.returncode == 2, done
     assert "Verlaengerungsantrag" in done.stdout + done.stderr or "id-card-new" in done.stdout
     assert "384 dots at 203 dpi:" in done.stdout and "right" not in done.stdout
 
@@ -110,7 +110,7 @@ def test_a_wrong_hall_file_is_told_line_by_line(tmp_path):
     path = tmp_path / "hall.json"
     path.write_text('{"centre":"isb","nonsense":1}')
     done = run_printer("--check", str(path))
-    assert done.returncode == 1 and f"{path}:1: nonsense" in done.stderr
+    assert done.returncode == 2 and f"{path}:1: nonsense" in done.stderr
 
 
 def test_a_board_file_is_checked(make_hall):

@@ -98,6 +98,10 @@ static void each_problem_has_its_line_path_and_reason(void **state)
 		{"{\"centre\":\"isb\",\n", "hall.json:2: column 1: a key in quotes expected, "
 					   "but the text ends\n"},
 		{"[]", "hall.json:1: an object { ... } expected, found a list\n"},
+		{"{\"$schema\":\"x\",\"centre\":\"isb\",\"mqtt\":{\"port\":1}}", ""},
+		{"{\"$schema\":7,\"centre\":\"isb\",\"mqtt\":{\"port\":1,\"$schema\":\"x\"}}",
+			"hall.json:1: $schema: a text expected, found a number\n"
+			"hall.json:1: mqtt.$schema: unknown key\n"},
 		{"{\"centre\":\"isb\",\"mqtt\":{\"port\":1},\"a\\u001bb\":1}",
 			"hall.json:1: a?b: unknown key\n"},
 	};

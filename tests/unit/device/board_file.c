@@ -130,6 +130,11 @@ static void every_problem_is_told(void **state)
 		 "\"nummber\":2}}",
 			"counter.nummber"},
 		{"{" SHARED ",\"mqtt\":{\"host\":\"h\"},\"counter\":7}", "counter"},
+		{"{" SHARED ",\"mqtt\":{\"host\":\"\"},\"counter\":{\"number\":1}}",
+			"mqtt.host: empty"},
+		{"{\"device\":\"c\",\"centre\":\"isb\",\"state\":\"\","
+		 "\"mqtt\":{\"host\":\"h\"},\"counter\":{\"number\":1}}",
+			"state: empty"},
 		{"{", ":1:"},
 		{"", ""},
 	};

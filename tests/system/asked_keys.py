@@ -1,0 +1,130 @@
+"""What the programs ask of their config files, told by themselves (tests/tools/keys): manuals and schemas
+are held against it.
+
+Keys are asked of the objects that are there, so the files here have every object and list that any
+program knows; `tables()` refuses a kind of object that none of them has. A new section or object needs a
+row in OBJECTS.
+"""
+import functools
+import glob
+import json
+import os
+import subprocess
+import tempfile
+
+from hall import BIN, ROOT, read_commented_json
+
+KEYS = os.path.join(os.path.dirname(BIN), "keys")
+PRINT = {"to": "files"}
+SHARED = {"device": "any", "centre": "any", "state": "/tmp", "mqtt": {"host": "127.0.0.1"}}
+
+# Section of a board file -> the program that reads it, and sections with everything in it that has keys
+# of its own.
+OBJECTS = {
+    "hub": ("novbe-dispatcher", [{"hall": os.path.join(ROOT, "data/halls/minimal.json")}]),
+    "kiosk": ("novbe-kiosk", [{"screen": {}, "print": PRINT}]),
+    "printer": ("novbe-printer", [{"print": PRINT}]),
+    "counter": ("novbe-counter", [{"number": 1, "source": "keyboard"},
+                                  {"number": 1, "source": "keyboard", "operator": "op1"}]),
+    "display": ("novbe-display", [{"screen": {}, "zones": ["a"]}]),
+}
+
+# Of the shared part, whatever the section.
+SHARED_PARTS = [{}, {"$schema": "board.schema.json"},
+                {"mqtt": {"host": "hub", "ca_file": "/etc/novbe/ca.pem"}}]
+
+# What no sample hall has.
+HALL_PARTS = [
+    {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}]},
+    {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
+                 {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},
+    {"ticket": {"rows": ["number", {"item": "service"}], "footer": {"en": "Thank you"}}},
+]
+
+
+class Key:
+    """One key (or kind of item): everything that was asked under its path."""
+
+    def __init__(self, path):
+        self.path, self.asked = path, []
+
+    def all(self, what):
+        return [a[what] for a in self.asked if what in a]
+
+    def one(self, what):
+        """The same in each question, or None when it was in none."""
+        values = {json.dumps(v) for v in self.all(what)}
+        assert len(values) < 2, f"{self.path}: {what}: {values}"
+        return self.all(what)[0] if values else None
+
+    @property
+    def kind(self):
+        return self.one("kind")
+
+    @property
+    def required(self):
+        return any(self.all("required"))
+
+    @property
+    def seen(self):
+        return any(self.all("there"))
+
+
+def ask(program, content, words=("--check", "-c")):
+    """The lines that a program's reading of one file leaves; content is a file's path or its values."""
+    with tempfile.TemporaryDirectory(prefix="novbe-keys-") as folder:
+        path, out = os.path.join(folder, "asked.json"), os.path.join(folder, "keys")
+        if isinstance(content, str):
+            path = content
+        else:
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(content, file)
+        done = subprocess.run([os.path.join(KEYS, program), *words, path], capture_output=True, text=True,
+                              timeout=60, check=False, env={**os.environ, "NOVBE_KEYS": out})
+        assert done.returncode in (0, 1, 2), (program, content, done)
+        with open(out, encoding="utf-8") as lines:
+            asked = [json.loads(line) for line in lines]
+        return [a for a in asked if a["file"] == path]
+
+
+def _table(lines):
+    keys = {}
+    for line in lines:
+        keys.setdefault(line["path"], Key(line["path"])).asked.append(line)
+    for key in keys.values():
+        assert key.kind not in ("object", "list") or key.seen or key.path == "control", \
+            f"{key.path}: no file of {__name__} has it: what may stand inside was never asked"
+    return keys
+
+
+def _of_board():
+    lines = []
+    for section, (program, contents) in OBJECTS.items():
+        for part in SHARED_PARTS:
+            for content in contents:
+                lines += ask(program, {**SHARED, **part, section: content})
+    return _table(lines)
+
+
+def _of_hall():
+    lines = []
+    minimal = os.path.join(ROOT, "data/halls/minimal.json")
+    for path in glob.glob(os.path.join(ROOT, "data/halls/*.json")):
+        lines += ask("novbe-printer", path, ["--check"])
+    for part in [{"$schema": "hall.schema.json"}, *HALL_PARTS]:
+        lines += ask("novbe-printer", {**read_commented_json(minimal), **part}, ["--check"])
+    return _table(lines)
+
+
+def _of_bus():
+    devices = [{"device": f"{section}-1", "terminal": "/dev/tty2", section: contents[0]}
+               for section, (_, contents) in OBJECTS.items() if section != "hub"]
+    return _table(ask("novbe-board", {
+        "$schema": "bus.schema.json", "centre": "village", "state": "/tmp/nowhere", "broker": {},
+        "hub": OBJECTS["hub"][1][0], "devices": devices}))
+
+
+@functools.cache
+def tables():
+    """{"board" | "hall" | "bus": {path: Key}}"""
+    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus()}

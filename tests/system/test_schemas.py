@@ -1,0 +1,199 @@
+"""data/schema: the samples are right by it, it says what the programs' own readers say, and it refuses what
+they refuse. What the readers ask is told by themselves (asked_keys.py)."""
+import copy
+import glob
+import json
+import os
+import random
+import re
+import subprocess
+
+import asked_keys
+import pytest
+import schemas
+from hall import BIN, ROOT, read_commented_json
+from test_bad_input import BAD_BOARDS, BAD_HALLS, board
+from test_bad_input import spoil as put
+
+MINIMAL = os.path.join(ROOT, "data/halls/minimal.json")
+SAMPLES = sorted(os.path.relpath(path, ROOT) for kind in ("boards", "halls")
+                 for path in glob.glob(os.path.join(ROOT, "data", kind, "*.json")))
+# What --check says of the shape of a file; everything else takes a program to know.
+SHAPE = re.compile(r"unknown key|: missing; |expected, found|a whole number \S+ expected"
+                   r"|'[^']*': one of .* expected|too long: ")
+SECTIONS = {"hub": "novbe-dispatcher", "kiosk": "novbe-kiosk", "printer": "novbe-printer",
+            "counter": "novbe-counter", "display": "novbe-display"}
+# Defaults that the reader cannot tell by itself.
+NO_DEFAULT = {
+    "hall": {"institutions[].services[].zone",  # left out is not empty
+             "ticket.rows[].size", "ticket.rows[].bold", "ticket.rows[].align"},  # as the item by itself
+    "board": set(), "bus": set(),
+}
+
+
+def kind_of(path):
+    return "hall" if "/halls/" in path else "bus" if path.endswith("boards/bus.json") else "board"
+
+
+def check(kind, values, tmp_path):
+    """(right, what was said) by --check of the program whose file it is."""
+    path = tmp_path / "checked.json"
+    path.write_text(json.dumps(values), encoding="utf-8")
+    if kind == "hall":
+        command = ["novbe-dispatcher", "--check", "-c", str(tmp_path / "hub.json")]
+        (tmp_path / "hub.json").write_text(json.dumps(board(hub={"hall": str(path)})), encoding="utf-8")
+    elif kind == "bus":
+        command = ["novbe-board", "--check", str(path)]
+    else:
+        program = next((p for s, p in SECTIONS.items() if s in values), "novbe-ctl")
+        command = [program, "-c", str(path), "--check"]
+    ran = subprocess.run([os.path.join(BIN, command[0]), *command[1:]], capture_output=True, text=True,
+                         check=False, timeout=60)
+    assert ran.returncode in (0, 2), (values, ran)
+    return ran.returncode == 0, ran.stderr
+
+
+def adapted(path):
+    """A sample's values with files that are there."""
+    values = read_commented_json(os.path.join(ROOT, path))
+    values.get("ticket", {}).pop("logo", None)
+    if "mqtt" in values:
+        values["mqtt"].pop("password_file", None)
+    if "hub" in values:
+        values["hub"]["hall"] = os.path.join(ROOT, "data/halls/bus.json" if "devices" in values else
+                                             "data/halls/minimal.json")
+    return values
+
+
+# ---- Right by the schema ----
+@pytest.mark.parametrize("path", SAMPLES)
+def test_every_sample_is_right_by_its_schema(path):
+    assert not schemas.trouble(kind_of(path), read_commented_json(os.path.join(ROOT, path)))
+
+
+@pytest.mark.parametrize("path", [p for p in SAMPLES if not p.endswith("large.json")])
+def test_every_sample_is_right_for_its_program(path, tmp_path):
+    right, said = check(kind_of(path), adapted(path), tmp_path)
+    assert right, said
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_editors_may_be_told_where_the_schema_is(path, tmp_path):
+    kind = kind_of(path)
+    values = {"$schema": f"../schema/{kind}.schema.json", **adapted(path)}
+    assert not schemas.trouble(kind, values)
+    right, said = check(kind, values, tmp_path)
+    assert right, said
+    values["$schema"] = 5
+    assert schemas.trouble(kind, values)
+    right, said = check(kind, values, tmp_path)
+    assert not right and "$schema: a text expected" in said
+
+
+# ---- The schema and the reader say the same ----
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_a_schema_has_the_readers_keys_and_no_others(name):
+    asked = set(asked_keys.tables()[name])
+    told = {path for path in schemas.table(name)  # that items are objects shows by what stands in them
+            if not path.endswith("[]") or not any(a.startswith(f"{path}.") for a in asked) or path in asked}
+    if name == "bus":  # the devices' sections and the hub's are the board file's
+        told = {path for path in told
+                if not re.match(r"devices\[\]\.(kiosk|display|counter|printer)\.|hub\.database", path)}
+    assert asked - told == set(), "the schema lacks keys"
+    assert told - asked == set(), "the schema has keys that nobody reads"
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_a_schema_has_the_readers_kinds_ranges_choices_and_defaults(name):
+    table, wrong = schemas.table(name), []
+    for path, key in asked_keys.tables()[name].items():
+        entry = table[path]
+        node = next(n for n in entry["nodes"] if n.get("type") == schemas.TYPES[key.kind])
+        shaped = "pattern" in node or "enum" in node
+        told = {"min": node.get("minimum"), "choices": node.get("enum"),
+                "max": node.get({"int": "maximum", "list": "maxItems"}.get(key.kind, "maxLength"))}
+        said = {"min": key.one("min"), "max": key.one("max"),
+                "choices": key.one("choices") if key.kind == "choice" else told["choices"]}
+        if shaped and key.kind in ("text", "item") and (told["max"] or 0) < said["max"]:
+            said["max"] = told["max"]  # the shape says more than the length
+        if told != said:
+            wrong.append(f"{path}: the schema says {told}, the reader {said}")
+        if key.required and not entry["needed"] or entry["always"] and not key.required:
+            wrong.append(f"{path}: required: {key.required} says the reader")
+        defaults = key.all("fallback")
+        if "default" in node and node["default"] not in defaults:
+            wrong.append(f"{path}: default {node['default']!r}, the reader's are {defaults}")
+        if "default" not in node and [d for d in defaults if d != ""] and path not in NO_DEFAULT[name]:
+            wrong.append(f"{path}: no default, the reader's are {defaults}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_every_key_of_a_schema_is_explained(name):
+    for path, entry in schemas.table(name).items():
+        for node in entry["nodes"]:
+            assert len(node.get("description", "")) >= 8, path
+
+
+# ---- Wrong by both ----
+@pytest.mark.parametrize("program, sections, said", BAD_BOARDS)
+def test_a_schema_refuses_wrong_boards_as_check_does(program, sections, said, tmp_path):
+    path = tmp_path / "board.json"
+    path.write_text(json.dumps(board(**sections)), encoding="utf-8")
+    ran = subprocess.run([os.path.join(BIN, program), "--check", "-c", path], capture_output=True, text=True,
+                         check=False, timeout=10)
+    assert ran.returncode == 2
+    if SHAPE.search(ran.stderr):
+        assert schemas.trouble("board", board(**sections)), said
+
+
+@pytest.mark.parametrize("where, value, said", BAD_HALLS)
+def test_a_schema_refuses_wrong_halls_as_check_does(where, value, said, write_plan, tmp_path):
+    plan = read_commented_json(write_plan(lambda plan: put(plan, where, value)))
+    plan.get("ticket", {}).pop("logo", None)
+    right, told = check("hall", plan, tmp_path)
+    assert not right, said
+    if SHAPE.search(told):
+        assert schemas.trouble("hall", plan), told
+
+
+# ---- At random ----
+def places(values, found=None):
+    """Every (container, key) below the values."""
+    found = [] if found is None else found
+    for key, value in list(values.items() if isinstance(values, dict) else enumerate(values)):
+        found.append((values, key))
+        if isinstance(value, (dict, list)):
+            places(value, found)
+    return found
+
+
+def spoil(values, chance):
+    """Removes, renames or replaces one value; tells what."""
+    at, key = chance.choice(places(values))
+    how = chance.choice(["remove", "rename", "kind", "range"])
+    if how == "rename" and isinstance(at, dict):
+        at[str(key) + "x"] = at.pop(key)
+    elif how == "remove" or how == "rename":
+        del at[key]
+    elif how == "range" and isinstance(at[key], (int, str)) and not isinstance(at[key], bool):
+        at[key] = chance.choice([-1, 10**7]) if isinstance(at[key], int) else chance.choice(["", "x" * 500])
+    else:
+        others = [5, "text", True, None, [], {}, 1.5]
+        at[key] = chance.choice([o for o in others if type(o) is not type(at[key])])
+    return f"{how} {key}"
+
+
+@pytest.mark.parametrize("path", [p for p in SAMPLES if os.path.getsize(os.path.join(ROOT, p)) < 10000])
+def test_schema_and_check_agree_about_files_spoilt_at_random(path, tmp_path, count, seed):
+    chance, kind = random.Random(f"{seed} {path}"), kind_of(path)
+    sample, refused = adapted(path), 0
+    for _ in range(count(60, 2000)):
+        values = copy.deepcopy(sample)
+        what = spoil(values, chance)
+        right, said = check(kind, values, tmp_path)
+        trouble = schemas.trouble(kind, values)
+        assert not (right and trouble), (what, trouble, "the program takes it")
+        assert trouble or not SHAPE.search(said), (what, said, "the schema takes it")
+        refused += bool(trouble)
+    assert refused > 10
