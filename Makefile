@@ -4,15 +4,16 @@
 #   make         build all programs                  make check   unit tests only
 #   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
 #   make deb     Debian packages in build/deb
-#   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
+#   SAN=1  ASan + UBSan     COV=1  gcov (make cov: a table)     WERROR=1  warnings are errors     V=1  show the commands
 #   ARCH=arm64|armhf|amd64 SUITE=bookworm|trixie              for another board, with its own libraries
 
 V      ?= 0
 SAN    ?= 0
+COV    ?= 0
 WERROR ?= 0
 Q      := $(if $(filter 1,$(V)),,@)
 
-VARIANT := $(if $(filter 1,$(SAN)),san,plain)
+VARIANT := $(if $(filter 1,$(SAN)),san,$(if $(filter 1,$(COV)),cov,plain))
 B       := build/$(VARIANT)
 VERSION := $(shell sed -n 's/^\#\# \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
 
@@ -90,6 +91,10 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread
 ifeq ($(SAN),1)
 CFLAGS   += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 LDFLAGS  += -fsanitize=address,undefined
+else ifeq ($(COV),1)
+CPPFLAGS += -include tests/tools/coverage.h
+CFLAGS   += -O0 --coverage -fprofile-update=atomic
+LDFLAGS  += --coverage
 else
 CPPFLAGS += -D_FORTIFY_SOURCE=2
 endif
@@ -242,10 +247,13 @@ $(PLAYED): UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
 PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
+# System tests mostly wait, so more of them run at once than there are cores; loadgroup gives each worker the next test
+# when it is free. Those marked "alone" measure and run by themselves afterwards.
+TESTERS ?= $(shell expr 2 \* $$(nproc))
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run bench soak fuzz house tools install clean help
+.PHONY: all check test run bench soak cov fuzz house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
@@ -271,7 +279,8 @@ test:
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 house check
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all check fuzz
-	@$(PYTEST) tests/system
+	@$(PYTEST) -n $(TESTERS) --dist loadgroup --durations 10 -m "not alone" tests/system
+	@$(PYTEST) -m alone tests/system
 
 soak:
 	@tests/tools/install-needs test
@@ -279,6 +288,12 @@ soak:
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all
 	@NOVBE_RUNS=200 $(MAKE) --no-print-directory $(PASS_ON) SAN=0 check
 	@NOVBE_SOAK=1 $(PYTEST) -s tests/system
+
+cov:
+	@tests/tools/install-needs cov
+	@find build/cov -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 COV=1 all check
+	@$(PYTHON) tests/tools/coverage build/cov
 
 bench:
 	@tests/tools/install-needs test

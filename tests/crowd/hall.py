@@ -4,9 +4,11 @@ Used by `make run` (tests/crowd/run_hall.py), by the system tests and by the ben
 is the real one; the broker's files are made by `novbe-ctl provision`, as in a real hall, or novbe-board
 makes and starts everything, as in a bus.
 """
+import collections
 import ctypes
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -23,10 +25,30 @@ class HallError(Exception):
     """Something a person must know: what, where, and the end of its log."""
 
 
+_claims = collections.deque()  # of the ports given last; a hall's life is shorter than this list
+CLAIMS_MAX = 200
+LEAST_PORT = 10240
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port that nobody else who asks here gets while this process may need it, in any process of this
+    machine; not one of those that the kernel gives to connections, so that none of them can be in its place."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as given:
+        ports = range(LEAST_PORT, int(given.read().split()[0]))
+    while len(_claims) >= CLAIMS_MAX:
+        _claims.popleft().close()
+    for port in random.SystemRandom().sample(ports, len(ports)):
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0novbe-port-{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
+    raise HallError("no free port is left")
 
 
 def read_commented_json(path):

@@ -16,6 +16,21 @@ from hall import Hall, read_commented_json  # noqa: E402
 SOAK = os.environ.get("NOVBE_SOAK") == "1"
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: measures what other tests running beside it would change; `make test` "
+                            "runs it in a second pass by itself")
+
+
+# Modules whose tests take half a minute and more: where several workers share the tests they begin with these, so
+# that none of them is left with one at the end.
+LONG = ("test_without", "test_paper_faults", "test_outage", "test_paper_hub", "test_sample_halls")
+
+
+def pytest_collection_modifyitems(config, items):
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items.sort(key=lambda item: LONG.index(item.module.__name__) if item.module.__name__ in LONG else len(LONG))
+
+
 def pytest_report_header():
     return f"novbe: {'soak' if SOAK else 'test'} counts, seed {seed_base()}"
 

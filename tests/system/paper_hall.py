@@ -108,12 +108,14 @@ class PaperHall:
 
     # ---- the person ----
     def press(self, *keys):
-        """Slowly enough for the next screen to be there: its printer is asked before the services appear."""
+        """Slowly enough for the next screen to be there, also on a busy machine: its printer is asked before the
+        services appear."""
         with open(self.keys, "w", encoding="ascii") as keypad:
-            for key in keys:
+            for at, key in enumerate(keys):
+                time.sleep(0.5 if at else 0)
                 keypad.write(f"key {key}\n")
                 keypad.flush()
-                time.sleep(0.15)
+            time.sleep(0.15)
 
     def changes(self, kind):
         return [c for t, e in list(self.watch.seen) if t == "event" for c in e["changes"]

@@ -188,6 +188,7 @@ def test_the_power_goes_in_mid_print(tmp_path, job):
         assert len(whole(printer)) == 1
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("fault, mend, reason", [
     ("paper_out", "load_paper", "media-empty-error"), ("open_cover", "close_cover", "cover-open-error"),
     ("jam_cutter", "free_cutter", "other-error")])
@@ -340,6 +341,7 @@ def test_a_full_or_foreign_ledger_is_told_to_the_technician(cups, printer, job):
 
 
 @needs_cupsd
+@pytest.mark.alone
 def test_a_probe_tells_the_state_without_paper(cups, printer, tmp_path):
     empty = tmp_path / "probe"
     empty.write_bytes(b"\n")

@@ -336,6 +336,7 @@ def test_killed_it_leaves_no_program_and_the_next_one_goes_on(bus):
     assert "A002" in take_ticket(bus)
 
 
+@pytest.mark.alone
 def test_asked_to_end_it_ends_everybody_in_order(bus):
     start(bus)
     wait_until_people_can(bus)
@@ -454,6 +455,7 @@ def wakeups(pid):
         return sum(int(line.split()[1]) for line in status if "ctxt_switches" in line)
 
 
+@pytest.mark.alone
 def test_it_sleeps_while_nothing_happens(bus):
     start(bus)
     wait_until_people_can(bus)

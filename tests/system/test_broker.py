@@ -115,6 +115,7 @@ def test_a_dispatcher_that_hangs_shows_within_two_seconds_of_a_press(hall, count
     lamp(counter, ["called"], 5)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("who, how, limit", [
     ("dispatcher", signal.SIGKILL, 2.0),
     ("broker", signal.SIGSTOP, 7.5 + 0.3),  # keepalive 5 s, and half of it for the answer

@@ -239,6 +239,7 @@ def test_a_kill_between_ledger_and_paper_prints_no_second_original(shared):
     assert papers(shared) == sorted([first["visit"] + ".png", visit + ".c1.png"])
 
 
+@pytest.mark.alone
 def test_trouble_and_its_end_show_within_a_second(shared):
     with Device(shared, "observer-1", follow=["dev/+/state"]) as observer, \
             Device(shared, "reception-1") as reception:
@@ -270,6 +271,7 @@ def test_a_printer_may_speak_of_paper_and_of_nothing_else(shared):
 
 
 # ---- through CUPS ----
+@pytest.mark.alone
 @pytest.mark.skipif(not cups.available(), reason="a private cupsd needs root and the package cups")
 def test_through_cups_an_order_is_printed_and_missing_paper_shows_within_a_second(
         make_hall, write_plan, tmp_path):
