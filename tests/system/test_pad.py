@@ -1,5 +1,4 @@
 """A citizens' rating pad: a real one beside a real counter, over a broker and a dispatcher."""
-import json
 import os
 import subprocess
 
@@ -142,6 +141,23 @@ def test_a_lost_hub_shows_and_a_press_then_is_refused_and_never_done(desk):
     wait_until(lambda: [r for _t, r in desk.ratings()] == [5], 5, "the rating that was answered")
 
 
+def test_a_rating_is_in_the_journal_and_the_next_hub_knows_it(desk):
+    ticket = desk.serve("next", "arrive", "end")
+    wait_until(lambda: desk.pad.lamp == "waits", 5, "the pad to ask")
+    desk.rate(4)
+    wait_until(lambda: desk.ratings() == [(ticket, 4)], 5, "the rating")
+    desk.pad.close()
+    for program in (PAD, "dispatcher"):
+        assert desk.hall.stop(program) == 0
+    hub = desk.hall.board("hub", "hub", hall=desk.hall.hall_file)
+    assert ": right: " in desk.hall.control("verify", "--hub", hub).stdout
+    desk.hall.start_dispatcher()
+    desk.pad = desk.start_pad()
+    wait_until(lambda: desk.pad.lamp == "waits", 10, "the new pad to ask")
+    desk.rate(1, thanked=False)
+    assert desk.ratings() == [(ticket, 4)]
+
+
 def test_a_pad_can_do_nothing_but_rate_at_its_own_counter(desk):
     ticket = desk.serve("next", "arrive")
     desk.pad.close()
@@ -183,7 +199,8 @@ WRONG = [
         {"key": f"KP{n}", "press": "rate", "argument": str(n)} for n in (3, 5)]}, "does nothing on a rating pad"),
     ({"role": "operator", "inputs": [{"key": "KP1", "press": "service", "argument": "x"}]},
      "does nothing on an operator's box"),
-    ({"inputs": [{"key": "KP1", "press": "laugh"}, {"key": "KP2", "press": "next", "hold": "weep"}]}, "'laugh': one of"),
+    ({"inputs": [{"key": "KP1", "press": "laugh"}, {"key": "KP2", "press": "next", "hold": "weep"}]},
+     "'laugh': one of"),
 ]
 
 
@@ -196,4 +213,3 @@ def test_check_refuses_a_pad_that_could_not_work(make_hall, section, words):
     done = subprocess.run([os.path.join(BIN, "novbe-counter"), "--check", path], capture_output=True, text=True,
                           check=False)
     assert done.returncode == 2 and words in done.stderr, done.stderr
-    assert json.load(open(path, encoding="utf-8"))["device"] == "counter-1"
