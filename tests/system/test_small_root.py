@@ -8,6 +8,7 @@ from device import Device
 from hall import BIN, ROOT, wait_until
 from hands import press_keys
 from people import Box
+from screen import Screen, colours
 from test_board import SAMPLE, bus  # noqa: F401 (a fixture)
 from test_printer_daemon import issue
 
@@ -175,3 +176,20 @@ def test_a_whole_board_lives_in_its_state_folder(bus):  # noqa: F811
     wait_until(lambda: hand.lamp == "called", 5, "the call")
     hand.close()
     assert bus.stop("board") == 0
+
+
+@pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is not here")
+def test_a_screen_is_reached_through_the_x_servers_socket(small):
+    """A real X server outside, its socket's folder let through as the unit says; pictures through its shared memory."""
+    kiosk = state_of(small, "kiosk-1")
+    tickets = os.path.join(kiosk, "tickets")
+    wrap(small, "kiosk-1", "novbe-kiosk", kiosk)
+    with Screen() as screen:
+        small.start_kiosk(screen={**screen.options, "input": os.path.join(kiosk, "input")}, env=screen.env,
+                          printing={"folder": tickets})
+        wait_until(lambda: "own numbers: known" in small.log_tail("kiosk-1", 50), 20,
+                   "the kiosk\n" + small.log_tail("kiosk-1"))
+        wait_until(lambda: colours(screen.picture()) > 20, 10, "the first picture")
+        screen.keys("1", "1", "1")
+        wait_until(lambda: os.path.isdir(tickets) and tickets_in(tickets), 10, "paper\n" + small.log_tail("kiosk-1"))
+        assert small.stop("kiosk-1") == 0

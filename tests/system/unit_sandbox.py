@@ -100,11 +100,22 @@ def is_below(path, folders):
     return any(path == folder or path.startswith(folder + "/") for folder in folders)
 
 
-def make_small(state, folder):
+def shown_anyway(settings):
+    """{path: its handle} of what the unit lets through from the real /tmp; a path with a dash may be missing."""
+    wanted = [word for line in settings.get("BindReadOnlyPaths", []) for word in line.split()]
+    return {path: os.open(path, os.O_PATH) for path in (word.lstrip("-") for word in wanted) if os.path.exists(path)}
+
+
+def make_small(state, folder, settings):
     check(LIBC.unshare(CLONE_NEWNS), "unshare")
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     here = os.open(folder, os.O_PATH)
+    shown = shown_anyway(settings)
     mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV)
+    for path, handle in shown.items():
+        os.makedirs(path)
+        mount(f"/proc/self/fd/{handle}", path, None, MS_BIND)
+        os.close(handle)
     if folder.startswith("/tmp/"):
         os.makedirs(folder)
     mount(f"/proc/self/fd/{here}", folder, None, MS_BIND)
@@ -135,7 +146,7 @@ def drop_privileges(settings):
 def main():
     unit, state, folder, *command = sys.argv[1:]
     settings = settings_of(unit)
-    make_small(os.path.realpath(state), os.path.realpath(folder))
+    make_small(os.path.realpath(state), os.path.realpath(folder), settings)
     os.chdir(state)
     drop_privileges(settings)
     seccomp_load(settings)

@@ -1,8 +1,8 @@
 /*
  * A preload that lets the disk of one folder (NOVBE_DISK_FOLDER) fail for as long as the file named
  * by NOVBE_DISK_FAULT is there: with the word "full" in it nothing can grow (ENOSPC), with "sync"
- * no flush succeeds (EIO), with "hang" none comes back as long as it is there. For machines where a test may not mount a small disk, and for failures
- * that a small disk does not have.
+ * no flush succeeds (EIO), with "hang" none comes back as long as it is there. For machines where a
+ * test may not mount a small disk, and for failures that a small disk does not have.
  *
  *   gcc -std=gnu11 -O2 -fPIC -shared -o fault.so tests/tools/disk/fault.c -ldl
  */
