@@ -92,7 +92,6 @@ ifeq ($(SAN),1)
 CFLAGS   += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 LDFLAGS  += -fsanitize=address,undefined
 else ifeq ($(COV),1)
-CPPFLAGS += -include tests/tools/coverage.h
 CFLAGS   += -O0 --coverage -fprofile-update=atomic
 LDFLAGS  += --coverage
 else
@@ -292,8 +291,8 @@ soak:
 cov:
 	@tests/tools/install-needs cov
 	@find build/cov -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 COV=1 all check
-	@$(PYTHON) tests/tools/coverage build/cov
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 COV=1 all check; ended=$$?; \
+		$(PYTHON) tests/tools/coverage build/cov && exit $$ended
 
 bench:
 	@tests/tools/install-needs test
