@@ -10,7 +10,7 @@
  * lights when its line is low, a gate on another chip. */
 static const char box[] =
 	"{\"inputs\":["
-	"{\"line\":\"NEXT\",\"press\":\"next\",\"hold\":\"recall\",\"hold_ms\":200,"
+	"{\"line\":\"NEXT\",\"press\":\"next\",\"hold\":\"recall\",\"hold_ms\":500,"
 	"\"active_low\":true,\"bias\":\"pull-up\"},"
 	"{\"line\":\"END\",\"press\":\"end\",\"active_low\":true,\"bias\":\"pull-up\"}],"
 	"\"outputs\":[{\"line\":\"CALL\",\"shows\":\"call-lamp\",\"active_low\":true},"
@@ -90,7 +90,7 @@ static void a_press_is_heard_once_and_a_long_one_as_another(void **state)
 	until(rig.press_count == 1);
 	press("END", 60);
 	until(rig.press_count == 2);
-	press("NEXT", 300);
+	press("NEXT", 600);
 	until(rig.press_count == 3);
 	run_for(60);
 	assert_string_equal(heard(), "next end recall");
@@ -236,7 +236,7 @@ static void a_chip_may_go_in_mid_press_and_come_back_as_another_number(void **st
 	kernel("unplug board");
 	until(trouble_has("NEXT: not there: no chip that is plugged in has it"));
 	assert_true(trouble_has("(and 2 more)"));
-	run_for(250);
+	run_for(550);
 	assert_int_equal(rig.told_count, 1);
 	assert_string_equal(heard(), ""); /* it became neither a short nor a long press */
 	kernel("plug board 7");
@@ -422,7 +422,7 @@ static void a_call_that_always_fails_costs_little_and_is_told_once(void **state)
 	box_open(box);
 	until(trouble_has("NEXT: Input/output error; tried again by itself"));
 	assert_true(trouble_has("(and 3 more)"));
-	run_for(300);
+	run_for(600);
 	assert_int_equal(rig.told_count, 1);
 	kernel("fail request 0 0");
 	until(!rig.trouble[0]);
@@ -457,7 +457,7 @@ static void an_overflow_is_healed_by_the_level(void **state)
 	}
 	run_for(60);
 	heard();
-	run_for(300);
+	run_for(600);
 	assert_string_equal(heard(), "");
 	press("NEXT", 60);
 	until(rig.press_count == 1);
@@ -529,7 +529,7 @@ static void a_kernel_that_will_not_debounce_leaves_it_to_us(void **state)
 	assert_false(kernel_debounces());
 	press("NEXT", 100);
 	until(rig.press_count == 1);
-	press("NEXT", 300);
+	press("NEXT", 600);
 	until(rig.press_count == 2);
 	run_for(60);
 	assert_string_equal(heard(), "next recall");
