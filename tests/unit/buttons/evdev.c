@@ -207,6 +207,7 @@ static void every_errno_of_every_call_is_outlived(void **state)
 			key(KEY_KP1, 0);
 			run_for(5);
 			kernel("fail %s 0 0", calls[c]);
+			let_it_tell();
 			until(!rig.trouble[0]);
 			heard();
 			key(KEY_KP1, 1);

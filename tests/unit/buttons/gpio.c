@@ -381,7 +381,7 @@ static void every_errno_of_every_call_at_the_start_is_outlived(void **state)
 			kernel("fail %s %d %d", faulty_calls[c], faults[e], e % 2 ? 1 : 4);
 			box_open(box);
 			show(LAMP_SERVING);
-			run_for(1);
+			let_it_tell();
 			until(!rig.trouble[0]);
 			kernel("fail %s 0 0", faulty_calls[c]);
 			assert_box_works(faulty_calls[c], faults[e]);
@@ -408,6 +408,7 @@ static void every_errno_of_every_call_in_operation_is_outlived(void **state)
 			run_for(30);
 			/* Two failures are over, or nobody met them. */
 			kernel("fail %s 0 0", calls[c]);
+			let_it_tell();
 			until(!rig.trouble[0]);
 			run_for(100); /* none of this is younger than the next presses */
 			assert_box_works(calls[c], faults[e]);

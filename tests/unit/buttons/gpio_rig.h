@@ -104,6 +104,13 @@ static void run_for(int64_t ms)
 		}                                                                                  \
 	} while (0)
 
+/* What is to be told is told: a turn may be left before its jobs are done, the next is not. */
+static inline void let_it_tell(void)
+{
+	for (int i = 0; i < 3; i++)
+		run_for(1);
+}
+
 static inline bool trouble_has(const char *words)
 {
 	return strstr(rig.trouble, words) != NULL;
