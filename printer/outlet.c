@@ -7,9 +7,13 @@
  *
  * A request keeps its place until its `ended` is handed over, and causes two messages at most: that
  * bounds both rings. Of the printer's health only the newest word is kept.
+ *
+ * A request that is held is packed at once, but reaches its way only when it is let go: the ledger
+ * is flushed in the loop's thread while the worker packs.
  */
 #include "printer/outlet.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -29,15 +33,18 @@
 
 enum { FEED_DOTS = 24, MAX_MESSAGES = 2 * OUTLET_MAX_WAITING };
 
+enum hold { HOLD_NONE, HOLD_WAITS, HOLD_DROPPED };
+
 struct request {
 	struct bitmap *picture; /* NULL: a print of an earlier run, to be followed */
 	char name[OUTLET_NAME_SIZE];
 	int64_t until_ms;
+	enum hold hold;
 };
 
 struct message {
 	char name[OUTLET_NAME_SIZE];
-	struct outlet_end end; /* state PRINT_SUBMITTED: no end yet */
+	struct outlet_end end; /* state PRINT_SUBMITTED: no end yet; PRINT_ISSUED: was dropped */
 };
 
 struct outlet {
@@ -144,8 +151,21 @@ bool outlet_closes(struct outlet *outlet)
 /* ---- The worker -------------------------------------------------------------------------------
  */
 
+/* False: it was dropped, or the outlet closes. */
+static bool await_go(struct outlet *outlet, const struct request *request)
+{
+	bool goes;
+
+	pthread_mutex_lock(&outlet->lock);
+	while (request->hold == HOLD_WAITS && !outlet->closes)
+		pthread_cond_wait(&outlet->more, &outlet->lock);
+	goes = request->hold == HOLD_NONE;
+	pthread_mutex_unlock(&outlet->lock);
+	return goes;
+}
+
 static void print_request(
-	const struct outlet *outlet, const struct request *request, struct outlet_end *end)
+	struct outlet *outlet, const struct request *request, struct outlet_end *end)
 {
 	struct escpos_options options = {
 		.dpi = outlet->setup.dpi, .feed_dots = FEED_DOTS, .cut = true};
@@ -154,13 +174,17 @@ static void print_request(
 	uint8_t *bytes;
 	int error = escpos_write(request->picture, &options, &bytes, &sheet.len);
 
-	if (error < 0) {
+	if (error < 0)
+		bytes = NULL;
+	sheet.bytes = bytes;
+	if (!await_go(outlet, request)) {
+		end->state = PRINT_ISSUED;
+	} else if (error < 0) {
 		end->state = PRINT_UNPRINTED;
 		snprintf(end->why, sizeof(end->why), "the printer's bytes: %s", strerror(-error));
-		return;
+	} else {
+		outlet->way->print(outlet->state, &sheet, end);
 	}
-	sheet.bytes = bytes;
-	outlet->way->print(outlet->state, &sheet, end);
 	free(bytes);
 }
 
@@ -252,7 +276,7 @@ static void on_event(void *data, uint32_t events)
 	while (hear(outlet, &message)) {
 		if (message.end.state == PRINT_SUBMITTED)
 			handlers->submitted(outlet->data, message.name);
-		else
+		else if (message.end.state != PRINT_ISSUED)
 			handlers->ended(
 				outlet->data, message.name, message.end.state, message.end.why);
 	}
@@ -391,7 +415,7 @@ static bool name_is_safe(const char *name)
 }
 
 /* The picture is taken when 0 is returned. */
-static int put_in(struct outlet *outlet, struct bitmap *picture, const char *name)
+static int put_in(struct outlet *outlet, struct bitmap *picture, const char *name, enum hold hold)
 {
 	int result = name_is_safe(name) ? 0 : -EINVAL;
 
@@ -402,6 +426,7 @@ static int put_in(struct outlet *outlet, struct bitmap *picture, const char *nam
 		struct request *request = &outlet->requests[outlet->put_in++ % OUTLET_MAX_WAITING];
 
 		request->picture = picture;
+		request->hold = hold;
 		request->until_ms = clock_mono_ms() + outlet->setup.timeout_ms;
 		snprintf(request->name, sizeof(request->name), "%s", name);
 		pthread_cond_signal(&outlet->more);
@@ -410,18 +435,52 @@ static int put_in(struct outlet *outlet, struct bitmap *picture, const char *nam
 	return result;
 }
 
-int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name)
+static int put_in_picture(
+	struct outlet *outlet, struct bitmap *picture, const char *name, enum hold hold)
 {
-	int result = picture ? put_in(outlet, picture, name) : -EINVAL;
+	int result = picture ? put_in(outlet, picture, name, hold) : -EINVAL;
 
 	if (result < 0)
 		bitmap_free(picture);
 	return result;
 }
 
+int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name)
+{
+	return put_in_picture(outlet, picture, name, HOLD_NONE);
+}
+
+int outlet_prepare(struct outlet *outlet, struct bitmap *picture, const char *name)
+{
+	return put_in_picture(outlet, picture, name, HOLD_WAITS);
+}
+
+/* What is held is what was put in last. */
+static void end_hold(struct outlet *outlet, enum hold hold)
+{
+	struct request *request;
+
+	pthread_mutex_lock(&outlet->lock);
+	request = &outlet->requests[(outlet->put_in - 1) % OUTLET_MAX_WAITING];
+	assert(request->hold == HOLD_WAITS);
+	request->hold = hold;
+	pthread_cond_signal(&outlet->more);
+	pthread_mutex_unlock(&outlet->lock);
+}
+
+void outlet_go(struct outlet *outlet)
+{
+	end_hold(outlet, HOLD_NONE);
+}
+
+void outlet_drop(struct outlet *outlet)
+{
+	end_hold(outlet, HOLD_DROPPED);
+}
+
 int outlet_follow(struct outlet *outlet, const char *name)
 {
-	return put_in(outlet, NULL, name);
+	return put_in(outlet, NULL, name, HOLD_NONE);
 }
 
 int outlet_probe(struct outlet *outlet)

@@ -254,8 +254,8 @@ static int tell_again(struct press *press, const char *name)
 /* ---- Printing ---------------------------------------------------------------------------------
  */
 
-/* The order matters: a picture that cannot be painted leaves no trace; from the ledger's line on
- * the name is used up; only then may the spool have it. */
+/* The order matters: what cannot be painted, or finds no place, leaves no trace; from the ledger's
+ * line on the name is used up; only then may the spool have it. */
 static int print_new(
 	struct press *press, const struct ticket_face *face, unsigned int copy, const char *name)
 {
@@ -269,16 +269,16 @@ static int print_new(
 	picture = ticket_paint(press->painter, &press->paper, &marked);
 	if (!picture)
 		return -errno;
+	error = outlet_prepare(press->outlet, picture, name);
+	if (error < 0)
+		return error;
 	if (note(press, name, LEDGER_SUBMITTED) < 0) {
-		bitmap_free(picture);
+		outlet_drop(press->outlet);
 		return -EIO;
 	}
-	error = outlet_print(press->outlet, picture, name);
-	if (error < 0)
-		(void)!note(press, name, LEDGER_UNPRINTED);
-	else
-		add_open(press, name, false);
-	return error;
+	outlet_go(press->outlet);
+	add_open(press, name, false);
+	return 0;
 }
 
 int press_warm(struct press *press, const struct hall_catalogue *hall, struct translations *words,
