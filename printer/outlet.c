@@ -8,8 +8,8 @@
  * A request keeps its place until its `ended` is handed over, and causes two messages at most: that
  * bounds both rings. Of the printer's health only the newest word is kept.
  *
- * A request that is held is packed at once, but reaches its way only when it is let go: the ledger
- * is flushed in the loop's thread while the worker packs.
+ * A request that is held is taken at once, and handed over but for its end, which waits until it is
+ * let go: the ledger is flushed in the loop's thread while the worker gets that far.
  */
 #include "printer/outlet.h"
 
@@ -44,7 +44,7 @@ struct request {
 
 struct message {
 	char name[OUTLET_NAME_SIZE];
-	struct outlet_end end; /* state PRINT_SUBMITTED: no end yet; PRINT_ISSUED: was dropped */
+	struct outlet_end end; /* PRINT_SUBMITTED: no end yet; PRINT_ISSUED: it was dropped */
 };
 
 struct outlet {
@@ -58,6 +58,7 @@ struct outlet {
 	pthread_t worker;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
+	const struct request *prints; /* the worker's own: what it prints */
 	/* Under the lock; positions only grow, entry i lies in ring[i % size]. */
 	struct request requests[OUTLET_MAX_WAITING];
 	unsigned int put_in, taken, ended; /* ended: its message was handed over */
@@ -148,21 +149,23 @@ bool outlet_closes(struct outlet *outlet)
 	return read_flag(outlet, &outlet->closes);
 }
 
-/* ---- The worker -------------------------------------------------------------------------------
- */
-
-/* False: it was dropped, or the outlet closes. */
-static bool await_go(struct outlet *outlet, const struct request *request)
+bool outlet_may_hand_over(struct outlet *outlet)
 {
-	bool goes;
+	const struct request *request = outlet->prints;
+	bool may = true;
 
+	if (!request)
+		return true;
 	pthread_mutex_lock(&outlet->lock);
 	while (request->hold == HOLD_WAITS && !outlet->closes)
 		pthread_cond_wait(&outlet->more, &outlet->lock);
-	goes = request->hold == HOLD_NONE;
+	may = request->hold == HOLD_NONE;
 	pthread_mutex_unlock(&outlet->lock);
-	return goes;
+	return may;
 }
+
+/* ---- The worker -------------------------------------------------------------------------------
+ */
 
 static void print_request(
 	struct outlet *outlet, const struct request *request, struct outlet_end *end)
@@ -174,18 +177,18 @@ static void print_request(
 	uint8_t *bytes;
 	int error = escpos_write(request->picture, &options, &bytes, &sheet.len);
 
-	if (error < 0)
-		bytes = NULL;
-	sheet.bytes = bytes;
-	if (!await_go(outlet, request)) {
-		end->state = PRINT_ISSUED;
-	} else if (error < 0) {
+	outlet->prints = request;
+	if (error < 0) {
 		end->state = PRINT_UNPRINTED;
 		snprintf(end->why, sizeof(end->why), "the printer's bytes: %s", strerror(-error));
 	} else {
+		sheet.bytes = bytes;
 		outlet->way->print(outlet->state, &sheet, end);
+		free(bytes);
 	}
-	free(bytes);
+	if (!outlet_may_hand_over(outlet))
+		end->state = PRINT_ISSUED;
+	outlet->prints = NULL;
 }
 
 static void serve(struct outlet *outlet, const struct request *request)
