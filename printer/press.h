@@ -2,7 +2,7 @@
  * The press: tickets from their fields to paper, and the truth about each, over restarts. The
  * kiosk's and the shared printer's one way to print.
  *
- *   press_print() -> ledger `submitted` (on the disk) -> outlet -> ledger `printed|uncertain|
+ *   press_print() -> ledger `submitted` (on the disk) -> outlet goes -> ledger `printed|uncertain|
  *   unprinted` (on the disk) -> ended() -> the hub answered -> press_told()
  *
  * A piece of paper has a name: the visit's id, and ".c<n>" behind it for its n-th copy. An original
