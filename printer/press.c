@@ -196,6 +196,9 @@ static void on_ended(void *data, const char *name, enum print_state state, const
 	/* A ledger that cannot be written still says `submitted`: the next run looks again. */
 	(void)!note(press, name, ledger_state_of(state));
 	tell_end(press, name, state, why);
+	/* What the printer told while it failed may be over: a line that broke is whole again. */
+	if (state != PRINT_PRINTED)
+		press_probe(press);
 	follow_more(press);
 }
 

@@ -34,6 +34,8 @@ struct press_handlers {
 	/* state: PRINT_PRINTED, _UNCERTAIN or _UNPRINTED. Tell the hub, then press_told(). */
 	void (*ended)(void *data, const struct press_print *print, enum print_state state,
 		const char *why);
+	/* As an outlet's; also after each paper that did not come out whole: the printer is asked
+	 * then. */
 	void (*health)(void *data, const struct printer_health *health);
 };
 
