@@ -16,7 +16,7 @@
 #include "kiosk/keys.h"
 #include "kiosk/screens.h"
 
-enum { PAINT_LATER_MS = 12 }; /* nobody sees it */
+enum { PAINT_LATER_MS = 24 }; /* nobody sees it */
 
 /* ---- Going on ---------------------------------------------------------------------------------
  */
@@ -83,8 +83,17 @@ void kiosk_tell_unreported(struct kiosk *kiosk)
 	hub_link_set_state(kiosk->link, &kiosk->state);
 }
 
-/* Paints now, or when: the hub's answer comes within a millisecond or two, and the paper shall not
- * wait behind a screen that shows a pressed tile. */
+/* Until the paper moves, the processors are for it. */
+static bool paper_is_near(const struct kiosk *kiosk, int64_t now_ms)
+{
+	enum flow_screen screen = kiosk->flow.screen;
+
+	return (screen == FLOW_ASKING || screen == FLOW_PRINTING) &&
+	       flow_waits_unseen(&kiosk->flow, now_ms);
+}
+
+/* Paints now, or when: the hub's answer and the paper's first byte come within a few milliseconds,
+ * and neither shall wait behind a screen that shows a pressed tile. */
 static int64_t plan_painting(struct kiosk *kiosk)
 {
 	int64_t now_ms = clock_mono_ms();
@@ -93,7 +102,7 @@ static int64_t plan_painting(struct kiosk *kiosk)
 		kiosk->flow.changed = false;
 	if (!kiosk->flow.changed)
 		return INT64_MAX;
-	if (kiosk->flow.screen != FLOW_ASKING || !flow_waits_unseen(&kiosk->flow, now_ms)) {
+	if (!paper_is_near(kiosk, now_ms)) {
 		kiosk->paint_ms = 0;
 		loop_job_run(kiosk->paint_job);
 		return INT64_MAX;

@@ -7,9 +7,13 @@
  *
  * A request keeps its place until its `ended` is handed over, and causes two messages at most: that
  * bounds both rings. Of the printer's health only the newest word is kept.
+ *
+ * A request that is held is taken at once, and handed over but for its end, which waits until it is
+ * let go: the ledger is flushed in the loop's thread while the worker gets that far.
  */
 #include "printer/outlet.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -33,15 +37,18 @@ enum {
 	LOOK_MS = 2000, /* what a way takes at most when nothing else limits it: see outlet_way.h */
 };
 
+enum hold { HOLD_NONE, HOLD_WAITS, HOLD_DROPPED };
+
 struct request {
 	struct bitmap *picture; /* NULL: a print of an earlier run, to be followed */
 	char name[OUTLET_NAME_SIZE];
 	int64_t until_ms;
+	enum hold hold;
 };
 
 struct message {
 	char name[OUTLET_NAME_SIZE];
-	struct outlet_end end; /* state PRINT_SUBMITTED: no end yet */
+	struct outlet_end end; /* PRINT_SUBMITTED: no end yet; PRINT_ISSUED: it was dropped */
 };
 
 struct outlet {
@@ -56,6 +63,7 @@ struct outlet {
 	pthread_t worker;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
+	const struct request *prints; /* the worker's own: what it prints */
 	/* Under the lock; positions only grow, entry i lies in ring[i % size]. */
 	struct request requests[OUTLET_MAX_WAITING];
 	unsigned int put_in, taken, ended; /* ended: its message was handed over */
@@ -147,11 +155,26 @@ bool outlet_closes(struct outlet *outlet)
 	return read_flag(outlet, &outlet->closes);
 }
 
+bool outlet_may_hand_over(struct outlet *outlet)
+{
+	const struct request *request = outlet->prints;
+	bool may = true;
+
+	if (!request)
+		return true;
+	pthread_mutex_lock(&outlet->lock);
+	while (request->hold == HOLD_WAITS && !outlet->closes)
+		pthread_cond_wait(&outlet->more, &outlet->lock);
+	may = request->hold == HOLD_NONE;
+	pthread_mutex_unlock(&outlet->lock);
+	return may;
+}
+
 /* ---- The worker -------------------------------------------------------------------------------
  */
 
 static void print_request(
-	const struct outlet *outlet, const struct request *request, struct outlet_end *end)
+	struct outlet *outlet, const struct request *request, struct outlet_end *end)
 {
 	struct escpos_options options = {
 		.dpi = outlet->setup.dpi, .feed_dots = FEED_DOTS, .cut = true};
@@ -160,14 +183,18 @@ static void print_request(
 	uint8_t *bytes;
 	int error = escpos_write(request->picture, &options, &bytes, &sheet.len);
 
+	outlet->prints = request;
 	if (error < 0) {
 		end->state = PRINT_UNPRINTED;
 		snprintf(end->why, sizeof(end->why), "the printer's bytes: %s", strerror(-error));
-		return;
+	} else {
+		sheet.bytes = bytes;
+		outlet->way->print(outlet->state, &sheet, end);
+		free(bytes);
 	}
-	sheet.bytes = bytes;
-	outlet->way->print(outlet->state, &sheet, end);
-	free(bytes);
+	if (!outlet_may_hand_over(outlet))
+		end->state = PRINT_ISSUED;
+	outlet->prints = NULL;
 }
 
 static void serve(struct outlet *outlet, const struct request *request)
@@ -277,7 +304,7 @@ static void on_event(void *data, uint32_t events)
 	while (hear(outlet, &message)) {
 		if (message.end.state == PRINT_SUBMITTED)
 			handlers->submitted(outlet->data, message.name);
-		else
+		else if (message.end.state != PRINT_ISSUED)
 			handlers->ended(
 				outlet->data, message.name, message.end.state, message.end.why);
 	}
@@ -420,7 +447,7 @@ static bool name_is_safe(const char *name)
 }
 
 /* The picture is taken when 0 is returned. */
-static int put_in(struct outlet *outlet, struct bitmap *picture, const char *name)
+static int put_in(struct outlet *outlet, struct bitmap *picture, const char *name, enum hold hold)
 {
 	int result = name_is_safe(name) ? 0 : -EINVAL;
 
@@ -431,6 +458,7 @@ static int put_in(struct outlet *outlet, struct bitmap *picture, const char *nam
 		struct request *request = &outlet->requests[outlet->put_in++ % OUTLET_MAX_WAITING];
 
 		request->picture = picture;
+		request->hold = hold;
 		request->until_ms = clock_mono_ms() + outlet->setup.timeout_ms;
 		snprintf(request->name, sizeof(request->name), "%s", name);
 		pthread_cond_signal(&outlet->more);
@@ -439,18 +467,52 @@ static int put_in(struct outlet *outlet, struct bitmap *picture, const char *nam
 	return result;
 }
 
-int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name)
+static int put_in_picture(
+	struct outlet *outlet, struct bitmap *picture, const char *name, enum hold hold)
 {
-	int result = picture ? put_in(outlet, picture, name) : -EINVAL;
+	int result = picture ? put_in(outlet, picture, name, hold) : -EINVAL;
 
 	if (result < 0)
 		bitmap_free(picture);
 	return result;
 }
 
+int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name)
+{
+	return put_in_picture(outlet, picture, name, HOLD_NONE);
+}
+
+int outlet_prepare(struct outlet *outlet, struct bitmap *picture, const char *name)
+{
+	return put_in_picture(outlet, picture, name, HOLD_WAITS);
+}
+
+/* What is held is what was put in last. */
+static void end_hold(struct outlet *outlet, enum hold hold)
+{
+	struct request *request;
+
+	pthread_mutex_lock(&outlet->lock);
+	request = &outlet->requests[(outlet->put_in - 1) % OUTLET_MAX_WAITING];
+	assert(request->hold == HOLD_WAITS);
+	request->hold = hold;
+	pthread_cond_signal(&outlet->more);
+	pthread_mutex_unlock(&outlet->lock);
+}
+
+void outlet_go(struct outlet *outlet)
+{
+	end_hold(outlet, HOLD_NONE);
+}
+
+void outlet_drop(struct outlet *outlet)
+{
+	end_hold(outlet, HOLD_DROPPED);
+}
+
 int outlet_follow(struct outlet *outlet, const char *name)
 {
-	return put_in(outlet, NULL, name);
+	return put_in(outlet, NULL, name, HOLD_NONE);
 }
 
 int outlet_probe(struct outlet *outlet)

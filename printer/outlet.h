@@ -82,6 +82,13 @@ void outlet_free(struct outlet *outlet);
  * before is replaced). -ENOSPC: OUTLET_MAX_WAITING. -EINVAL. */
 int outlet_print(struct outlet *outlet, struct bitmap *picture, const char *name)
 	__attribute__((warn_unused_result));
+/* The same in two steps: what can be done before anything is handed over is done from now on, in
+ * the worker, while the caller notes that it will be. One of the other two follows, before any
+ * other request: go, and all is as with outlet_print(); or drop, and nothing was asked. */
+int outlet_prepare(struct outlet *outlet, struct bitmap *picture, const char *name)
+	__attribute__((warn_unused_result));
+void outlet_go(struct outlet *outlet);
+void outlet_drop(struct outlet *outlet);
 /* What became, or becomes, of a print that an earlier run submitted: looked for in the spool by its
  * name; unknown there: uncertain. -ENOSPC, -EINVAL. */
 int outlet_follow(struct outlet *outlet, const char *name) __attribute__((warn_unused_result));

@@ -283,6 +283,10 @@ static bool hand_over(struct cups *cups, const struct outlet_sheet *sheet, struc
 		if (tries > 0 && (clock_mono_ms() >= give_up_ms || !cups_link_wait(link, PAUSE_MS)))
 			break;
 		reply = cups_job_submit(link, sheet->name, sheet->bytes, sheet->len, job);
+		if (reply == CUPS_UNSENT && !outlet_may_hand_over(link->outlet)) {
+			end->state = PRINT_ISSUED;
+			return false;
+		}
 	}
 	if (reply == CUPS_ANSWERED && job->id)
 		return true;
@@ -317,7 +321,7 @@ static void cups_print(void *way, const struct outlet_sheet *sheet, struct outle
 		outlet_tell_submitted(cups->link.outlet, sheet->name);
 		see_through(cups, sheet->name, &job, end);
 	}
-	if (end->state == PRINT_SUBMITTED)
+	if (end->state == PRINT_SUBMITTED || end->state == PRINT_ISSUED)
 		return;
 	cups->link.until_ms = clock_mono_ms() + PROBE_CLEAR_MS;
 	note_printer(cups);

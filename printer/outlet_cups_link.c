@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "firmware/base/clock.h"
@@ -119,6 +120,15 @@ static bool is_stale(const struct cups_link *link)
 	return poll(&fd, 1, 0) != 0;
 }
 
+/* An early answer is none: it is read in its turn. */
+static bool is_ended(const struct cups_link *link)
+{
+	char byte;
+	ssize_t n = recv(httpGetFd(link->http), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
 static bool connect_server(struct cups_link *link)
 {
 	int64_t left_ms = link->until_ms - clock_mono_ms();
@@ -173,7 +183,9 @@ static bool write_all(struct cups_link *link, const char *bytes, size_t len)
 
 /*
  * cupsd acts on a request only when it has all of it. With a document, its last byte is a write of
- * its own: when anything before it fails, cupsd cannot have the whole request.
+ * its own: when anything before it fails, cupsd cannot have the whole request. It is also what a
+ * print is held by: cupsd reads and spools the ticket while the ledger is flushed, and forgets it
+ * when the connection ends before the last byte.
  */
 static enum cups_reply send_whole(
 	struct cups_link *link, ipp_t *request, const char *document, size_t len)
@@ -181,6 +193,9 @@ static enum cups_reply send_whole(
 	if (!write_request(link, request, len))
 		return CUPS_UNSENT;
 	if (len > 1 && !write_all(link, document, len - 1))
+		return CUPS_UNSENT;
+	/* Held for long, it may find that cupsd was started again meanwhile. */
+	if (len > 0 && (!outlet_may_hand_over(link->outlet) || is_ended(link)))
 		return CUPS_UNSENT;
 	if (len > 0 && !write_all(link, document + len - 1, 1))
 		return CUPS_LOST;

@@ -138,8 +138,11 @@ static void files_print(void *way, const struct outlet_sheet *sheet, struct outl
 {
 	const struct files *files = way;
 	char path[PATH_SIZE];
-	int error = write_sheet(files->setup, sheet, path);
+	int error;
 
+	if (!outlet_may_hand_over(files->outlet))
+		return;
+	error = write_sheet(files->setup, sheet, path);
 	if (error < 0) {
 		end->state = PRINT_UNPRINTED;
 		snprintf(end->why, sizeof(end->why), "%.120s: %s", path, strerror(-error));

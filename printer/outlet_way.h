@@ -30,7 +30,8 @@ struct outlet_way {
 	/* NULL: no memory. The outlet and the setup are borrowed until close. */
 	void *(*open)(struct outlet *outlet, const struct outlet_setup *setup);
 	void (*close)(void *way);
-	/* Both tell the printer's health before they return. */
+	/* Both tell the printer's health before they return. Nothing that could make paper may be
+	 * done before outlet_may_hand_over(). */
 	void (*print)(void *way, const struct outlet_sheet *sheet, struct outlet_end *end);
 	void (*follow)(void *way, const char *name, int64_t until_ms, struct outlet_end *end);
 	/* Tells the health, within about two seconds. */
@@ -44,5 +45,8 @@ void outlet_tell_submitted(struct outlet *outlet, const char *name);
 void outlet_tell_health(struct outlet *outlet, const struct printer_health *health);
 bool outlet_is_asked(struct outlet *outlet); /* a probe waits for an answer */
 bool outlet_closes(struct outlet *outlet);   /* leave as soon as possible */
+/* Waits until the print in work may have its way. False: it never may; what was begun for it is
+ * undone, and how it ended is told to nobody. */
+bool outlet_may_hand_over(struct outlet *outlet) __attribute__((warn_unused_result));
 
 #endif

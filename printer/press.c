@@ -197,6 +197,9 @@ static void on_ended(void *data, const char *name, enum print_state state, const
 	/* A ledger that cannot be written still says `submitted`: the next run looks again. */
 	(void)!note(press, name, ledger_state_of(state));
 	tell_end(press, name, state, why);
+	/* What the printer told while it failed may be over: a line that broke is whole again. */
+	if (state != PRINT_PRINTED)
+		press_probe(press);
 	follow_more(press);
 }
 
@@ -255,8 +258,8 @@ static int tell_again(struct press *press, const char *name)
 /* ---- Printing ---------------------------------------------------------------------------------
  */
 
-/* The order matters: a picture that cannot be painted leaves no trace; from the ledger's line on
- * the name is used up; only then may the spool have it. */
+/* The order matters: what cannot be painted, or finds no place, leaves no trace; from the ledger's
+ * line on the name is used up; only then may the spool have it. */
 static int print_new(
 	struct press *press, const struct ticket_face *face, unsigned int copy, const char *name)
 {
@@ -270,16 +273,16 @@ static int print_new(
 	picture = ticket_paint(press->painter, &press->paper, &marked);
 	if (!picture)
 		return -errno;
+	error = outlet_prepare(press->outlet, picture, name);
+	if (error < 0)
+		return error;
 	if (note(press, name, LEDGER_SUBMITTED) < 0) {
-		bitmap_free(picture);
+		outlet_drop(press->outlet);
 		return -EIO;
 	}
-	error = outlet_print(press->outlet, picture, name);
-	if (error < 0)
-		(void)!note(press, name, LEDGER_UNPRINTED);
-	else
-		add_open(press, name, false);
-	return error;
+	outlet_go(press->outlet);
+	add_open(press, name, false);
+	return 0;
 }
 
 int press_warm(struct press *press, const struct hall_catalogue *hall, struct translations *words,

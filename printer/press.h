@@ -2,7 +2,7 @@
  * The press: tickets from their fields to paper, and the truth about each, over restarts. The
  * kiosk's and the shared printer's one way to print.
  *
- *   press_print() -> ledger `submitted` (on the disk) -> outlet -> ledger `printed|uncertain|
+ *   press_print() -> ledger `submitted` (on the disk) -> outlet goes -> ledger `printed|uncertain|
  *   unprinted` (on the disk) -> ended() -> the hub answered -> press_told()
  *
  * A piece of paper has a name: the visit's id, and ".c<n>" behind it for its n-th copy. An original
@@ -34,6 +34,8 @@ struct press_handlers {
 	/* state: PRINT_PRINTED, _UNCERTAIN or _UNPRINTED. Tell the hub, then press_told(). */
 	void (*ended)(void *data, const struct press_print *print, enum print_state state,
 		const char *why);
+	/* As an outlet's; also after each paper that did not come out whole: the printer is asked
+	 * then. */
 	void (*health)(void *data, const struct printer_health *health);
 };
 

@@ -284,6 +284,46 @@ static void a_print_of_an_earlier_run_is_found_by_its_name(void **state)
 	outlet_free(outlet);
 }
 
+/* The held one is packed in a moment: that nothing of it comes out is looked at for longer. */
+static void what_is_held_comes_out_when_it_is_let_go(void **state)
+{
+	struct fixture *f = *state;
+	struct outlet *outlet = open_files(f, f->folder, 9);
+
+	assert_int_equal(outlet_prepare(outlet, slip(1), "held"), 0);
+	usleep(100000);
+	assert_int_equal(count_files(f->folder, ".escpos"), 0);
+	outlet_go(outlet);
+	await(f, 1);
+	assert_int_equal(f->state, PRINT_PRINTED);
+	assert_int_equal(count_files(f->folder, ".escpos"), 1);
+	outlet_free(outlet);
+}
+
+static void what_is_dropped_was_never_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	struct outlet *outlet = open_files(f, f->folder, 9);
+	char path[128];
+
+	for (int i = 0; i < OUTLET_MAX_WAITING - 1; i++) {
+		assert_int_equal(outlet_prepare(outlet, slip(1), "dropped"), 0);
+		outlet_drop(outlet);
+	}
+	assert_int_equal(outlet_print(outlet, slip(1), "behind"), 0);
+	await(f, 1);
+	assert_int_equal(f->printed, 1);
+	assert_int_equal(f->submitted, 1);
+	assert_int_equal(count_files(f->folder, ".escpos"), 1);
+	snprintf(path, sizeof(path), "%s/behind.escpos", f->folder);
+	assert_int_equal(access(path, R_OK), 0);
+	/* Their places are free again. */
+	for (int i = 0; i < OUTLET_MAX_WAITING; i++)
+		assert_int_equal(outlet_print(outlet, slip(i), "again"), 0);
+	await(f, 1 + OUTLET_MAX_WAITING);
+	outlet_free(outlet);
+}
+
 static void names_that_lead_elsewhere_and_too_many_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -335,6 +375,8 @@ int main(void)
 		outlet_test(a_folder_that_went_away_is_told_and_not_fatal),
 		outlet_test(a_probe_says_whether_the_folder_takes_tickets),
 		outlet_test(a_print_of_an_earlier_run_is_found_by_its_name),
+		outlet_test(what_is_held_comes_out_when_it_is_let_go),
+		outlet_test(what_is_dropped_was_never_asked_for),
 		outlet_test(names_that_lead_elsewhere_and_too_many_are_refused),
 		outlet_test(what_cannot_work_is_refused_at_the_start),
 	};

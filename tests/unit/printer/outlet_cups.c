@@ -240,6 +240,74 @@ static void a_kept_connection_that_cupsd_closed_costs_no_ticket(void **state)
 	assert_int_equal(sheet_bytes(&spooler, "kept-2"), slip_bytes());
 }
 
+/* ---- Held -------------------------------------------------------------------------------------
+ */
+
+/* cupsd has all of it but its last byte. */
+static bool is_spooled(void)
+{
+	return shell(&spooler, "[ \"$(find spool -type f -size %ldc)\" ]", slip_bytes() - 1) == 0;
+}
+
+static bool is_known(const char *name)
+{
+	return shell(&spooler, "grep -q '%s' spool/c* 2>/dev/null", name) == 0;
+}
+
+static void hold(struct fixture *f, const char *name)
+{
+	assert_int_equal(outlet_prepare(f->outlet, slip(), name), 0);
+	for (int i = 0; i < 500 && !is_spooled(); i++)
+		pause_ms(10);
+	assert_true(is_spooled());
+	assert_false(is_known(name));
+}
+
+static void a_held_ticket_is_no_job_before_it_is_let_go(void **state)
+{
+	struct fixture *f = *state;
+
+	open_queue(f, "ticket", 10000);
+	hold(f, "held-1");
+	outlet_go(f->outlet);
+	assert_ended(f, PRINT_PRINTED, "");
+	assert_int_equal(f->submitted, 1);
+	assert_true(is_known("held-1"));
+	assert_int_equal(sheet_bytes(&spooler, "held-1"), slip_bytes());
+}
+
+/* As when the kiosk dies: cupsd sees the connection end. */
+static void of_a_dropped_ticket_nothing_is_left(void **state)
+{
+	struct fixture *f = *state;
+
+	open_queue(f, "ticket", 10000);
+	hold(f, "dropped-1");
+	outlet_drop(f->outlet);
+	for (int i = 0; i < 500 && is_spooled(); i++)
+		pause_ms(10);
+	assert_false(is_spooled());
+	print(f, "behind-it");
+	assert_ended(f, PRINT_PRINTED, "");
+	assert_int_equal(f->ended, 1);
+	assert_int_equal(f->submitted, 1);
+	assert_false(is_known("dropped-1"));
+	assert_int_equal(sheet_bytes(&spooler, "dropped-1"), 0);
+}
+
+static void a_ticket_held_while_cupsd_is_started_again_comes_once(void **state)
+{
+	struct fixture *f = *state;
+
+	open_queue(f, "ticket", 10000);
+	hold(f, "held-2");
+	spooler_end(&spooler, SIGKILL);
+	spooler_run(&spooler);
+	outlet_go(f->outlet);
+	assert_ended(f, PRINT_PRINTED, "");
+	assert_int_equal(sheet_bytes(&spooler, "held-2"), slip_bytes());
+}
+
 /* ---- The printer's troubles -------------------------------------------------------------------
  */
 
@@ -669,6 +737,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cups_test(the_printer_gets_exactly_these_bytes),
 		cups_test(a_kept_connection_that_cupsd_closed_costs_no_ticket),
+		cups_test(a_held_ticket_is_no_job_before_it_is_let_go),
+		cups_test(of_a_dropped_ticket_nothing_is_left),
+		cups_test(a_ticket_held_while_cupsd_is_started_again_comes_once),
 		cups_test(paper_out_is_told_while_the_ticket_waits_and_then_it_comes),
 		cups_test(a_ticket_that_waited_too_long_never_comes),
 		cups_test(a_sheet_that_was_begun_and_not_confirmed_is_uncertain),

@@ -149,14 +149,19 @@ static void await(struct fixture *f, int more)
 	loop_timer_stop(f->limit);
 }
 
-/* Runs the loop until the printer has told its health: what was asked before has happened. */
-static void settle(struct fixture *f)
+static void await_health(struct fixture *f)
 {
 	f->wanted = 0;
-	press_probe(f->press);
 	loop_timer_after(f->limit, 20000);
 	assert_int_equal(loop_run(f->loop), 0);
 	loop_timer_stop(f->limit);
+}
+
+/* Runs the loop until the printer has told its health: what was asked before has happened. */
+static void settle(struct fixture *f)
+{
+	press_probe(f->press);
+	await_health(f);
 }
 
 static int print(struct fixture *f, unsigned int copy)
@@ -316,6 +321,18 @@ static void asking_for_what_an_earlier_run_submitted_follows_it(void **state)
 	assert_false(is_there(f, f->ticket.visit));
 }
 
+static void after_paper_that_did_not_come_out_the_printer_is_asked(void **state)
+{
+	struct fixture *f = *state;
+
+	in_ledger(f, f->ticket.visit, LEDGER_SUBMITTED);
+	open_press(f);
+	press_recover(f->press);
+	await(f, 1);
+	assert_int_equal(f->state, PRINT_UNPRINTED);
+	await_health(f);
+}
+
 static void without_a_ledger_line_nothing_is_printed(void **state)
 {
 	struct fixture *f = *state;
@@ -418,6 +435,7 @@ int main(void)
 		press_test(what_was_not_told_is_told_again_after_a_restart),
 		press_test(prints_of_an_earlier_run_are_followed),
 		press_test(asking_for_what_an_earlier_run_submitted_follows_it),
+		press_test(after_paper_that_did_not_come_out_the_printer_is_asked),
 		press_test(without_a_ledger_line_nothing_is_printed),
 		press_test(nothing_is_told_from_a_ledger_that_cannot_be_flushed),
 		press_test(names_that_no_paper_can_have_are_refused),
