@@ -4,6 +4,7 @@
 #   make         build all programs                  make check   unit tests only
 #   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
 #   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
+#   ARCH=arm64|armhf|amd64 SUITE=bookworm|trixie              for another board, with its own libraries
 
 V      ?= 0
 SAN    ?= 0
@@ -93,8 +94,13 @@ ifeq ($(WERROR),1)
 CFLAGS   += -Werror
 endif
 
-pkg_cflags = $(if $(1),$(shell pkg-config --cflags $(1) 2>/dev/null))
-pkg_libs   = $(if $(1),$(shell pkg-config --libs $(1) 2>/dev/null))
+# Whoever asks about a library asks through PKG_CONFIG: another board's answers are other ones.
+PKG_CONFIG := pkg-config
+ifneq ($(ARCH),)
+include firmware/cross/cross.mk
+endif
+pkg_cflags = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null))
+pkg_libs   = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null))
 
 # libgpiod 1.6 and 2 are two libraries of one name: the room has the lines of the one that is here.
 GPIOD_MAJOR := $(firstword $(subst ., ,$(shell pkg-config --modversion libgpiod 2>/dev/null)))
@@ -109,7 +115,7 @@ $(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
 $$($(1)_OBJS): ROOM_CFLAGS = $$(call pkg_cflags,$$($(1)_PKGS)) $$($(1)_CFLAGS)
 $$(B)/lib$(1).a: $$($(1)_OBJS)
 	@echo "  AR      $$@"
-	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
@@ -124,6 +130,8 @@ $$(B)/bin/$(1): $$($(1)_OBJS) $$(call room_libs,$$($(1)_USES))
 	@mkdir -p $$(@D)
 	@echo "  LD      $$@"
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$($(1)_OBJS) $$(call link_libs,$$($(1)_USES))
+.PHONY: $(1)
+$(1): $$(B)/bin/$(1)
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rules,$(program))))
 
@@ -132,7 +140,7 @@ $(B)/version: CHANGELOG.md
 	@mkdir -p $(@D)
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' > $@
 
-$(B)/%.o: %.c $(B)/version
+$(B)/%.o: %.c $(B)/version $(SYSROOT_MADE)
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(ROOM_CFLAGS) -MMD -MP -c -o $@ $<
@@ -217,7 +225,7 @@ PASS_ON := V=$(V) WERROR=$(WERROR)
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 check: $(UNIT_TESTS) $(TEXTS)
-	@tests/tools/run-unit $(UNIT_TESTS)
+	@EMULATOR='$(EMULATOR)' tests/tools/run-unit $(UNIT_TESTS)
 
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
@@ -277,4 +285,4 @@ clean:
 	rm -rf build
 
 help:
-	@sed -n 's/^# \{0,1\}//;2,7p' Makefile
+	@sed -n 's/^# \{0,1\}//;2,8p' Makefile
