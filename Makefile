@@ -103,7 +103,7 @@ pkg_cflags = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null))
 pkg_libs   = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null))
 
 # libgpiod 1.6 and 2 are two libraries of one name: the room has the lines of the one that is here.
-GPIOD_MAJOR := $(firstword $(subst ., ,$(shell pkg-config --modversion libgpiod 2>/dev/null)))
+GPIOD_MAJOR := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null)))
 buttons_NOT := %/gpio_v$(if $(filter 1,$(GPIOD_MAJOR)),2,1).c
 
 # ---- Rules, one set per room and per program ------------------------------------------------
@@ -214,6 +214,12 @@ $(B)/clock.so: tests/tools/clock/pretend.c
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl
+
+# The first process of an emulated board (tests/crowd/board_image.py makes it with ARCH=arm64).
+$(B)/keeper: tests/tools/board/keeper.c
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -O2 -g $(WARN) -static -o $@ $<
 
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3

@@ -1,0 +1,171 @@
+"""What an emulated board boots: Debian's kernel for the architecture with the modules it needs, a small root of
+Debian's own programs and libraries, and the cross-built program under test. Nothing is installed on this machine.
+"""
+import json
+import os
+import re
+import stat
+import subprocess
+
+import emulated_board
+from hall import ROOT, HallError
+
+TRIPLETS = {"arm64": "aarch64-linux-gnu", "armhf": "arm-linux-gnueabihf"}
+SYSTEM = ("bookworm", "arm64")  # whose kernel boots; a program of another suite brings its libraries
+SYSTEM_PACKAGES = ["linux-image-arm64", "busybox-static"]
+# In the order in which the kernel wants them.
+MODULES = ["virtio_mmio", "failover", "net_failover", "virtio_net", "i6300esb"]
+
+
+def entry(out, path, mode, content=b"", device=(0, 0)):
+    """Appends one file to a cpio archive of the kind the kernel unpacks (`newc`)."""
+    name = path.lstrip("/").encode() + b"\0"
+    fields = [0, mode, 0, 0, 1, 0, len(content), 0, 0, *device, len(name), 0]
+    for part in (b"070701" + b"".join(b"%08X" % field for field in fields) + name, content):
+        out.write(part + bytes(-(len(part)) % 4))
+
+
+def write_archive(out, files):
+    """files: {path: bytes, or (mode, bytes)}; the folders above them are made."""
+    folders = set()
+    for path in files:
+        above = os.path.dirname(path)
+        while above not in ("/", ""):
+            folders.add(above)
+            above = os.path.dirname(above)
+    for folder in sorted(folders):
+        entry(out, folder, stat.S_IFDIR | 0o755)
+    for path, content in files.items():
+        mode, content = content if isinstance(content, tuple) else (0o644, content)
+        kind = 0 if stat.S_IFMT(mode) else stat.S_IFREG
+        entry(out, path, kind | mode, content)
+    entry(out, "TRAILER!!!", 0)
+
+
+def needed(path):
+    """The libraries, and the loader, that an ELF file names."""
+    said = subprocess.run(["readelf", "-Wld", path], capture_output=True, text=True, check=True,
+                          env={**os.environ, "LC_ALL": "C"}).stdout
+    loader = re.findall(r"program interpreter: (\S+)\]", said)
+    return re.findall(r"\(NEEDED\).*\[(\S+)\]", said), loader
+
+
+def with_libraries(program, sysroot, triplet):
+    """{path in the guest: file} of the program's libraries and its loader."""
+    found, ahead = {}, [program]
+    folders = [f"lib/{triplet}", f"usr/lib/{triplet}", "lib", "usr/lib"]
+    while ahead:
+        names, loader = needed(ahead.pop())
+        for name in names + loader:
+            guest = name if name.startswith("/") else f"/usr/lib/{triplet}/{name}"
+            if guest in found:
+                continue
+            tries = [os.path.join(sysroot, name.lstrip("/"))] if name.startswith("/") else \
+                [os.path.join(sysroot, folder, name) for folder in folders]
+            host = next((path for path in tries if os.path.exists(path)), None)
+            if host is None:
+                raise FileNotFoundError(f"{name}, needed by {program}, is not in {sysroot}")
+            found[guest] = os.path.realpath(host)
+            ahead.append(host)
+    return found
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+class Image:
+    """A root for an emulated board, in memory. system: a tree with Debian's kernel, busybox and modules; program and
+    sysroot: what is to run and where its libraries are, of the architecture that triplet names."""
+
+    def __init__(self, system, program, sysroot, triplet, keeper):
+        self.kernel = os.path.join(system, "boot", self._one(system + "/boot", r"vmlinuz-"))
+        self.files = {"/bin/busybox": (0o755, read(system + "/bin/busybox")),
+                      "/init": (0o755, read(os.path.join(ROOT, "tests/tools/board/init"))),
+                      "/bin/keeper": (0o755, read(keeper)),
+                      "/lib/modules/order": " ".join(MODULES).encode()}
+        for folder in ("/proc", "/sys", "/dev", "/run", "/tmp", "/var/lib/novbe"):
+            self.files[folder] = (stat.S_IFDIR | 0o755, b"")
+        for module, path in self._modules(system).items():
+            self.files[f"/lib/modules/{module}.ko"] = read(path)
+        self.add_program("/usr/bin/" + os.path.basename(program), program, sysroot, triplet)
+
+    @staticmethod
+    def _one(folder, pattern):
+        found = [name for name in os.listdir(folder) if re.match(pattern, name)]
+        assert len(found) == 1, f"{folder}: {found}"
+        return found[0]
+
+    @staticmethod
+    def _modules(system):
+        found = {}
+        for folder, _, names in os.walk(os.path.join(system, "usr/lib/modules")):
+            for name in names:
+                if name.split(".")[0] in MODULES and name.endswith(".ko"):
+                    found[name.split(".")[0]] = os.path.join(folder, name)
+        missing = [module for module in MODULES if module not in found]
+        assert not missing, f"{system}: Debian's kernel has no module {missing}"
+        return found
+
+    def add_program(self, guest, program, sysroot, triplet):
+        self.files[guest] = (0o755, read(program))
+        for library, path in with_libraries(program, sysroot, triplet).items():
+            self.files[library] = (0o755, read(path))
+
+    def write_initrd(self, path, files):
+        with open(path, "wb") as out:
+            write_archive(out, self.files)
+            write_archive(out, files)
+
+    def device_tree(self, lines, folder):
+        """The machine's own device tree with names on the chip's pins, and without the firmware's use of one."""
+        path = os.path.join(folder, "board.dtb")
+        emulated_board.machine_tree(path)
+        subprocess.run(["fdtput", "-r", path, "/gpio-keys"], check=True)
+        subprocess.run(["fdtput", "-t", "s", path, "/pl061@9030000", "gpio-line-names", *lines], check=True)
+        return path
+
+
+class NotHere(HallError):
+    """This machine cannot fetch or run what an emulated board needs."""
+
+
+def _tree(suite, arch, *more):
+    made = subprocess.run(["firmware/cross/make-sysroot", suite, arch, *more], cwd=ROOT, text=True,
+                          capture_output=True, check=False)
+    if made.returncode:
+        raise NotHere(f"Debian's {suite} {arch} could not be fetched: {made.stderr.strip()[-300:]}")
+    return os.path.join(ROOT, "build/sysroot", more[0] if more else f"{suite}-{arch}")
+
+
+def _make(suite, arch, *targets):
+    made = subprocess.run(["make", f"ARCH={arch}", f"SUITE={suite}", "-j2", *targets], cwd=ROOT, text=True,
+                          capture_output=True, check=False)
+    if made.returncode:
+        raise HallError(f"make ARCH={arch} SUITE={suite} {' '.join(targets)}:\n{made.stdout}{made.stderr}")
+
+
+def image(suite, arch, program="novbe-counter"):
+    """The image with that program, compiled for that suite and architecture. NotHere: nothing can be fetched."""
+    if missing := emulated_board.missing():
+        raise NotHere(missing)
+    system = _tree(*SYSTEM, "board-" + "-".join(SYSTEM), *SYSTEM_PACKAGES)
+    _tree(*SYSTEM)
+    sysroot = _tree(suite, arch)
+    keeper = f"build/{'-'.join(SYSTEM)}-plain/keeper"
+    built = f"build/{suite}-{arch}-plain/bin/{program}"
+    _make(*SYSTEM, keeper)
+    _make(suite, arch, built)
+    return Image(system, os.path.join(ROOT, built), sysroot, TRIPLETS[arch], os.path.join(ROOT, keeper))
+
+
+def counter_files(hall, number, feed_s=20, **section):
+    """{path: bytes} that makes the board counter-<number> of a hall; section: members of "counter"."""
+    device = f"counter-{number}"
+    board = {"device": device, "centre": hall.centre, "state": "/var/lib/novbe",
+             "mqtt": {"host": emulated_board.GATEWAY, "port": hall.port, "password_file": "/etc/novbe/secret"},
+             "counter": {"number": number, **section}}
+    return {"/etc/novbe/board.json": json.dumps(board).encode(),
+            "/etc/novbe/secret": (0o600, hall.secret(device).encode()),
+            "/etc/keeper": f"{feed_s} /usr/bin/novbe-counter -c /etc/novbe/board.json\n".encode()}

@@ -1,0 +1,251 @@
+"""The operator's box as it is built: novbe-counter on an ARM board with Debian's stock kernel and a GPIO chip, its
+buttons pressed as contacts chatter, its lamps read at the pins (tests/crowd/emulated_board.py)."""
+import random
+import time
+
+import board_image
+import pytest
+from board_hands import NEAR_S, Ear, Eye, Finger, before_others
+from conftest import SOAK
+from device import Device
+from emulated_board import EmulatedBoard, wait_online
+from hall import wait_until
+
+BUTTONS = {"NEXT": "next", "NOSHOW": "no-show", "PARK": "park", "END": "end"}
+LAMPS = {"CALL": "call-lamp", "BEACON": "beacon", "BUZZER": "buzzer", "GATE": "gate"}
+LINK_LOST = [(1, 0.15), (0, 0.2), (1, 0.15), (0, 2.5), (1, 0.15)]  # firmware/buttons/pattern.h
+MEANS = {"NEXT": "next", "NOSHOW": "no_show", "PARK": "park", "END": "end"}
+BUILDS = {"v1": ("bookworm", "arm64"), "v2": ("trixie", "arm64"), "v1-armhf": ("bookworm", "armhf")}
+images = {}
+
+
+@pytest.fixture(params=["v1", "v2", pytest.param("v1-armhf", marks=pytest.mark.skipif(
+    not SOAK, reason="the 32-bit board: make soak only"))])
+def image(request):
+    return image_of(request.param)
+
+
+def image_of(build):
+    if build not in images:
+        try:
+            images[build] = board_image.image(*BUILDS[build])
+        except board_image.NotHere as why:
+            pytest.skip(f"an emulated board: {why}")
+    return images[build]
+
+
+@pytest.fixture
+def pressed_hall(make_hall, write_plan):
+    """A hall that counts each press: no guard of the hub's against double presses."""
+    made = make_hall(write_plan(lambda plan: plan.update(double_press_ms=0)))
+    made.start_broker()
+    made.start_dispatcher()
+    return made
+
+
+@pytest.fixture
+def start(pressed_hall):
+    """start(image, number): that counter's board, switched on."""
+    boards = []
+
+    def power(image, number=1, levels=(), feed_s=20, buttons=BUTTONS):
+        board = EmulatedBoard(pressed_hall, f"counter-{number}", image)
+        boards.append(board)
+        inputs = [{"line": line, "press": press, "debounce_ms": 20} for line, press in buttons.items()]
+        inputs[0]["hold"] = "recall"
+        section = {"source": "gpio", "inputs": inputs, "operator": f"op{number}", "profile": "all",
+                   "outputs": [{"line": line, "shows": shows} for line, shows in LAMPS.items()],
+                   "double_strike_ms": 0}  # a second command of one press must be seen
+        files = board_image.counter_files(pressed_hall, number, feed_s, **section)
+        return board.start(files, [*buttons, *LAMPS], levels)
+
+    try:
+        with before_others():
+            yield power
+    finally:
+        for board in boards:
+            board.stop()
+
+
+class Waiting:
+    """People enough that nobody presses `next` in vain."""
+
+    def __init__(self, hall, kiosk):
+        self.kiosk, self.taken = kiosk, 0
+        self.services = [s["id"] for i in hall.plan["institutions"] for s in i["services"]]
+
+    def more(self, people=1):
+        for _ in range(people):
+            self.kiosk.issue(self.services[self.taken % len(self.services)])
+            self.taken += 1
+
+
+class Presses:
+    """Presses one after the other; each must become exactly one command, its answer and its lamp."""
+
+    def __init__(self, board, ear, seed):
+        self.board, self.ear, self.finger = board, ear, Finger(board, seed)
+        self.chance = random.Random(seed + 1)
+        self.wanted, self.spoiled = [], []
+        self.called = False
+
+    def heard(self):
+        return [verb for _, verb in self.ear.commands()]
+
+    def one(self, name, verb, hold_ms=None):
+        """False: the host spoiled it, and it does not count."""
+        strike = self.finger.press(name, hold_ms)
+        if strike.spoiled:
+            return self._spoiled(strike, verb)
+        self.wanted.append(verb)
+        wait_until(lambda: len(self.heard()) >= len(self.wanted), 5,
+                   f"the command of press {len(self.wanted)}, {name}: lost? seed {self.finger.seed}, "
+                   f"trains {strike.trains_ms} ms")
+        assert self.heard() == self.wanted, (self.heard()[-5:], self.wanted[-5:])
+        self._lamps(self.ear.commands()[-1][0])
+        return True
+
+    def _spoiled(self, strike, verb):
+        """Whatever it was on the wire, it is never more than the contact gave it."""
+        self.spoiled.append(strike.spoiled)
+        before = len(self.wanted)
+        time.sleep(0.5)
+        extra = self.heard()[before:]
+        assert extra in ([], [verb], [verb] * 2) and self.heard()[:before] == self.wanted, (extra, strike.spoiled)
+        self.wanted += extra
+        return False
+
+    def _lamps(self, command):
+        """The beacon over the counter tells what the hub answered."""
+        wait_until(lambda: command in self.ear.answers(), 5, f"the answer to {command}")
+        answer = self.ear.answers()[command]
+        self.called = bool(answer["counter"].get("leg")) if "counter" in answer else self.called
+        wait_until(lambda: self.board.pins()["BEACON"] == self.called, 3,
+                   f"the beacon to be {'lit' if self.called else 'dark'} after {answer}")
+
+    def certainly(self, name):
+        """One press that the host did not spoil."""
+        while not self.one(name, MEANS[name]):
+            assert len(self.spoiled) < 20, f"this machine is too busy: {self.spoiled[-5:]}"
+
+    def some(self, count, people):
+        """count presses that the host did not spoil."""
+        done = 0
+        while done < count:
+            people.more(self.heard().count("next") + 3 - people.taken)
+            name = self.chance.choice(list(MEANS))
+            held = name == "NEXT" and self.chance.random() < 0.03
+            done += self.one(name, "recall" if held else MEANS[name], 900 if held else None)
+            assert len(self.spoiled) < 20 + count // 4, f"this machine is too busy: {self.spoiled[-5:]}"
+
+    def settled(self):
+        """Nothing more comes, and the last command list is the list of presses."""
+        time.sleep(1)
+        assert self.heard() == self.wanted
+
+
+def test_every_press_counts_once_also_when_the_link_was_cut(image, pressed_hall, start, count, seed, capsys):
+    wanted = count(200, 5000)
+    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
+        board = start(image)
+        people = Waiting(pressed_hall, kiosk)
+        people.more(3)
+        ear.wait_open()
+        presses = Presses(board, ear, seed)
+        presses.some(wanted // 2, people)
+
+        with Eye(board) as eye:
+            board.cable(False)
+            eye.saw("CALL", LINK_LOST, 25)
+            for name in MEANS:
+                presses.finger.press(name)
+            assert board.pins()["BEACON"] == board.pins()["GATE"] == 0
+            board.cable(True)
+        wait_online(ear, "counter-1", 40)
+        wait_until(lambda: board.pins()["BEACON"] == presses.called, 5, "the beacon as it was")
+
+        presses.some(wanted - wanted // 2, people)
+        presses.settled()
+        with capsys.disabled():
+            print(f"\n{wanted} presses, each one command: {len(presses.spoiled)} more were spoiled by the host; "
+                  f"seed {seed}")
+
+
+def test_a_button_held_at_boot_and_a_stuck_one_are_told_and_do_nothing(image, pressed_hall, start, seed):
+    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
+        board = start(image, levels={"NEXT": 1})
+        people = Waiting(pressed_hall, kiosk)
+        people.more(3)
+        ear.wait_open()
+        presses = Presses(board, ear, seed)
+        wait_until(lambda: "NEXT" in ear.trouble(), 5, "the board to tell of the held button")
+        presses.finger.train("PARK", 1)
+        presses.wanted.append("park")
+        wait_until(lambda: presses.heard() == ["park"], 5, "one command of the button that will be stuck")
+        presses.certainly("END")
+        wait_until(lambda: "(and 1 more)" in ear.trouble(), 40, "the board to tell of the stuck button")
+        board.wait_said("PARK is stuck", 5)
+        presses.certainly("NOSHOW")
+
+        presses.finger.train("NEXT", 0)
+        wait_until(lambda: ear.trouble().startswith("PARK is stuck"), 5, "one button to be well")
+        presses.finger.train("PARK", 0)
+        wait_until(lambda: not ear.trouble(), 5, "both buttons to be well")
+        for name in ("NEXT", "PARK", "NEXT"):
+            presses.certainly(name)
+        presses.settled()
+
+
+def test_the_lamps_at_the_pins_tell_what_the_hub_knows(image, pressed_hall, start, seed):
+    buttons = {"NEXT": "next", "ARRIVE": "arrive", "PARK": "park", "END": "end"}
+    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
+        people = Waiting(pressed_hall, kiosk)
+        board = start(image, buttons=buttons)
+        ear.wait_open()
+        finger = Finger(board, seed)
+        with Eye(board) as eye:
+            eye.saw("CALL", [(0, 3.95), (1, 0.05), (0, 3.95)], 20)
+            people.more(2)
+            eye.saw("CALL", [(1, 0.5), (0, 1.5), (1, 0.5)])
+
+            pressed = time.monotonic()
+            finger.press("NEXT")
+            eye.saw("CALL", [(1, 0.5), (0, 0.5), (1, 0.5)], since=pressed)
+            eye.saw("BEACON", [(1, 0.5), (0, 0.5)] * 5 + [(1, 0.5)], since=pressed)
+            eye.saw("GATE", [(1, 1.0)], since=pressed)
+
+            finger.press("ARRIVE")
+            wait_until(lambda: board.pins()["CALL"] and not board.pins()["BEACON"], 5, "the citizen to be here")
+            served = time.monotonic()
+            pressed = time.monotonic()
+            finger.press("ARRIVE")  # refused: there already
+            eye.saw("CALL", [(0, 0.18), (1, 0.17), (0, 0.18), (1, 0.17), (0, None)], since=pressed)
+            eye.saw("BUZZER", [(1, 0.1)], since=pressed)
+            wait_until(lambda: board.pins()["CALL"], 5, "the lamp of before")
+            assert eye.phases("GATE", pressed) == [] and eye.phases("BEACON", served) == []
+
+            board.type("killall novbe-counter")
+            board.wait_said("keeper: ended")
+            wait_until(lambda: not any(board.pins()[lamp] for lamp in LAMPS), 1, "all lamps to be off")
+            wait_until(lambda: board.pins()["CALL"] and not board.pins()["BEACON"], 20, "the citizen still here")
+            assert eye.fastest("CALL") >= 1 - NEAR_S, "no light flashes more than three times in a second"
+
+
+def test_a_board_whose_counter_hangs_is_reset_by_its_watchdog(image, pressed_hall, start, seed):
+    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
+        Waiting(pressed_hall, kiosk).more(3)
+        board = start(image, feed_s=3)
+        ear.wait_open()
+        time.sleep(10)  # three times its patience: fed, nothing happens
+        assert board.monitor.happened("WATCHDOG") == 0 and board.said().count("keeper: started") == 1
+
+        board.type("kill -STOP $(pidof novbe-counter)")
+        wait_until(lambda: board.monitor.happened("WATCHDOG"), 20, "the watchdog to bite")
+        board.wait_said("not fed for 3 s", 5)
+        assert board.monitor.events[-1]["event"] in ("WATCHDOG", "RESET"), board.monitor.events
+        wait_until(lambda: not ear.retained["dev/counter-1/state"]["online"], 10, "the hub to miss the board")
+        wait_online(ear, "counter-1")
+        board.wait_said("keeper: started", 5, times=2)
+        presses = Presses(board, ear, seed)
+        presses.certainly("NEXT")
+        assert board.monitor.happened("WATCHDOG") == 1
