@@ -163,7 +163,7 @@ define unit_rules
 $(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*.c))
 $$($(1)_TESTS): $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(call room_libs,$(1) $$($(1)_USES))
 	@echo "  LD      $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(UNIT_LIBS) $$(call link_libs,$(1) $$($(1)_USES)) -lcmocka
 UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach room,$(ROOMS),$(eval $(call unit_rules,$(room))))
@@ -221,6 +221,15 @@ $(B)/keeper: tests/tools/board/keeper.c
 	@echo "  LD      $@"
 	$(Q)$(CC) -O2 -g $(WARN) -static -o $@ $<
 
+# The kernel's gpio and keypads, played: linked before libgpiod, or preloaded.
+$(B)/gpio.so: $(wildcard tests/tools/gpio/*.[ch])
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -Wl,-soname,gpio.so -o $@ $(filter %.c,$^) -ldl -pthread
+PLAYED := $(addprefix $(B)/tests/unit/buttons/,gpio gpio_chatter evdev)
+$(PLAYED): $(B)/gpio.so
+$(PLAYED): UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
+
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
 PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
@@ -236,7 +245,7 @@ check: $(UNIT_TESTS) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/replay $(B)/own-tickets
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house

@@ -36,7 +36,6 @@ void contact_start(
 	memset(contact, 0, sizeof(*contact));
 	contact->healed = healed;
 	contact->options = *options;
-	contact->edge_us = contact->down_us = now_us;
 	contact->down = contact->edge_down = contact->ignored = down;
 	if (down)
 		tell(contact, CONTACT_HELD_AT_START, now_us);
@@ -105,7 +104,7 @@ static void advance(struct contact *contact, int64_t at_us)
 
 static void edge_take(struct contact *contact, int64_t at_us, bool down)
 {
-	if (at_us < contact->edge_us) /* stamps of a clock that was set */
+	if (at_us < contact->edge_us) /* stamps that go back */
 		at_us = contact->edge_us;
 	contact->edge_us = at_us;
 	contact->edge_down = down;

@@ -83,9 +83,11 @@ void health_set(struct health *health, unsigned int slot, const char *trouble)
 	loop_job_run(health->job);
 }
 
+int64_t retry_first_us = 1000000;
+
 int64_t retry_delay_us(unsigned int *tries)
 {
-	const int64_t delay = *tries < 5 ? INT64_C(1000000) << *tries : INT64_C(30000000);
+	const int64_t delay = *tries < 5 ? retry_first_us << *tries : 30 * retry_first_us;
 
 	(*tries)++;
 	return delay;

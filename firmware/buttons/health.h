@@ -19,5 +19,6 @@ void health_set(struct health *health, unsigned int slot, const char *trouble);
 /* How long until the next try: 1, 2, 4 ... 30 s; *tries counts them, set it to 0 after a success.
  */
 int64_t retry_delay_us(unsigned int *tries);
+extern int64_t retry_first_us; /* 1 s; tests have less time */
 
 #endif

@@ -58,8 +58,9 @@ static void trouble_set(struct keys *keys, unsigned int at, enum contact_event e
 		snprintf(text, sizeof(text),
 			"%s was down at the start, and is ignored until it comes up; is something "
 			"on "
-			"it, or is active_low wrong?",
-			keys_name(keys, at));
+			"it%s?",
+			keys_name(keys, at),
+			keys->inputs[at].key ? "" : ", or is active_low wrong");
 	health_set(keys->health, at, text);
 }
 

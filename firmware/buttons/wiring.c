@@ -43,13 +43,18 @@ static bool is_chip_number(const char *chip)
 	return *name && strspn(name, "0123456789") == strlen(name);
 }
 
+static bool is_empty(const struct json *value)
+{
+	return json_string(value) && !*json_string(value);
+}
+
 static void line_read_in(
 	struct config *config, const struct json *item, char line[WIRING_NAME_SIZE], char *chip)
 {
 	const char *name = config_text(config, item, "line", NULL, LINE_MAX_BYTES);
 	const char *where = config_text(config, item, "chip", "", WIRING_PATH_SIZE - 1);
 
-	if (json_get(item, "line") && !*name)
+	if (is_empty(json_get(item, "line")))
 		config_refuse(config, json_get(item, "line"),
 			"empty; the line's name expected, as gpioinfo shows it");
 	if (is_chip_number(where))
@@ -90,29 +95,40 @@ static void argument_check(struct config *config, const struct json *item, const
 	}
 }
 
-static void press_read(struct config *config, const struct json *item, struct wiring_input *input)
+static void alone_check(struct config *config, const struct json *item, const char *key)
+{
+	if (json_get(item, key))
+		config_refuse(config, json_get(item, key), "goes with \"hold\" only");
+}
+
+static void hold_read(struct config *config, const struct json *item, struct wiring_input *input)
 {
 	const struct json *hold = json_get(item, "hold");
-	int held;
 
+	input->hold = BUTTON_COUNT;
+	input->hold_ms = (int)config_int(
+		config, item, "hold_ms", BUTTON_HOLD_MS, WIRING_HOLD_MIN_MS, WIRING_HOLD_MAX_MS);
+	strcpy(input->hold_argument,
+		config_text(config, item, "hold_argument", "", PRESS_ARGUMENT_SIZE - 1));
+	if (!hold) {
+		alone_check(config, item, "hold_ms");
+		alone_check(config, item, "hold_argument");
+		return;
+	}
+	input->hold = (enum button)config_choice(config, item, "hold", press_names(), -1);
+	argument_check(config, item, "hold_argument", input->hold, input->hold_argument);
+	if (input->hold == input->press && !strcmp(input->argument, input->hold_argument))
+		config_refuse(config, hold,
+			"means the same as \"press\"; leave it out, then a press acts at once");
+}
+
+static void press_read(struct config *config, const struct json *item, struct wiring_input *input)
+{
 	input->press = (enum button)config_choice(config, item, "press", press_names(), -1);
 	strcpy(input->argument, config_text(config, item, "argument", "", PRESS_ARGUMENT_SIZE - 1));
 	if (json_get(item, "press"))
 		argument_check(config, item, "argument", input->press, input->argument);
-	input->hold = BUTTON_COUNT;
-	input->hold_ms = BUTTON_HOLD_MS;
-	if (!hold)
-		return;
-	held = config_choice(config, item, "hold", press_names(), -1);
-	input->hold = (enum button)held;
-	strcpy(input->hold_argument,
-		config_text(config, item, "hold_argument", "", PRESS_ARGUMENT_SIZE - 1));
-	argument_check(config, item, "hold_argument", input->hold, input->hold_argument);
-	input->hold_ms = (int)config_int(
-		config, item, "hold_ms", BUTTON_HOLD_MS, WIRING_HOLD_MIN_MS, WIRING_HOLD_MAX_MS);
-	if (input->hold == input->press && !strcmp(input->argument, input->hold_argument))
-		config_refuse(config, hold,
-			"means the same as \"press\"; leave it out, then a press acts at once");
+	hold_read(config, item, input);
 }
 
 static void input_read(
@@ -129,7 +145,7 @@ static void input_read(
 		const char *name = config_text(config, item, "key", NULL, WIRING_NAME_SIZE - 1);
 
 		input->key = key_code(name);
-		if (json_get(item, "key") && !input->key)
+		if ((*name || is_empty(json_get(item, "key"))) && !input->key)
 			config_refuse(config, json_get(item, "key"),
 				"'%s' is no key that is known here; one like \"KP1\", \"KPENTER\", "
 				"\"F1\", \"A\" expected",
@@ -194,6 +210,18 @@ static void outputs_read(struct config *config, const struct json *list, struct 
 	}
 }
 
+static void wires_refuse(struct config *config, const struct json *section, const char *source,
+	const char *key, const char *others)
+{
+	const struct json *list = config_list(config, section, key, SIZE_MAX, false);
+
+	if (!list)
+		return;
+	config_refuse(config, list, "source \"%s\" has no %s; %s has", source, key, others);
+	for (const struct json *item = json_first(list); item; item = json_next(item))
+		config_any_keys(config, item);
+}
+
 void wiring_read(struct config *config, const struct json *section, const char *source,
 	struct wiring *wiring)
 {
@@ -205,20 +233,16 @@ void wiring_read(struct config *config, const struct json *section, const char *
 	if (!section)
 		return;
 	if (!is_wired) {
-		static const char *const keys[] = {"inputs", "outputs"};
-
-		for (size_t i = 0; i < 2; i++)
-			if (config_list(config, section, keys[i], SIZE_MAX, false))
-				config_refuse(config, json_get(section, keys[i]),
-					"source \"%s\" has no wires; \"gpio\"%s has", source,
-					i == 0 ? " or \"evdev\"" : "");
+		wires_refuse(config, section, source, "inputs", "\"gpio\" or \"evdev\"");
+		wires_refuse(config, section, source, "outputs", "\"gpio\"");
 		return;
 	}
 	inputs = config_list(config, section, "inputs", WIRING_MAX_INPUTS, true);
 	inputs_read(config, inputs, is_gpio, wiring);
-	outputs = config_list(config, section, "outputs", WIRING_MAX_OUTPUTS, false);
-	if (!is_gpio && outputs)
-		config_refuse(config, outputs, "a keypad has no outputs; only \"gpio\" has");
-	else
+	if (is_gpio) {
+		outputs = config_list(config, section, "outputs", WIRING_MAX_OUTPUTS, false);
 		outputs_read(config, outputs, wiring);
+	} else {
+		wires_refuse(config, section, source, "outputs", "\"gpio\"");
+	}
 }
