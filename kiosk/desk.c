@@ -224,6 +224,10 @@ static void order_picture(struct kiosk *kiosk, const struct order_message *order
 	char path[sizeof(kiosk->store.path) + 8], *slash;
 	int error;
 
+	if (!kiosk->window) {
+		order_done(kiosk, order->order, false, "this kiosk has no screen");
+		return;
+	}
 	snprintf(path, sizeof(path), "%s", kiosk->store.path);
 	slash = strrchr(path, '/');
 	snprintf(slash, sizeof(path) - (size_t)(slash - path), "/screen.png");

@@ -15,6 +15,8 @@ static enum flow_screen home_screen(const struct flow *flow)
 {
 	if (!flow->hall)
 		return FLOW_STARTING;
+	if (flow->options.buttons_only)
+		return FLOW_BUTTONS;
 	if (flow->hall->language_count > 1)
 		return FLOW_LANGUAGE;
 	return flow->hall->institution_count > 1 ? FLOW_INSTITUTION : FLOW_SERVICE;
@@ -74,6 +76,8 @@ void flow_show(struct flow *flow, int64_t now_ms)
 
 void flow_go(struct flow *flow, enum flow_screen screen, int64_t stays_ms, int64_t now_ms)
 {
+	if (!flow_is_waiting(screen))
+		flow->refused = false;
 	flow->screen = screen;
 	flow->since_ms = now_ms;
 	flow->until_ms = stays_ms ? now_ms + stays_ms : 0;
@@ -128,6 +132,8 @@ bool flow_may_back(const struct flow *flow)
 	/* While a quick answer is awaited the screen before it stands as it was. */
 	enum flow_screen at = flow_is_waiting(flow->screen) ? flow->shown : flow->screen;
 
+	if (flow->options.buttons_only)
+		return false;
 	if (at == FLOW_TICKET || at == FLOW_NUMBER || at == FLOW_NOTICE)
 		return true;
 	return flow_is_choice(at) && at != home_screen(flow);
@@ -183,7 +189,7 @@ void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t
 	flow->changed = true;
 	if (!hall || flow->screen == FLOW_STARTING) {
 		flow_go_home(flow, now_ms);
-	} else if (flow_is_choice(flow->screen)) {
+	} else if (flow_is_choice(flow->screen) || flow->screen == FLOW_BUTTONS) {
 		if (!knows_choices(flow) || (flow_is_home(flow) && flow->page == 0))
 			flow_go_home(flow, now_ms);
 		else if (flow->page >= flow_page_count(flow))
@@ -235,6 +241,7 @@ void flow_tick(struct flow *flow, int64_t now_ms)
 		leave_screen(flow, now_ms);
 	if (now_ms >= flow_next_probe_ms(flow))
 		flow_probe(flow, now_ms);
+	flow_refusal_ends(flow, now_ms);
 	flow_show(flow, now_ms);
 }
 
@@ -249,6 +256,8 @@ int64_t flow_next_ms(const struct flow *flow)
 
 	next = earlier(next, flow->until_ms);
 	next = earlier(next, flow_next_probe_ms(flow));
+	if (flow->refused)
+		next = earlier(next, flow->refused_until_ms);
 	if (flow->screen != flow->shown && flow->shown != FLOW_NOTICE)
 		next = earlier(next, flow->show_wait_ms);
 	if (!flow->has_numbers && flow_is_home(flow) && flow->shown != FLOW_NOTICE)
@@ -273,7 +282,8 @@ void flow_init(struct flow *flow, const struct flow_options *options, int64_t no
 {
 	*flow = (struct flow){.options = *options};
 	flow->away_since_ms = now_ms;
-	flow->last_strike_ms = flow->last_key_ms = now_ms - FLOW_DOUBLE_STRIKE_MS;
+	flow->last_strike_ms = flow->last_key_ms = flow->last_button_ms =
+		now_ms - FLOW_DOUBLE_STRIKE_MS;
 	flow->changed = true;
 	flow_go(flow, FLOW_STARTING, 0, now_ms);
 	flow_probe(flow, now_ms); /* the hub shall know before the first citizen */

@@ -18,6 +18,11 @@
  * choose: a centre with one language starts with its institutions, one with a single institution
  * besides with its services.
  *
+ * A kiosk may have buttons of its own, each for a service: one leads from wherever nobody is being
+ * served to (checking) -> asking. While a ticket is made they are refused, and the screen shows so.
+ * Where there is nothing but such buttons (buttons_only), home asks for a press, and a question
+ * that nobody could answer is not asked: the number must do.
+ *
  * The printer is asked at the first touch and known before services appear, but nobody is held for
  * longer than FLOW_HOLD_MS. One that cannot print is asked again at each touch and every
  * FLOW_PROBE_BROKEN_MS until it can; one that can is never asked while nobody is there.
@@ -39,20 +44,23 @@
 enum {
 	FLOW_PAGE_TILES = 9,	     /* at most on one page: one digit each */
 	FLOW_DOUBLE_STRIKE_MS = 500, /* a second strike within this is the first one's echo */
-	FLOW_AWAY_GRACE_MS = 2000, /* before this it is not said: the hub may be back at once */
-	FLOW_WAIT_HIDDEN_MS = 300, /* a quick answer shows no "one moment" */
+	FLOW_AWAY_GRACE_MS = 2000,   /* before this it is not said: the hub may be back at once */
+	FLOW_WAIT_HIDDEN_MS = 300,   /* a quick answer shows no "one moment" */
 	FLOW_NOTICE_MS = 12000,
 	FLOW_HOLD_MS = 1500,	      /* nobody waits longer for the printer's answer */
 	FLOW_PROBE_FRESH_MS = 2000,   /* asked so short a time ago, it is not asked again */
 	FLOW_PROBE_BROKEN_MS = 30000, /* while it cannot print it is asked this often */
 	FLOW_PRINT_LIMIT_MS =
-		120000,	     /* the press answers before; if not, nobody stands here for ever */
-	FLOW_MAX_COPIES = 2, /* of one ticket; then its number must do */
+		120000,		/* the press answers before; if not, nobody stands here for ever */
+	FLOW_MAX_COPIES = 2,	/* of one ticket; then its number must do */
+	FLOW_REFUSED_MS = 1500, /* a refused button shows for so long */
+	FLOW_READ_MS = 3000,	/* a number stays for so long, whoever presses a button */
 	FLOW_MAX_EFFECTS = 4,
 };
 
 enum flow_screen {
 	FLOW_STARTING, /* nothing is known of the hall yet */
+	FLOW_BUTTONS,  /* home of a kiosk that has nothing else to press */
 	FLOW_LANGUAGE,
 	FLOW_INSTITUTION,
 	FLOW_SERVICE,
@@ -73,6 +81,7 @@ enum flow_notice {
 	NOTICE_PRINTER,	   /* no paper came out and, by config, no ticket counts without it */
 	NOTICE_NO_PRINTER, /* none could come out: nobody is offered a ticket */
 	NOTICE_NO_NUMBER,  /* the series is used up, or a list of the hall is full */
+	NOTICE_NO_SERVICE, /* a button's, which the hall does not have */
 	NOTICE_REFUSED,	   /* for a reason the citizen cannot change */
 	NOTICE_COUNT,
 };
@@ -121,7 +130,7 @@ enum flow_effect {
 	EFFECT_VOID,	/* flow->ticket is not */
 };
 
-struct flow_staff { /* for who looks after the kiosk; citizens need not care */
+struct flow_staff {	     /* for who looks after the kiosk; citizens need not care */
 	bool alone;	     /* the hub is away: the kiosk gives numbers of its own */
 	uint32_t unreported; /* tickets that the hub does not know yet */
 };
@@ -132,6 +141,7 @@ struct flow_options {
 	/* How many of `count` tiles stand on each page but the last, 1..FLOW_PAGE_TILES. */
 	int (*page_tiles)(void *data, enum flow_screen screen, const char *language, int count);
 	void *data;
+	bool buttons_only; /* the screen, if there is one, cannot be touched */
 };
 
 struct flow { /* read freely, changed only by the functions below */
@@ -165,8 +175,11 @@ struct flow { /* read freely, changed only by the functions below */
 	int64_t last_strike_ms, last_key_ms;
 	enum flow_key last_key;
 	int last_digit;
-	int64_t until_ms;     /* when this screen ends by itself; 0: never */
-	int64_t show_wait_ms; /* when "one moment" appears; 0: not waiting */
+	int64_t last_button_ms, refused_until_ms;
+	char last_button[ID_SIZE]; /* the service of it */
+	bool refused;		   /* a button just now, and it is to be seen */
+	int64_t until_ms;	   /* when this screen ends by itself; 0: never */
+	int64_t show_wait_ms;	   /* when "one moment" appears; 0: not waiting */
 	enum flow_effect effects[FLOW_MAX_EFFECTS];
 	int effect_count;
 };
@@ -184,6 +197,14 @@ void flow_press(struct flow *flow, struct flow_target target, int64_t now_ms);
 void flow_release(struct flow *flow, struct flow_target target, int64_t now_ms);
 /* tile: for FLOW_KEY_DIGIT the position on the page. */
 void flow_key(struct flow *flow, enum flow_key key, int tile, int64_t now_ms);
+
+/* What became of a button's press. */
+enum flow_chosen { CHOSEN_TAKEN, CHOSEN_ECHO /* of the same press */, CHOSEN_REFUSED };
+/* A service's own button: language is that of its citizens, unless one was chosen on the screen.
+ * Refused while a ticket is made, a number was not read yet, or none can be had; the screen says
+ * why, or shows FLOW_REFUSED_MS long what goes on (flow->refused). */
+enum flow_chosen flow_choose_service(
+	struct flow *flow, const char *service, const char *language, int64_t now_ms);
 
 /* What the printer says, asked for or not. */
 void flow_set_printer(struct flow *flow, enum flow_printer printer, int64_t now_ms);

@@ -37,4 +37,13 @@ void flow_leave_uncertain(struct flow *flow, int64_t now_ms);
 /* When a broken printer is asked again, INT64_MAX: it is not. */
 int64_t flow_next_probe_ms(const struct flow *flow);
 
+/* ---- flow_strike.c ----------------------------------------------------------------------------
+ */
+/* A service was chosen, in whatever way. */
+void flow_take_service(struct flow *flow, const struct catalogue_service *service, int64_t now_ms);
+
+/* ---- flow_button.c ----------------------------------------------------------------------------
+ */
+void flow_refusal_ends(struct flow *flow, int64_t now_ms);
+
 #endif

@@ -146,7 +146,7 @@ void flow_printed(struct flow *flow, enum print_state state, int64_t now_ms)
 		finish(flow, state, FLOW_TICKET, now_ms);
 	else if (state == PRINT_UNPRINTED)
 		go_on_without_paper(flow, now_ms);
-	else if (flow->copies_asked < FLOW_MAX_COPIES)
+	else if (flow->copies_asked < FLOW_MAX_COPIES && !flow->options.buttons_only)
 		flow_go(flow, FLOW_PAPER_ASK, flow->options.idle_ms, now_ms);
 	else
 		flow_leave_uncertain(flow, now_ms);

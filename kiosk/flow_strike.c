@@ -1,10 +1,8 @@
 /* What people do: touches and keys, and what they choose by them. */
 #include "kiosk/flow_inside.h"
 
-static void choose_service(struct flow *flow, int index, int64_t now_ms)
+void flow_take_service(struct flow *flow, const struct catalogue_service *service, int64_t now_ms)
 {
-	const struct catalogue_service *service = &flow->hall->services[index];
-
 	flow_set_id(flow->service, sizeof(flow->service), service->id);
 	if (service->open)
 		flow_pass(flow, FLOW_ASKING, now_ms);
@@ -31,7 +29,7 @@ static void choose_tile(struct flow *flow, int tile, int64_t now_ms)
 		return;
 	}
 	if (flow->shown == FLOW_SERVICE) {
-		choose_service(flow, index, now_ms);
+		flow_take_service(flow, &flow->hall->services[index], now_ms);
 		return;
 	}
 	if (flow->shown == FLOW_INSTITUTION) {

@@ -37,19 +37,20 @@ struct kiosk {
 	struct alone alone;
 	struct reports reports;
 	char last_token[TOKEN_SIZE];
-	char shown[VISIT_ID_SIZE]; /* the number that was on the screen last */
+	char shown[VISIT_ID_SIZE];	/* the number that was on the screen last */
 	char asked_id[COMMAND_ID_SIZE]; /* of the `issue` on its way */
 	bool asking;			/* it is */
 	char warm[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE]; /* languages made ready */
 	char ledger[512];				   /* path */
 	char device[ID_SIZE];
-	struct order_message orders[KIOSK_MAX_ORDERS];	   /* being printed; order[0] '\0': none */
+	struct order_message orders[KIOSK_MAX_ORDERS]; /* being printed; order[0] '\0': none */
 	/* owned */
 	struct hub_link *link;
 	struct settle *settle;
 	struct press *press;
 	struct painter *painter;
-	struct window *window;
+	struct window *window;	 /* NULL: there is no screen */
+	struct buttons *buttons; /* NULL: it has none of its own */
 	struct loop_job *paint_job;
 	int64_t paint_ms; /* the screen is painted then at the latest; 0: nothing was put off */
 	struct loop_timer *timer;

@@ -13,6 +13,7 @@
 #include "firmware/paint/picture.h"
 #include "firmware/window/window.h"
 #include "kiosk/inside.h"
+#include "kiosk/keys.h"
 #include "kiosk/screens.h"
 
 enum { PAINT_LATER_MS = 12 }; /* nobody sees it */
@@ -74,8 +75,8 @@ void kiosk_tell_unreported(struct kiosk *kiosk)
 {
 	uint32_t count = kiosk->alone.own ? own_tickets_unreported(kiosk->alone.own) : 0;
 
-	flow_set_staff(&kiosk->flow, (struct flow_staff){.alone = !hub_link_is_ready(kiosk->link),
-					     .unreported = count});
+	flow_set_staff(&kiosk->flow,
+		(struct flow_staff){.alone = !hub_link_is_ready(kiosk->link), .unreported = count});
 	if (count == kiosk->state.unreported)
 		return;
 	kiosk->state.unreported = count;
@@ -88,6 +89,8 @@ static int64_t plan_painting(struct kiosk *kiosk)
 {
 	int64_t now_ms = clock_mono_ms();
 
+	if (!kiosk->window)
+		kiosk->flow.changed = false;
 	if (!kiosk->flow.changed)
 		return INT64_MAX;
 	if (kiosk->flow.screen != FLOW_ASKING || !flow_waits_unseen(&kiosk->flow, now_ms)) {
@@ -110,7 +113,7 @@ static void note_shown(struct kiosk *kiosk)
 	bool shows = flow->shown == FLOW_NUMBER || flow->shown == FLOW_PAPER_ASK ||
 		     (flow->shown == FLOW_PRINTING && flow_is_paperless(flow));
 
-	if (!shows || strcmp(kiosk->shown, flow->ticket.visit) == 0)
+	if (!kiosk->window || !shows || strcmp(kiosk->shown, flow->ticket.visit) == 0)
 		return;
 	memcpy(kiosk->shown, flow->ticket.visit, sizeof(kiosk->shown));
 	press_note_shown(kiosk->press, kiosk->shown);
@@ -123,6 +126,7 @@ void kiosk_go_on(struct kiosk *kiosk)
 	do_effects(kiosk);
 	note_shown(kiosk);
 	tell_giving(kiosk);
+	keys_show(kiosk);
 	paint_ms = plan_painting(kiosk);
 	next_ms = flow_next_ms(&kiosk->flow);
 	next_ms = paint_ms < next_ms ? paint_ms : next_ms;
@@ -145,8 +149,11 @@ static void on_timer(void *data)
 
 static struct panel panel_of(const struct kiosk *kiosk)
 {
-	const struct picture *picture = window_picture(kiosk->window);
+	const struct picture *picture;
 
+	if (!kiosk->window)
+		return kiosk->options->panel;
+	picture = window_picture(kiosk->window);
 	return (struct panel){picture->width, picture->height, kiosk->options->panel.dpi};
 }
 
@@ -281,8 +288,9 @@ static void set_first_state(struct kiosk *kiosk)
 	const struct outlet_options *outlet = &kiosk->options->press.outlet;
 
 	snprintf(state->paper, sizeof(state->paper), "%s", paper_state_name(PAPER_UNKNOWN));
-	snprintf(state->input, sizeof(state->input), "ok");
-	snprintf(state->screen, sizeof(state->screen), "ok");
+	if (!state->input[0])
+		snprintf(state->input, sizeof(state->input), "ok");
+	snprintf(state->screen, sizeof(state->screen), "%s", kiosk->window ? "ok" : "absent");
 	snprintf(state->printer, sizeof(state->printer), "%s",
 		outlet->kind == OUTLET_CUPS ? outlet->queue : "files");
 	hub_link_set_state(kiosk->link, state);
@@ -315,16 +323,19 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 	kiosk->settle = settle_new(kiosk->loop, paper_told, kiosk);
 	if (!kiosk->settle)
 		return -errno;
-	kiosk->window = window_open(kiosk->loop, &kiosk->options->window, &window_handlers, kiosk);
-	if (!kiosk->window)
-		return -errno;
+	if (kiosk->options->has_screen) {
+		kiosk->window =
+			window_open(kiosk->loop, &kiosk->options->window, &window_handlers, kiosk);
+		if (!kiosk->window)
+			return -errno;
+	}
 	error = loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
 	if (error == 0)
 		error = loop_timer_add(kiosk->loop, on_timer, kiosk, &kiosk->timer);
 	if (error < 0)
 		return error;
 	kiosk->link = hub_link_new(kiosk->loop, board, ROLE_KIOSK, &news_handlers, kiosk);
-	return kiosk->link ? 0 : -errno;
+	return kiosk->link ? keys_open(kiosk) : -errno;
 }
 
 static int start(struct kiosk *kiosk, const struct board_file *board)
@@ -332,6 +343,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 	struct flow_options options = {
 		.ticket_shown_ms = kiosk->options->ticket_shown_ms,
 		.idle_ms = kiosk->options->idle_ms,
+		.buttons_only = kiosk->options->buttons_only,
 		.paperless_fallback = kiosk->options->paperless_fallback,
 		.page_tiles = page_tiles,
 		.data = kiosk,
@@ -382,6 +394,7 @@ void kiosk_free(struct kiosk *kiosk)
 		return;
 	press_close(kiosk->press);
 	kiosk->press = NULL; /* what is told from here on is told again by the next run */
+	keys_close(kiosk);
 	hub_link_free(kiosk->link);
 	settle_free(kiosk->settle);
 	report_close(kiosk);

@@ -1,5 +1,6 @@
 /* What the kiosk hears from the hub: the hall, the day, how many wait, orders. */
 #include "kiosk/inside.h"
+#include "kiosk/keys.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -60,6 +61,7 @@ void news_use_hall(struct kiosk *kiosk)
 		warm(kiosk);
 	}
 	alone_use_hall(kiosk);
+	keys_use_hall(kiosk);
 	flow_set_hall(&kiosk->flow, hall, clock_mono_ms());
 }
 

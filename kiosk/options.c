@@ -1,9 +1,11 @@
 /* Reading the board file's section "kiosk". */
 #include "kiosk/options.h"
 
+#include "firmware/base/config.h"
+#include "firmware/base/json.h"
 #include "firmware/device/board_file.h"
 
-enum { PATH_BYTES = 255 };
+enum { PATH_BYTES = 255, NO_SCREEN = 3 /* behind those of a window */ };
 
 static const char *optional(const char *text)
 {
@@ -12,18 +14,43 @@ static const char *optional(const char *text)
 
 static void read_screen(struct config *c, const struct json *in, struct kiosk_options *options)
 {
-	static const char *const backends[] = {"auto", "sdl", "png", NULL};
+	static const char *const backends[] = {"auto", "sdl", "png", "none", NULL};
 	struct window_options *window = &options->window;
+	int backend;
 
 	window->title = "Növbə";
 	window->width = (int)config_int(c, in, "width", 1280, 480, 8192);
 	window->height = (int)config_int(c, in, "height", 800, 480, 8192);
-	window->backend = (enum window_backend)config_choice(c, in, "backend", backends, 0);
+	backend = config_choice(c, in, "backend", backends, 0);
+	options->has_screen = backend != NO_SCREEN;
+	if (options->has_screen)
+		window->backend = (enum window_backend)backend;
+	options->buttons_only = !options->has_screen || !config_bool(c, in, "touch", true);
 	window->fullscreen = config_bool(c, in, "fullscreen", false);
 	window->png_path = optional(config_text(c, in, "png", "kiosk.png", PATH_BYTES));
 	window->input_path = optional(config_text(c, in, "input", "", PATH_BYTES));
 	options->panel = (struct panel){
 		window->width, window->height, (int)config_int(c, in, "dpi", 150, 40, 600)};
+}
+
+static void read_buttons(struct config *c, const struct json *in, struct kiosk_options *options)
+{
+	const struct json *section = config_object(c, in, "buttons", false);
+
+	options->has_buttons = section != NULL;
+	options->buttons_language = "";
+	if (!section && options->buttons_only)
+		config_refuse(c, json_get(in, "screen"),
+			"nobody could take a ticket: without a screen to touch it needs "
+			"\"buttons\"");
+	if (!section)
+		return;
+	buttons_section_read(c, section, BUTTONS_ALLOW(BUTTON_SERVICE),
+		"on a kiosk: only \"service\" does", &options->buttons);
+	options->buttons_language = config_text(c, section, "language", "", LANGUAGE_SIZE - 1);
+	if (options->buttons.wiring.input_count > KIOSK_MAX_BUTTONS)
+		config_refuse(c, json_get(section, "inputs"), "a kiosk has at most %d buttons",
+			KIOSK_MAX_BUTTONS);
 }
 
 void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
@@ -37,6 +64,11 @@ void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 	options->texts = config_text(c, in, "texts", "/usr/share/novbe/po", PATH_BYTES);
 	options->ticket_shown_ms = 1000 * config_int(c, in, "ticket_shown_s", 8, 1, 120);
 	options->idle_ms = 1000 * config_int(c, in, "idle_s", 30, 5, 600);
-	options->paperless_fallback = config_bool(c, in, "paperless_fallback", true);
+	read_buttons(c, in, options);
+	options->state = board->state;
+	options->paperless_fallback = config_bool(c, in, "paperless_fallback", options->has_screen);
+	if (options->paperless_fallback && !options->has_screen)
+		config_refuse(c, json_get(in, "paperless_fallback"),
+			"there is no screen to show a number on");
 	options->clock_trusted = config_bool(c, in, "clock_trusted", false);
 }

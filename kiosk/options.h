@@ -1,10 +1,11 @@
 /*
  * The board file's section "kiosk":
- *   {"screen":{"width":1280,"height":800,"dpi":150,"backend":"auto|sdl|png","png":"screen.png",
- *              "input":"","fullscreen":false},
+ *   {"screen":{"width":1280,"height":800,"dpi":150,"backend":"auto|sdl|png|none","png":"screen.png",
+ *              "input":"","fullscreen":false,"touch":true},
  *    "print":{...printer/print_options.h...},
  *    "texts":"/usr/share/novbe/po","ticket_shown_s":8,"idle_s":30,"paperless_fallback":true,
- *    "clock_trusted":false}
+ *    "clock_trusted":false,
+ *    "buttons":{...firmware/buttons/section.h, press "service"..., "language":"az"}}
  */
 #ifndef NOVBE_KIOSK_OPTIONS_H
 #define NOVBE_KIOSK_OPTIONS_H
@@ -12,13 +13,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/buttons/section.h"
+#include "firmware/queue/limits.h"
 #include "firmware/window/window.h"
 #include "kiosk/layout.h"
 #include "printer/print_options.h"
 
 struct board_file;
 
-struct kiosk_options { /* texts are borrowed from the board file */
+enum { KIOSK_MAX_BUTTONS = 8 };
+
+struct kiosk_options {	   /* texts are borrowed from the board file; stays where it was read */
+	bool has_screen;   /* else window and panel mean nothing */
+	bool buttons_only; /* nobody can touch a screen or press its keys */
+	bool has_buttons;  /* for services, of its own */
+	struct buttons_section buttons;
+	const char *buttons_language; /* empty: the hall's first */
+	const char *state;	      /* the board's folder */
 	struct window_options window;
 	struct panel panel; /* as wished; the window decides */
 	struct press_options press;

@@ -31,6 +31,8 @@ static const struct sentence notices[NOTICE_COUNT] = {
 		"Please use another kiosk or ask the staff."},
 	[NOTICE_NO_NUMBER] = {"No more tickets today",
 		"All numbers for this service have been given. Please ask the staff."},
+	[NOTICE_NO_SERVICE] = {"No ticket could be given",
+		"Please choose another service or ask the staff."},
 	[NOTICE_REFUSED] = {"No ticket could be given", "Please try again or ask the staff."},
 };
 
@@ -56,6 +58,8 @@ static struct sentence sentence_of(const struct flow *flow)
 		if (flow->shown == FLOW_PRINTING && flow_printer_fails(flow))
 			return (struct sentence){printer_trouble(flow), "One moment, please"};
 		return (struct sentence){"One moment, please", "Your ticket is being printed."};
+	case FLOW_BUTTONS:
+		return (struct sentence){"Please press the button of your service", ""};
 	case FLOW_STARTING:
 	case FLOW_CHECKING:
 		return (struct sentence){"One moment, please", ""};

@@ -91,6 +91,22 @@ void screen_button(const struct screens *s, const struct brush *brush, struct pa
 			label);
 }
 
+/* A button that was pressed in vain: what goes on has the word, and an edge around it. */
+static void paint_refusal(const struct screens *s, const struct brush *brush)
+{
+	struct paint_box box = s->layout->body;
+	int line = brush_px(brush, 2), bottom = s->layout->panel.height_px;
+	int width = s->layout->panel.width_px;
+
+	box.y = s->layout->header.y + s->layout->header.height;
+	paint_rectangle(
+		brush->painter, (struct paint_box){0, box.y, line, bottom - box.y}, LOOK_ACCENT);
+	paint_rectangle(brush->painter,
+		(struct paint_box){width - line, box.y, line, bottom - box.y}, LOOK_ACCENT);
+	paint_rectangle(
+		brush->painter, (struct paint_box){0, bottom - line, width, line}, LOOK_ACCENT);
+}
+
 int screens_paint(const struct screens *s)
 {
 	const struct flow *flow = s->flow;
@@ -108,5 +124,7 @@ int screens_paint(const struct screens *s)
 		screen_choose(s, &brush);
 	else
 		screen_say(s, &brush);
+	if (flow->refused)
+		paint_refusal(s, &brush);
 	return paint_end(s->painter);
 }

@@ -9,11 +9,13 @@
 
 enum { TROUBLE_TEXT_SIZE = 160 };
 
-enum trouble_source {	 /* the most severe first */
-	TROUBLE_SCREEN,	 /* nobody sees anything */
-	TROUBLE_PRINTER, /* as it says itself */
-	TROUBLE_PRINT,	 /* the last ticket could not even be handed to it */
-	TROUBLE_OWN,	 /* the kiosk's own tickets cannot be kept or reported */
+enum trouble_source {	  /* the most severe first */
+	TROUBLE_SCREEN,	  /* nobody sees anything */
+	TROUBLE_BUTTONS,  /* nobody, or not everybody, can press */
+	TROUBLE_PRINTER,  /* as it says itself */
+	TROUBLE_PRINT,	  /* the last ticket could not even be handed to it */
+	TROUBLE_OWN,	  /* the kiosk's own tickets cannot be kept or reported */
+	TROUBLE_SERVICES, /* a button's, which the hall does not have */
 	TROUBLE_FONTS,
 	TROUBLE_TEXTS,
 	TROUBLE_COUNT,

@@ -18,6 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tests/crowd"))
 
 from boards import measure_boards, measure_dispatcher  # noqa: E402
+from buttons import measure_buttons                    # noqa: E402
 from hall import HallError                             # noqa: E402
 from loads import measure_loads                        # noqa: E402
 from one_board import measure_one_board                # noqa: E402
@@ -62,6 +63,7 @@ def run():
     entries = measure_loads(folder, tell)
     entries += measure_dispatcher(folder, tell)
     entries += measure_papers(folder, tell)
+    entries += measure_buttons(folder, tell)
     entries += measure_boards(folder)
     entries += measure_one_board(folder, tell)
     missed = table(entries)

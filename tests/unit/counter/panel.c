@@ -190,6 +190,43 @@ static void no_answer_shows_a_lost_link(void **state)
 	assert_false(panel_is_asking(&panel));
 }
 
+static void every_lamp_is_the_hubs_word_also_while_a_command_is_unanswered(void **state)
+{
+	static const struct {
+		enum counter_state state;
+		const char *ticket;
+		enum leg_state leg_state;
+		bool waits;
+		enum lamp lamp;
+	} words[] = {
+		{COUNTER_OPEN, "", LEG_PLANNED, false, LAMP_IDLE},
+		{COUNTER_OPEN, "", LEG_PLANNED, true, LAMP_WAITS},
+		{COUNTER_OPEN, "A001", LEG_CALLED, false, LAMP_CALLED},
+		{COUNTER_OPEN, "A001", LEG_CALLED, true, LAMP_CALLED},
+		{COUNTER_OPEN, "A001", LEG_SERVING, true, LAMP_SERVING},
+		{COUNTER_PAUSED, "A001", LEG_SERVING, false, LAMP_SERVING},
+		{COUNTER_PAUSED, "", LEG_PLANNED, false, LAMP_PAUSED},
+		{COUNTER_CLOSED, "", LEG_PLANNED, false, LAMP_CLOSED},
+	};
+
+	(void)state;
+	for (int asking = 0; asking < 2; asking++) {
+		if (asking)
+			assert_true(press(BUTTON_NEXT, 1000));
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+			struct counter_message m = counter(words[i].state, words[i].ticket,
+				words[i].leg_state, 101 + (int64_t)i);
+
+			m.waits = words[i].waits;
+			hear(m);
+			assert_int_equal(lamp(1100), words[i].lamp);
+		}
+	}
+	/* An answer that the network kept back is older than what is shown. */
+	answer(true, "", counter(COUNTER_OPEN, "A001", LEG_CALLED, 102), 1200);
+	assert_int_equal(lamp(1200), LAMP_CLOSED);
+}
+
 static void the_lamp_tells_the_truth_as_soon_as_the_link_is_back(void **state)
 {
 	(void)state;
@@ -417,6 +454,7 @@ int main(void)
 		at_open_counter(a_double_strike_counts_once_answered_or_not),
 		at_open_counter(the_same_button_later_in_flight_is_refused),
 		at_open_counter(no_answer_shows_a_lost_link),
+		at_open_counter(every_lamp_is_the_hubs_word_also_while_a_command_is_unanswered),
 		at_open_counter(the_lamp_tells_the_truth_as_soon_as_the_link_is_back),
 		at_open_counter(next_with_nobody_waiting_is_seen_to_be_heard),
 		at_open_counter(a_refusal_shows_its_reason_and_the_true_state),

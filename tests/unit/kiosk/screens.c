@@ -342,6 +342,52 @@ static void no_language_is_cut_where_the_printer_is_in_trouble(void **state)
 	}
 }
 
+/* Where nothing can be touched: home in every language, a refused press, a button without service.
+ */
+static void a_kiosk_with_buttons_only_has_its_screens_in_every_language(void **state)
+{
+	static const char *const languages[] = {
+		"am", "ar", "az", "fa", "id", "ps", "ru", "tr", "ur", "uz"};
+	struct fixture *f = *state;
+	const char *service = f->hall->services[0].id;
+	int64_t now = 0;
+	uint32_t before;
+
+	f->flow.options.buttons_only = true;
+	for (size_t k = 0; k < sizeof(languages) / sizeof(languages[0]); k++) {
+		snprintf(f->hall->languages[1], LANGUAGE_SIZE, "%s", languages[k]);
+		for (size_t i = 0; i < sizeof(panels) / sizeof(panels[0]); i++) {
+			f->panel = panels[i];
+			now += 10000;
+			f->cut = 0;
+			f->flow.screen = FLOW_STARTING;
+			flow_set_hall(&f->flow, f->hall, 0);
+			flow_set_printer(&f->flow, FLOW_PRINTER_READY, 0);
+			assert_int_equal(f->flow.shown, FLOW_BUTTONS);
+			paint(f, "b0-home");
+			assert_int_equal(flow_choose_service(&f->flow, "none", languages[k], now),
+				CHOSEN_REFUSED);
+			paint(f, "b1-no-service");
+			flow_set_printer(&f->flow, FLOW_PRINTER_READY, now);
+			now += 1000;
+			assert_int_equal(flow_choose_service(&f->flow, service, languages[k], now),
+				CHOSEN_TAKEN);
+			flow_set_printer(&f->flow, FLOW_PRINTER_READY, now);
+			flow_tick(&f->flow, now + 400);
+			before = paint(f, "b2-asking");
+			assert_int_equal(
+				flow_choose_service(&f->flow, "none", languages[k], now + 600),
+				CHOSEN_REFUSED);
+			assert_int_not_equal(paint(f, "b3-refused"), before);
+			flow_tick(&f->flow, now + 600 + FLOW_REFUSED_MS);
+			assert_int_equal(paint(f, "b2-asking"), before);
+			assert_int_equal(f->cut, 0);
+			while (flow_take(&f->flow) != EFFECT_NONE)
+				;
+		}
+	}
+}
+
 static void the_kiosk_paints_before_it_knows_any_hall(void **state)
 {
 	struct fixture *f = *state;
@@ -458,6 +504,9 @@ int main(void)
 			a_printer_in_trouble_has_its_screens_in_both_languages, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			no_language_is_cut_where_the_printer_is_in_trouble, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_kiosk_with_buttons_only_has_its_screens_in_every_language, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_kiosk_paints_before_it_knows_any_hall, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -1,0 +1,137 @@
+/* The kiosk's buttons: presses into the flow, its state onto the lamp. */
+#include "kiosk/keys.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "kiosk/inside.h"
+
+static void on_pressed(void *data, const struct press *press)
+{
+	struct kiosk *kiosk = data;
+	enum flow_chosen chosen;
+
+	if (press->button != BUTTON_SERVICE)
+		return;
+	chosen = flow_choose_service(
+		&kiosk->flow, press->argument, kiosk->options->buttons_language, clock_mono_ms());
+	if (chosen == CHOSEN_REFUSED && kiosk->store.hall &&
+		!hall_catalogue_service(kiosk->store.hall, press->argument))
+		log_warn(
+			"buttons: '%s' was pressed: the hall has no such service", press->argument);
+	kiosk_go_on(kiosk);
+}
+
+static void on_ended(void *data, const char *why)
+{
+	log_warn("buttons: no more presses: %s", why);
+	kiosk_tell_trouble(data, TROUBLE_BUTTONS, "the buttons are gone: see the kiosk's log");
+}
+
+/* The source has logged it. */
+static void on_health(void *data, const char *trouble)
+{
+	struct kiosk *kiosk = data;
+
+	snprintf(kiosk->state.input, sizeof(kiosk->state.input), "%s", *trouble ? "trouble" : "ok");
+	kiosk_tell_trouble(kiosk, TROUBLE_BUTTONS, trouble);
+	if (kiosk->link)
+		hub_link_set_state(kiosk->link, &kiosk->state);
+}
+
+int keys_open(struct kiosk *kiosk)
+{
+	static const struct buttons_handlers handlers = {
+		.pressed = on_pressed, .ended = on_ended, .health = on_health};
+	const struct kiosk_options *options = kiosk->options;
+	char why[160];
+
+	if (!options->has_buttons)
+		return 0;
+	kiosk->buttons =
+		buttons_open(kiosk->loop, &options->buttons.options, &handlers, kiosk, why);
+	if (kiosk->buttons)
+		return 0;
+	log_err("buttons: '%s': %s", options->buttons.options.source, why);
+	return errno ? -errno : -EIO;
+}
+
+void keys_close(struct kiosk *kiosk)
+{
+	buttons_close(kiosk->buttons);
+	kiosk->buttons = NULL;
+}
+
+const char *keys_unknown_service(
+	const struct kiosk_options *options, const struct hall_catalogue *hall, unsigned int *first)
+{
+	const struct wiring *wiring = &options->buttons.wiring;
+
+	for (; *first < wiring->input_count; ++*first)
+		if (!hall_catalogue_service(hall, wiring->inputs[*first].argument))
+			return wiring->inputs[*first].argument;
+	return NULL;
+}
+
+void keys_use_hall(struct kiosk *kiosk)
+{
+	const struct hall_catalogue *hall = kiosk->store.hall;
+	char text[TROUBLE_TEXT_SIZE] = "";
+	unsigned int at = 0;
+	const char *service;
+
+	if (!hall || !kiosk->options->has_buttons)
+		return;
+	for (; (service = keys_unknown_service(kiosk->options, hall, &at)) != NULL; at++) {
+		log_err("buttons: '%s': the hall has no such service: change its button in the "
+			"board file",
+			service);
+		if (!text[0])
+			snprintf(text, sizeof(text),
+				"button for '%s': the hall has no such service: change it in the "
+				"board file",
+				service);
+	}
+	kiosk_tell_trouble(kiosk, TROUBLE_SERVICES, text);
+}
+
+static enum lamp lamp_of(const struct flow *flow)
+{
+	if (flow->refused)
+		return LAMP_REFUSED;
+	switch (flow->screen) {
+	case FLOW_CHECKING:
+	case FLOW_ASKING:
+	case FLOW_PRINTING:
+	case FLOW_COPYING:
+	case FLOW_PAPER_ASK:
+		return LAMP_SERVING;
+	case FLOW_NOTICE:
+		return LAMP_REFUSED;
+	default:
+		break;
+	}
+	if (!flow->has_numbers)
+		return LAMP_LINK_LOST;
+	return flow_is_giving(flow) ? LAMP_IDLE : LAMP_CLOSED;
+}
+
+void keys_show(struct kiosk *kiosk)
+{
+	static const char *const words[LAMP_COUNT] = {
+		[LAMP_CLOSED] = "no tickets now",
+		[LAMP_IDLE] = "press the button of a service",
+		[LAMP_SERVING] = "a ticket is being made",
+		[LAMP_REFUSED] = "the press gave no ticket",
+		[LAMP_LINK_LOST] = "no link and no numbers",
+	};
+	struct face face = {.lamp = lamp_of(&kiosk->flow)};
+
+	if (!kiosk->buttons)
+		return;
+	snprintf(face.text, sizeof(face.text), "Kiosk: %s.", words[face.lamp]);
+	buttons_show(kiosk->buttons, &face);
+}
