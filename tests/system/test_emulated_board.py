@@ -1,5 +1,6 @@
 """The operator's box as it is built: novbe-counter on an ARM board with Debian's stock kernel and a GPIO chip, its
 buttons pressed as contacts chatter, its lamps read at the pins (tests/crowd/emulated_board.py)."""
+import contextlib
 import random
 import time
 
@@ -130,13 +131,12 @@ class Presses:
 
     def some(self, count, people):
         """count presses that the host did not spoil."""
-        done = 0
-        while done < count:
-            people.more(self.heard().count("next") + 3 - people.taken)
+        for _ in range(count):
             name = self.chance.choice(list(MEANS))
             held = name == "NEXT" and self.chance.random() < 0.03
-            done += self.one(name, "recall" if held else MEANS[name], 900 if held else None)
-            assert len(self.spoiled) < 20 + count // 4, f"this machine is too busy: {self.spoiled[-5:]}"
+            people.more(self.heard().count("next") + 3 - people.taken)
+            while not self.one(name, "recall" if held else MEANS[name], 900 if held else None):
+                assert len(self.spoiled) < 20 + count // 4, f"this machine is too busy: {self.spoiled[-5:]}"
 
     def settled(self):
         """Nothing more comes, and the last command list is the list of presses."""
@@ -171,29 +171,33 @@ def test_every_press_counts_once_also_when_the_link_was_cut(image, pressed_hall,
                   f"seed {seed}")
 
 
-def test_a_button_held_at_boot_and_a_stuck_one_are_told_and_do_nothing(image, pressed_hall, start, seed):
-    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
-        board = start(image, levels={"NEXT": 1})
-        people = Waiting(pressed_hall, kiosk)
-        people.more(3)
-        ear.wait_open()
-        presses = Presses(board, ear, seed)
-        wait_until(lambda: "NEXT" in ear.trouble(), 5, "the board to tell of the held button")
-        presses.finger.train("PARK", 1)
-        presses.wanted.append("park")
-        wait_until(lambda: presses.heard() == ["park"], 5, "one command of the button that will be stuck")
-        presses.certainly("END")
-        wait_until(lambda: "(and 1 more)" in ear.trouble(), 40, "the board to tell of the stuck button")
-        board.wait_said("PARK is stuck", 5)
-        presses.certainly("NOSHOW")
+def test_a_button_held_at_boot_and_a_stuck_one_are_told_and_do_nothing(pressed_hall, start, seed):
+    """Both builds at once, a board each: a contact is stuck after half a minute."""
+    with contextlib.ExitStack() as both:
+        kiosk = both.enter_context(Device(pressed_hall, "kiosk-1"))
+        ears = [both.enter_context(Ear(pressed_hall, f"counter-{number}")) for number in (1, 2)]
+        hands = [Presses(start(image_of(build), number, levels={"NEXT": 1}), ear, seed)
+                 for number, build, ear in zip((1, 2), ("v1", "v2"), ears)]
+        Waiting(pressed_hall, kiosk).more(6)
+        for hand in hands:
+            hand.ear.wait_open()
+            wait_until(lambda: hand.ear.trouble().startswith("NEXT was down"), 5, "the held button to be told")
+            hand.finger.train("PARK", 1)
+            hand.wanted.append("park")
+            wait_until(lambda: hand.heard() == ["park"], 5, "one command of the button that will be stuck")
+            hand.certainly("END")
+        for hand in hands:
+            wait_until(lambda: "(and 1 more)" in hand.ear.trouble(), 40, "the stuck button to be told")
+            hand.board.wait_said("PARK is stuck", 5)
+            hand.certainly("NOSHOW")
 
-        presses.finger.train("NEXT", 0)
-        wait_until(lambda: ear.trouble().startswith("PARK is stuck"), 5, "one button to be well")
-        presses.finger.train("PARK", 0)
-        wait_until(lambda: not ear.trouble(), 5, "both buttons to be well")
-        for name in ("NEXT", "PARK", "NEXT"):
-            presses.certainly(name)
-        presses.settled()
+            hand.finger.train("NEXT", 0)
+            wait_until(lambda: hand.ear.trouble().startswith("PARK is stuck"), 5, "one button to be well")
+            hand.finger.train("PARK", 0)
+            wait_until(lambda: not hand.ear.trouble(), 5, "both buttons to be well")
+            for name in ("NEXT", "PARK", "NEXT"):
+                hand.certainly(name)
+            hand.settled()
 
 
 def test_the_lamps_at_the_pins_tell_what_the_hub_knows(image, pressed_hall, start, seed):
@@ -231,10 +235,10 @@ def test_the_lamps_at_the_pins_tell_what_the_hub_knows(image, pressed_hall, star
             assert eye.fastest("CALL") >= 1 - NEAR_S, "no light flashes more than three times in a second"
 
 
-def test_a_board_whose_counter_hangs_is_reset_by_its_watchdog(image, pressed_hall, start, seed):
+def test_a_board_whose_counter_hangs_is_reset_by_its_watchdog(pressed_hall, start, seed):
     with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
         Waiting(pressed_hall, kiosk).more(3)
-        board = start(image, feed_s=3)
+        board = start(image_of("v2"), feed_s=3)
         ear.wait_open()
         time.sleep(10)  # three times its patience: fed, nothing happens
         assert board.monitor.happened("WATCHDOG") == 0 and board.said().count("keeper: started") == 1
