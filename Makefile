@@ -283,6 +283,7 @@ PREFIX       ?= /usr/local
 CUPS_BACKEND ?= $(shell cups-config --serverbin 2>/dev/null)/backend
 UDEV_RULES   ?= /lib/udev/rules.d
 UNITS        ?= /lib/systemd/system
+SYSTEMD      ?= /usr/lib
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/novbe/po $(DESTDIR)$(PREFIX)/share/man
 	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
@@ -291,8 +292,13 @@ install: all
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
-	install -D -m 644 data/udev/70-novbe-printer.rules $(DESTDIR)$(UDEV_RULES)/70-novbe-printer.rules
-	install -d $(DESTDIR)$(UNITS)
+	# What makes a board of a machine: who runs, where, with which devices, and what a log line means.
+	install -d $(DESTDIR)$(UDEV_RULES) $(DESTDIR)$(SYSTEMD)/sysusers.d $(DESTDIR)$(SYSTEMD)/tmpfiles.d \
+		$(DESTDIR)$(SYSTEMD)/systemd/catalog $(DESTDIR)$(UNITS)
+	install -m 644 data/udev/*.rules $(DESTDIR)$(UDEV_RULES)
+	install -m 644 data/sysusers/novbe.conf $(DESTDIR)$(SYSTEMD)/sysusers.d/novbe.conf
+	install -m 644 data/tmpfiles/novbe.conf $(DESTDIR)$(SYSTEMD)/tmpfiles.d/novbe.conf
+	install -m 644 data/catalog/novbe.catalog $(DESTDIR)$(SYSTEMD)/systemd/catalog/novbe.catalog
 	for unit in data/units/*; do sed 's|/usr/bin/novbe|$(PREFIX)/bin/novbe|' $$unit \
 		>$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
 

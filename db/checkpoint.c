@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "db/sql.h"
+#include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 
 struct checkpoint {
@@ -20,6 +21,7 @@ struct checkpoint {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	bool wanted, busy, stopping;
+	int64_t since_ms; /* it is busy */
 	sqlite3 *db;
 	char path[512];
 	bool told; /* a failure was logged: once until it works again */
@@ -48,6 +50,7 @@ static void *checkpoint_thread(void *data)
 		}
 		c->wanted = false;
 		c->busy = true;
+		c->since_ms = clock_mono_ms();
 		pthread_mutex_unlock(&c->mutex);
 		checkpoint_run(c);
 		pthread_mutex_lock(&c->mutex);
@@ -127,4 +130,12 @@ bool checkpoint_is_busy(struct checkpoint *c)
 	bool busy = c->busy || c->wanted;
 	pthread_mutex_unlock(&c->mutex);
 	return busy;
+}
+
+bool checkpoint_works(struct checkpoint *c, int64_t now_ms)
+{
+	pthread_mutex_lock(&c->mutex);
+	bool works = !c->busy || now_ms - c->since_ms <= CHECKPOINT_LATE_MS;
+	pthread_mutex_unlock(&c->mutex);
+	return works;
 }

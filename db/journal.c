@@ -318,3 +318,8 @@ int journal_start_checkpoints(struct journal *journal)
 	journal->checkpoint = checkpoint_start(journal->path, journal->why);
 	return journal->checkpoint ? 0 : -errno;
 }
+
+bool journal_worker_works(const struct journal *journal, int64_t now_ms)
+{
+	return !journal->checkpoint || checkpoint_works(journal->checkpoint, now_ms);
+}

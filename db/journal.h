@@ -125,5 +125,7 @@ int journal_clear_restored(struct journal *journal) __attribute__((warn_unused_r
 /* Starts the worker that moves the WAL into the file off the hot path (stops with close), and gives
  * the WAL its usual 17 MiB, which makes commits faster. */
 int journal_start_checkpoints(struct journal *journal) __attribute__((warn_unused_result));
+/* Whether that worker does its work at this monotonic time; true without one. */
+bool journal_worker_works(const struct journal *journal, int64_t now_ms);
 
 #endif

@@ -25,7 +25,12 @@ int main(int argc, char **argv)
 		.config = "/etc/novbe/board.json",
 		.checks = "the board file",
 	};
-	static const struct board_work work = {.read = read_settings, .make = make, .free = end};
+	static const struct board_work work = {
+		.read = read_settings,
+		.make = make,
+		.free = end,
+		.tells_ready = true, /* with the first picture */
+	};
 	struct settings settings;
 
 	return board_main(&program, &work, argc, argv, &settings);

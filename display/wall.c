@@ -21,7 +21,8 @@
 #include "firmware/device/hub_link.h"
 
 enum {
-	LOST_GRACE_MS = 3000, /* a link that comes back sooner is not worth a notice */
+	LOST_GRACE_MS = 3000,	/* a link that comes back sooner is not worth a notice */
+	SCREEN_LATE_MS = 30000, /* a screen that stays dark may heal by a new start */
 };
 
 struct wall_zone {
@@ -51,6 +52,8 @@ struct wall {
 	bool lost;
 	int64_t lost_since_ms;
 	int fonts_missing;
+	struct loop_duty *screen_duty;
+	int64_t dark_since_ms; /* the screen refuses pictures; 0: it takes them */
 };
 
 /* The wall shows what it can from the first head on, the institutions' names as they come. */
@@ -90,6 +93,28 @@ static void wall_tell_state(struct wall *wall)
 			"fonts of %d languages are missing: the log names the packages",
 			wall->fonts_missing);
 	hub_link_set_state(wall->link, &state);
+}
+
+/* Ready with the first picture, whatever it shows: without the hub that is that the hub is away,
+ * which is all that a wall can do then. */
+static void wall_tell_life(struct wall *wall, bool shown)
+{
+	if (shown)
+		wall->dark_since_ms = 0;
+	else if (!wall->dark_since_ms)
+		wall->dark_since_ms = clock_mono_ms();
+	loop_status(wall->loop, "%s; screen %s",
+		wall->lost ? "the hub is away: shows so" : "shows the calls",
+		shown ? "ok" : "refuses pictures");
+	if (shown)
+		loop_ready(wall->loop);
+}
+
+static bool wall_screen_works(void *data)
+{
+	const struct wall *wall = data;
+
+	return !wall->dark_since_ms || clock_mono_ms() - wall->dark_since_ms <= SCREEN_LATE_MS;
 }
 
 /* What a voice would say; there is none, so it is only told to developers. */
@@ -145,13 +170,18 @@ static void wall_refresh(void *data)
 	int parts = canvas_paint(wall->canvas, window_picture(wall->window), &scene,
 		catalogue_of(wall), wall_damage, wall);
 
+	bool shown = parts >= 0;
+
 	if (parts < 0)
 		log_err("wall: not painted: %s; it is tried again with the next change",
 			strerror(-parts));
-	else if (parts > 0 && window_present(wall->window) < 0)
+	else if (parts > 0 && window_present(wall->window) < 0) {
 		canvas_forget(wall->canvas);
+		shown = false;
+	}
 	if (parts >= 0)
 		wall_tell_state(wall);
+	wall_tell_life(wall, shown);
 	wall_announce(wall);
 	wall_arm(wall, now_ms, wall_ms);
 }
@@ -390,6 +420,9 @@ static int wall_open(struct wall *wall)
 	ret = loop_timer_add(wall->loop, wall_refresh, wall, &wall->timer);
 	if (ret < 0)
 		return ret;
+	ret = loop_duty_add(wall->loop, "screen", wall_screen_works, wall, &wall->screen_duty);
+	if (ret < 0)
+		return ret;
 	schedule_init(&wall->schedule, look->slots, look->slots + look->rows,
 		layout_places(look->slots, look->rows));
 	wall->lost = true;
@@ -435,5 +468,6 @@ void wall_free(struct wall *wall)
 	catalogue_store_close(&wall->store);
 	loop_timer_del(wall->timer);
 	loop_job_del(wall->job);
+	loop_duty_del(wall->screen_duty);
 	free(wall);
 }

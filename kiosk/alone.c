@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "kiosk/inside.h"
@@ -152,7 +153,8 @@ static void note_trouble(struct kiosk *kiosk, int error)
 		snprintf(text, sizeof(text), "own tickets: not written: %s",
 			own_tickets_why(kiosk->alone.own));
 	if (error < 0)
-		log_err("%s", text);
+		log_event(error == -ERANGE ? EVENT_NUMBERS_EXHAUSTED : EVENT_STORAGE_FAILED,
+			LOG_LEVEL_ERR, LOG_FIELDS({"DEVICE", kiosk->device}), "%s", text);
 	kiosk_tell_trouble(kiosk, TROUBLE_OWN, text);
 }
 
@@ -299,12 +301,16 @@ int alone_open(struct kiosk *kiosk, const char *state)
 	snprintf(path, sizeof(path), "%s/own.db", state);
 	kiosk->alone.own = own_tickets_open(path, set_aside, why);
 	if (!kiosk->alone.own) {
-		log_err("own tickets: %s: without the hub this kiosk gives no numbers", why);
+		log_event(EVENT_STORAGE_FAILED, LOG_LEVEL_ERR,
+			LOG_FIELDS({"DEVICE", kiosk->device}),
+			"own tickets: %s: without the hub this kiosk gives no numbers", why);
 		kiosk_tell_trouble(kiosk, TROUBLE_OWN, why);
 		return 0;
 	}
 	if (set_aside[0])
-		log_err("own tickets: '%s' was broken and is kept as '%s': no numbers of its own "
+		log_event(EVENT_DATABASE_SET_ASIDE, LOG_LEVEL_ERR,
+			LOG_FIELDS({"DEVICE", kiosk->device}),
+			"own tickets: '%s' was broken and is kept as '%s': no numbers of its own "
 			"until the hub has told which were given",
 			path, set_aside);
 	loop_timer_after(kiosk->alone.timer, ALONE_WAIT_MS);

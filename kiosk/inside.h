@@ -19,6 +19,7 @@
 #include "kiosk/waiting.h"
 #include "printer/press.h"
 
+struct loop_duty;
 struct loop_job;
 struct loop_timer;
 
@@ -34,6 +35,7 @@ struct kiosk {
 	struct waiting waiting;
 	struct trouble trouble;
 	struct device_message state; /* as told to the hub */
+	struct printer_health health;
 	struct alone alone;
 	struct reports reports;
 	char last_token[TOKEN_SIZE];
@@ -54,6 +56,10 @@ struct kiosk {
 	struct loop_job *paint_job;
 	int64_t paint_ms; /* the screen is painted then at the latest; 0: nothing was put off */
 	struct loop_timer *timer;
+	struct loop_duty *screen_duty;
+	uint64_t paintings, painted; /* shown so far; when the duty was looked at last */
+	bool painting_waits;	     /* and what changed was not shown then */
+	int64_t dark_since_ms;	     /* the screen refuses pictures; 0: it takes them */
 };
 
 /* After anything happened: does the flow's effects, plans the painting and the next wake-up. */
@@ -64,6 +70,15 @@ void kiosk_tell_trouble(struct kiosk *kiosk, enum trouble_source source, const c
 
 /* The tickets the hub does not know yet are more or fewer. */
 void kiosk_tell_unreported(struct kiosk *kiosk);
+
+/* ---- life.c: what the service manager knows ---------------------------------------------------
+ */
+int life_open(struct kiosk *kiosk) __attribute__((warn_unused_result));
+void life_close(struct kiosk *kiosk);
+/* After anything happened. */
+void life_tell(struct kiosk *kiosk);
+/* A picture was shown, or could not be. */
+void life_painted(struct kiosk *kiosk, bool shown);
 
 /* ---- desk.c: numbers from the hub, its orders -------------------------------------------------
  */

@@ -134,6 +134,7 @@ void kiosk_go_on(struct kiosk *kiosk)
 		loop_timer_stop(kiosk->timer);
 	else
 		loop_timer_at(kiosk->timer, next_ms);
+	life_tell(kiosk);
 }
 
 static void on_timer(void *data)
@@ -171,6 +172,7 @@ static void tell_screen(struct kiosk *kiosk, int error)
 	snprintf(kiosk->state.screen, sizeof(kiosk->state.screen), "%s", error < 0 ? "none" : "ok");
 	kiosk_tell_trouble(kiosk, TROUBLE_SCREEN,
 		error < 0 ? "screen: the picture could not be shown: see the kiosk's log" : "");
+	life_painted(kiosk, error >= 0);
 }
 
 static void on_paint(void *data)
@@ -287,6 +289,7 @@ static void set_first_state(struct kiosk *kiosk)
 	struct device_message *state = &kiosk->state;
 	const struct outlet_options *outlet = &kiosk->options->press.outlet;
 
+	kiosk->health.ready = true; /* until it says otherwise */
 	snprintf(state->paper, sizeof(state->paper), "%s", paper_state_name(PAPER_UNKNOWN));
 	if (!state->input[0])
 		snprintf(state->input, sizeof(state->input), "ok");
@@ -332,6 +335,8 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 	error = loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
 	if (error == 0)
 		error = loop_timer_add(kiosk->loop, on_timer, kiosk, &kiosk->timer);
+	if (error == 0)
+		error = life_open(kiosk);
 	if (error < 0)
 		return error;
 	kiosk->link = hub_link_new(kiosk->loop, board, ROLE_KIOSK, &news_handlers, kiosk);
@@ -400,6 +405,7 @@ void kiosk_free(struct kiosk *kiosk)
 	report_close(kiosk);
 	alone_close(kiosk);
 	window_close(kiosk->window);
+	life_close(kiosk);
 	loop_timer_del(kiosk->timer);
 	loop_job_del(kiosk->paint_job);
 	paint_close(kiosk->painter);

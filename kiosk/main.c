@@ -54,7 +54,12 @@ int main(int argc, char **argv)
 		.checks = "the board file",
 	};
 	static const struct board_work work = {
-		.read = read_options, .check = check, .make = make, .free = end};
+		.read = read_options,
+		.check = check,
+		.make = make,
+		.free = end,
+		.tells_ready = true, /* when citizens can take numbers */
+	};
 	struct kiosk_options options;
 
 	return board_main(&program, &work, argc, argv, &options);

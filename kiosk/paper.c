@@ -138,6 +138,8 @@ static void on_health(void *data, const struct printer_health *health)
 	struct device_message *state = &kiosk->state;
 	const char *why = health->why;
 
+	press_log_health(&kiosk->health, health, kiosk->device);
+	kiosk->health = *health;
 	if (!health->ready && !why[0])
 		why = "printer: not ready";
 	if (strcmp(state->paper, paper_state_name(health->paper)) != 0) {

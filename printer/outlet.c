@@ -27,7 +27,11 @@
 #include "printer/escpos.h"
 #include "printer/outlet_way.h"
 
-enum { FEED_DOTS = 24, MAX_MESSAGES = 2 * OUTLET_MAX_WAITING };
+enum {
+	FEED_DOTS = 24,
+	MAX_MESSAGES = 2 * OUTLET_MAX_WAITING,
+	LOOK_MS = 2000, /* what a way takes at most when nothing else limits it: see outlet_way.h */
+};
 
 struct request {
 	struct bitmap *picture; /* NULL: a print of an earlier run, to be followed */
@@ -47,6 +51,7 @@ struct outlet {
 	struct outlet_handlers handlers;
 	void *data;
 	struct loop_io *io;
+	struct loop_duty *duty;
 	int event_fd;
 	pthread_t worker;
 	pthread_mutex_t lock;
@@ -59,6 +64,7 @@ struct outlet {
 	struct printer_health health;
 	bool health_known, health_new;
 	bool asked, closes;
+	int64_t busy_until_ms; /* the worker has a request that is over by then; 0: none */
 };
 
 const char *paper_state_name(enum paper_state state)
@@ -182,6 +188,7 @@ static void *work(void *data)
 
 	pthread_mutex_lock(&outlet->lock);
 	while (!outlet->closes) {
+		const int64_t soonest_ms = clock_mono_ms() + LOOK_MS;
 		const struct request *request = NULL;
 
 		if (outlet->taken != outlet->put_in) {
@@ -190,15 +197,33 @@ static void *work(void *data)
 			pthread_cond_wait(&outlet->more, &outlet->lock);
 			continue;
 		}
+		outlet->busy_until_ms =
+			request && request->until_ms > soonest_ms ? request->until_ms : soonest_ms;
 		pthread_mutex_unlock(&outlet->lock);
 		if (request)
 			serve(outlet, request);
 		else
 			outlet->way->probe(outlet->state);
 		pthread_mutex_lock(&outlet->lock);
+		outlet->busy_until_ms = 0;
 	}
 	pthread_mutex_unlock(&outlet->lock);
 	return NULL;
+}
+
+bool outlet_works(struct outlet *outlet, int64_t now_ms)
+{
+	bool works;
+
+	pthread_mutex_lock(&outlet->lock);
+	works = !outlet->busy_until_ms || now_ms <= outlet->busy_until_ms + OUTLET_LATE_MS;
+	pthread_mutex_unlock(&outlet->lock);
+	return works;
+}
+
+static bool worker_works(void *outlet)
+{
+	return outlet_works(outlet, clock_mono_ms());
 }
 
 /* ---- Into the loop ----------------------------------------------------------------------------
@@ -324,8 +349,11 @@ static int start_worker(struct outlet *outlet, struct loop *loop)
 		return error;
 	pthread_mutex_init(&outlet->lock, NULL);
 	pthread_cond_init(&outlet->more, NULL);
-	error = start_thread(outlet);
+	error = loop_duty_add(loop, "printer's worker", worker_works, outlet, &outlet->duty);
+	if (error == 0)
+		error = start_thread(outlet);
 	if (error < 0) {
+		loop_duty_del(outlet->duty);
 		loop_io_del(outlet->io);
 		log_err("printer: no thread for it: %s", strerror(-error));
 	}
@@ -370,6 +398,7 @@ void outlet_free(struct outlet *outlet)
 	pthread_mutex_unlock(&outlet->lock);
 	pthread_join(outlet->worker, NULL);
 	outlet->way->close(outlet->state);
+	loop_duty_del(outlet->duty);
 	loop_io_del(outlet->io);
 	close(outlet->event_fd);
 	for (int i = 0; i < OUTLET_MAX_WAITING; i++)

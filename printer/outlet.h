@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "firmware/queue/visit.h"
 #include "printer/bitmap.h"
@@ -27,6 +28,7 @@ enum {
 	OUTLET_MAX_WAITING = 8, /* requests handed over and not yet ended */
 	OUTLET_NAME_SIZE = 96,	/* a print's name, with NUL */
 	OUTLET_WHY_SIZE = 200,
+	OUTLET_LATE_MS = 10000, /* beyond its limit: a worker that still has not ended hangs */
 };
 
 enum outlet_kind { OUTLET_FILES, OUTLET_CUPS };
@@ -70,6 +72,9 @@ struct outlet_handlers {
  * queue that is not there is no error here: it may come. */
 struct outlet *outlet_new(struct loop *loop, const struct outlet_options *options,
 	const struct outlet_handlers *handlers, void *data);
+/* Whether the worker does its work at this monotonic time: it has no request, or one whose limit is
+ * not over since OUTLET_LATE_MS. The loop's watchdog is not fed while it does not (see loop.h). */
+bool outlet_works(struct outlet *outlet, int64_t now_ms);
 /* Waits for the request in work (at most timeout_ms), then drops the others without a call. */
 void outlet_free(struct outlet *outlet);
 

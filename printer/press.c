@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/wire/answer_message.h"
@@ -364,6 +365,23 @@ void press_recover(struct press *press)
 {
 	press->tells_untold = true;
 	loop_job_run(press->job);
+}
+
+void press_log_health(
+	const struct printer_health *before, const struct printer_health *now, const char *device)
+{
+	const bool is_empty = now->paper == PAPER_OUT || now->cover_open;
+
+	if (now->ready == before->ready && strcmp(now->why, before->why) == 0)
+		return;
+	if (!now->ready)
+		log_event(is_empty ? EVENT_PAPER_OUT : EVENT_PRINTER_UNREACHABLE, LOG_LEVEL_WARN,
+			LOG_FIELDS({"DEVICE", device}), "printer: %s",
+			now->why[0] ? now->why : "not ready");
+	else if (now->why[0])
+		log_warn("printer: %s", now->why);
+	else if (before->why[0] || !before->ready)
+		log_info("printer: ready again");
 }
 
 void press_probe(struct press *press)

@@ -69,6 +69,9 @@ void press_note_shown(struct press *press, const char *visit);
 bool press_was_shown(const struct press *press, const char *visit);
 /* The hub knows how this one ended. */
 void press_told(struct press *press, const struct press_print *print);
+/* Says in the log what changed about the printer, for whoever brings paper. device: the board's. */
+void press_log_health(
+	const struct printer_health *before, const struct printer_health *now, const char *device);
 /* Asks the printer; health() comes. A full list is no matter: a print's own news then comes. */
 void press_probe(struct press *press);
 

@@ -9,7 +9,9 @@
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -18,6 +20,7 @@
 #include <systemd/sd-event.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/watchdog.h"
 
 #define TURN_MAX_DISPATCHES 64
 #define TIMER_ACCURACY_US   1000
@@ -27,6 +30,7 @@ struct loop {
 	struct loop_job *waiting; /* jobs asked for, in that order */
 	struct loop_job **last;	  /* where the next one is hung */
 	struct loop_watch *signals;
+	struct watchdog watchdog;
 	int refs; /* the owner and each job: a job may be deleted after the loop */
 	bool quit;
 	int code;
@@ -69,12 +73,14 @@ struct loop *loop_new(void)
 	if (!loop)
 		return NULL;
 	err = sd_event_new(&loop->event);
+	if (err >= 0)
+		err = watchdog_init(&loop->watchdog, loop->event);
 	if (err < 0) {
+		sd_event_unref(loop->event);
 		free(loop);
 		errno = -err;
 		return NULL;
 	}
-	sd_event_set_watchdog(loop->event, true); /* nothing without WATCHDOG_USEC */
 	signal(SIGPIPE, SIG_IGN);
 	loop->last = &loop->waiting;
 	loop->refs = 1;
@@ -98,6 +104,7 @@ void loop_free(struct loop *loop)
 		sd_event_source_disable_unref(watch->source);
 		free(watch);
 	}
+	watchdog_fini(&loop->watchdog);
 	sd_event_unref(loop->event); /* sources that still exist keep it, but nobody runs it */
 	loop->event = NULL;
 	loop_unref(loop);
@@ -139,6 +146,8 @@ static int turn_run(struct loop *loop)
 			break;
 	}
 	jobs_run(loop);
+	if (!loop->quit)
+		watchdog_turned(&loop->watchdog);
 	return 0;
 }
 
@@ -161,6 +170,40 @@ void loop_quit(struct loop *loop, int code)
 	assert(code >= 0 && code <= 255);
 	loop->quit = true;
 	loop->code = code;
+}
+
+/* ---- What the service manager is told ---- */
+
+int loop_duty_add(
+	struct loop *loop, const char *name, loop_duty_fn *fn, void *data, struct loop_duty **duty)
+{
+	return watchdog_duty_add(&loop->watchdog, name, fn, data, duty);
+}
+
+void loop_ready(struct loop *loop)
+{
+	watchdog_ready(&loop->watchdog);
+}
+
+void loop_status(struct loop *loop, const char *format, ...)
+{
+	char status[LOOP_STATUS_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(status, sizeof(status), format, args);
+	va_end(args);
+	watchdog_status(&loop->watchdog, status);
+}
+
+void loop_reloading(struct loop *loop)
+{
+	watchdog_reload(&loop->watchdog, "RELOADING=1");
+}
+
+void loop_reloaded(struct loop *loop)
+{
+	watchdog_reload(&loop->watchdog, "READY=1");
 }
 
 void loop_notify(const char *state)

@@ -6,12 +6,14 @@
 #ifndef NOVBE_BASE_LOOP_H
 #define NOVBE_BASE_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct loop;
 struct loop_io;
 struct loop_timer;
 struct loop_job;
+struct loop_duty;
 
 typedef void loop_fn(void *data);
 /* events: EPOLLIN, EPOLLOUT, ... as poll reported them. */
@@ -49,7 +51,38 @@ void loop_job_del(struct loop_job *job);
 int loop_signal(struct loop *loop, int signo, loop_fn *fn, void *data)
 	__attribute__((warn_unused_result));
 
-/* Tells the service manager (sd_notify), e.g. "READY=1" or "STATUS=..."; silent without one. */
+/* ---- What the service manager is told (sd_notify(3)); nothing without one ---------------------
+ */
+
+enum { LOOP_STATUS_SIZE = 256 };
+
+/*
+ * With WATCHDOG_USEC the loop feeds the watchdog at least each interval, at half of it when nothing
+ * else happens: after a turn with all its jobs, and only if every duty is done. Without, it never
+ * wakes for that. Until loop_ready() it also asks for as much more time to start.
+ */
+
+/* Whether a part of the program that the loop cannot see does its work, a thread for example. It is
+ * asked when feeding is due; false: not fed until it is true again, said once in the log. */
+typedef bool loop_duty_fn(void *data);
+/* name: for the log, e.g. "printer's worker" (copied, at most 31 bytes). 0 or -ENOMEM. */
+int loop_duty_add(struct loop *loop, const char *name, loop_duty_fn *fn, void *data,
+	struct loop_duty **duty) __attribute__((warn_unused_result));
+void loop_duty_del(struct loop_duty *duty);
+/* The interval this process shall be fed in, for whoever hands it on; 0: none. */
+int64_t loop_watchdog_ms(void);
+
+/* The program can do its work: told the first time, and never taken back. */
+void loop_ready(struct loop *loop);
+/* STATUS=: one sentence for a technician, at most LOOP_STATUS_SIZE - 1 bytes; told when it changed.
+ */
+void loop_status(struct loop *loop, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Around the reading of changed settings; nothing while the program is not ready yet. */
+void loop_reloading(struct loop *loop);
+void loop_reloaded(struct loop *loop);
+/* It ends: nothing is fed from here on, and the time to stop runs. */
+void loop_stopping(void);
+/* Any other words, e.g. for a test. */
 void loop_notify(const char *state);
 
 #endif

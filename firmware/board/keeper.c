@@ -4,7 +4,8 @@
  *              the loop ends ◀── STOP_BROKER ◀── STOP_HUB ◀── STOP_DEVICES
  *
  * A program that ends is started again after a pause that grows; the others see it away and back,
- * as when a cable is pulled. Each stop step waits KEEPER_STOP_MS, then kills.
+ * as when a cable is pulled. One that stops saying that its loop turns is killed for that. Each
+ * stop step waits KEEPER_STOP_MS, then kills.
  */
 #include "firmware/board/keeper.h"
 
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/board/find.h"
@@ -34,8 +36,10 @@ struct place { /* of one program */
 	struct keeper *keeper;
 	struct program program;
 	struct loop_timer *again;
-	int64_t pause_ms; /* before its last start; 0: it never ended */
-	bool is_needed;	  /* people cannot take tickets before it is ready */
+	struct loop_timer *late; /* it should have said that it turns */
+	int silences;		 /* since it said so last */
+	int64_t pause_ms;	 /* before its last start; 0: it never ended */
+	bool is_needed;		 /* people cannot take tickets before it is ready */
 };
 
 struct keeper {
@@ -46,7 +50,8 @@ struct keeper {
 	enum phase phase;
 	struct place places[PLACES];
 	int count, code;
-	bool serves; /* people could take tickets: the service manager knows */
+	int64_t watchdog_ms; /* the programs' */
+	bool serves;	     /* people could take tickets: the service manager knows */
 	int64_t started_ms;
 };
 
@@ -69,7 +74,6 @@ static bool is_stopping(const struct keeper *keeper)
 static void tell(struct keeper *keeper)
 {
 	bool serves = true;
-	char text[120];
 	int run = 0;
 
 	for (int i = 0; i < keeper->count; i++) {
@@ -77,15 +81,14 @@ static void tell(struct keeper *keeper)
 		if (keeper->places[i].is_needed && !keeper->places[i].program.ready)
 			serves = false;
 	}
-	snprintf(text, sizeof(text), "STATUS=%d of %d programs run%s", run, keeper->count,
+	loop_status(keeper->loop, "%d of %d programs run%s", run, keeper->count,
 		serves ? "" : "; people cannot take tickets");
-	loop_notify(text);
 	if (!serves || keeper->serves || is_stopping(keeper))
 		return;
 	keeper->serves = true;
 	log_info("people can take tickets: %d programs, after %lld ms", keeper->count,
 		(long long)(clock_mono_ms() - keeper->started_ms));
-	loop_notify("READY=1");
+	loop_ready(keeper->loop);
 }
 
 /* ---- Starting ---- */
@@ -139,17 +142,50 @@ static struct place *place_of(struct keeper *keeper, pid_t pid)
 	return NULL;
 }
 
-static void program_is_ready(void *data, pid_t pid)
+static void program_is_ready(struct keeper *keeper, struct place *place)
 {
-	struct keeper *keeper = data;
-	struct place *place = place_of(keeper, pid);
-
-	if (!place || place->program.ready)
+	if (place->program.ready)
 		return;
 	place->program.ready = true;
 	if (place == &keeper->places[BROKER])
 		devices_start(keeper);
 	tell(keeper);
+}
+
+/* It speaks at least each five eighths of its interval (base/watchdog.c). */
+static void turns_await(struct place *place, int silences)
+{
+	place->silences = silences;
+	loop_timer_after(place->late, place->program.watchdog_ms * 3 / 4);
+}
+
+static void program_said(void *data, pid_t pid, enum notice notice)
+{
+	struct keeper *keeper = data;
+	struct place *place = place_of(keeper, pid);
+
+	if (!place)
+		return;
+	if (notice == NOTICE_READY)
+		program_is_ready(keeper, place);
+	else if (place->program.watchdog_ms)
+		turns_await(place, 0);
+}
+
+/* After a first silence it is waited for once more: this whole machine may have been asleep. Only
+ * SIGKILL ends a process that is stopped. */
+static void program_is_silent(void *data)
+{
+	struct place *place = data;
+
+	if (place->program.pid <= 0 || is_stopping(place->keeper))
+		return;
+	if (place->silences == 0) {
+		turns_await(place, 1);
+		return;
+	}
+	log_err("%s: does not turn any more: killing it", place->program.name);
+	program_signal(&place->program, SIGKILL);
 }
 
 /* ---- Ending ---- */
@@ -209,9 +245,11 @@ void keeper_stop(struct keeper *keeper, int code)
 	if (is_stopping(keeper))
 		return;
 	log_info("stopping: all programs in order");
-	loop_notify("STOPPING=1");
-	for (int i = 0; i < keeper->count; i++)
+	loop_stopping();
+	for (int i = 0; i < keeper->count; i++) {
 		loop_timer_stop(keeper->places[i].again);
+		loop_timer_stop(keeper->places[i].late);
+	}
 	keeper->code = code;
 	step_begin(keeper, AT_STOP_DEVICES);
 	stop_go_on(keeper);
@@ -245,6 +283,7 @@ static void program_ended(void *data, struct program *program, int status)
 	const int64_t ran_ms = clock_mono_ms() - program->started_ms;
 	char why[80];
 
+	loop_timer_stop(place->late);
 	if (is_stopping(keeper)) {
 		if (status != 0)
 			log_info("%s: %s", program->name, program_why(status, why));
@@ -258,7 +297,8 @@ static void program_ended(void *data, struct program *program, int status)
 		return;
 	}
 	again_after_pause(place, ran_ms);
-	log_warn("%s: %s after %lld ms: starting it again in %lld ms", program->name,
+	log_event(EVENT_PROGRAM_RESTARTED, LOG_LEVEL_WARN, LOG_FIELDS({"PROGRAM", program->name}),
+		"%s: %s after %lld ms: starting it again in %lld ms", program->name,
 		program_why(status, why), (long long)ran_ms, (long long)place->pause_ms);
 	if (place == &keeper->places[BROKER])
 		devices_start(keeper); /* they wait for it by themselves */
@@ -276,6 +316,9 @@ static void place_start(struct place *place)
 		again_after_pause(place, 0);
 	else if (place->pause_ms)
 		log_info("%s: started again", place->program.name);
+	place->silences = 0;
+	if (place->program.pid > 0 && place->program.watchdog_ms)
+		loop_timer_after(place->late, KEEPER_BEGIN_MS);
 }
 
 static void pause_is_over(void *data)
@@ -304,13 +347,11 @@ void keeper_reload(struct keeper *keeper)
 {
 	if (is_stopping(keeper))
 		return;
-	if (keeper->serves) /* else the word READY, which must end it, would be no true one */
-		loop_notify("RELOADING=1");
+	loop_reloading(keeper->loop);
 	if (roster_reload(keeper->roster) == 0 && prepare_make(keeper->roster) == 0)
 		program_signal(&keeper->places[BROKER].program, SIGHUP);
 	program_signal(&keeper->places[HUB].program, SIGHUP); /* tells managers of a wrong file */
-	if (keeper->serves)
-		loop_notify("READY=1");
+	loop_reloaded(keeper->loop);
 }
 
 /* ---- Making ---- */
@@ -318,12 +359,16 @@ void keeper_reload(struct keeper *keeper)
 static int place_add(struct keeper *keeper, const char *name, bool is_needed)
 {
 	struct place *place = &keeper->places[keeper->count++];
+	int rc;
 
 	place->keeper = keeper;
 	place->is_needed = is_needed;
 	snprintf(place->program.name, sizeof(place->program.name), "%s", name);
 	roster_path(keeper->roster, place->program.settings, "run/%s.json", name);
-	return loop_timer_add(keeper->loop, pause_is_over, place, &place->again);
+	if (place != &keeper->places[BROKER]) /* mosquitto does not say that it turns */
+		place->program.watchdog_ms = keeper->watchdog_ms;
+	rc = loop_timer_add(keeper->loop, pause_is_over, place, &place->again);
+	return rc < 0 ? rc : loop_timer_add(keeper->loop, program_is_silent, place, &place->late);
 }
 
 static int places_make(struct keeper *keeper)
@@ -357,7 +402,7 @@ static int keeper_fill(struct keeper *keeper)
 	if (rc == 0)
 		rc = places_make(keeper);
 	if (rc == 0) {
-		keeper->notices = notices_new(keeper->loop, program_is_ready, keeper);
+		keeper->notices = notices_new(keeper->loop, program_said, keeper);
 		rc = keeper->notices ? 0 : -errno;
 	}
 	return rc;
@@ -371,6 +416,7 @@ struct keeper *keeper_new(struct loop *loop, struct roster *roster)
 	if (keeper) {
 		keeper->loop = loop;
 		keeper->roster = roster;
+		keeper->watchdog_ms = loop_watchdog_ms() ? loop_watchdog_ms() : KEEPER_WATCHDOG_MS;
 		rc = keeper_fill(keeper);
 	}
 	if (rc == 0)
@@ -388,6 +434,7 @@ void keeper_free(struct keeper *keeper)
 	for (int i = keeper->count - 1; i >= 0; i--) {
 		program_end(&keeper->places[i].program);
 		loop_timer_del(keeper->places[i].again);
+		loop_timer_del(keeper->places[i].late);
 	}
 	loop_timer_del(keeper->patience);
 	notices_free(keeper->notices);

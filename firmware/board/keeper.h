@@ -15,6 +15,9 @@ enum {
 	KEEPER_PAUSE_MIN_MS = 100,   /* before a program that ended starts again; twice as long */
 	KEEPER_PAUSE_MAX_MS = 30000, /* each time, up to this */
 	KEEPER_STEADY_MS = 30000,    /* a program that ran so long begins with the shortest pause */
+	KEEPER_WATCHDOG_MS = 20000,  /* the programs' WATCHDOG_USEC, if we have none ourselves: one
+				      * that is silent for one and a half of it is killed */
+	KEEPER_BEGIN_MS = 120000,    /* before its first word: to open an old database takes long */
 	KEEPER_STOP_MS = 4000,	     /* for the devices, then the hub, then the broker, to end */
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/board/check.h"
@@ -80,6 +81,13 @@ static int check(const struct roster *roster, int opened)
 		       roster->device_count) < 0;
 }
 
+static int refuse(const char *path)
+{
+	log_event(EVENT_CONFIG_REFUSED, LOG_LEVEL_ERR, LOG_FIELDS({"FILE", path}),
+		"board: '%s': refused: ask again with --check", path);
+	return BOARD_EXIT_WRONG;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct board_program program = {
@@ -102,7 +110,7 @@ int main(int argc, char **argv)
 	} else if (arguments.check) {
 		code = check(&roster, opened);
 	} else {
-		code = opened < 0 ? BOARD_EXIT_WRONG : run(&roster);
+		code = opened < 0 ? refuse(arguments.config) : run(&roster);
 	}
 	roster_close(&roster);
 	return code;

@@ -67,8 +67,12 @@ static void readable(void *data, uint32_t events)
 		return;
 	text[got] = '\0';
 	pid = sender_of(&message);
-	if (pid > 0 && has_line(text, "READY=1"))
-		notices->fn(notices->data, pid);
+	if (pid <= 0)
+		return;
+	if (has_line(text, "WATCHDOG=1"))
+		notices->fn(notices->data, pid, NOTICE_TURNS);
+	if (has_line(text, "READY=1"))
+		notices->fn(notices->data, pid, NOTICE_READY);
 }
 
 /* A name that the kernel chooses, in no folder: nothing to be left behind. */

@@ -11,8 +11,13 @@
 struct loop;
 struct notices;
 
-/* The process pid said READY=1: it does its work. */
-typedef void notices_fn(void *data, pid_t pid);
+enum notice {
+	NOTICE_READY, /* READY=1: it does its work */
+	NOTICE_TURNS, /* WATCHDOG=1: its loop turns */
+};
+
+/* The process pid said so. */
+typedef void notices_fn(void *data, pid_t pid, enum notice notice);
 
 /* NULL and errno on failure. */
 struct notices *notices_new(struct loop *loop, notices_fn *fn, void *data);

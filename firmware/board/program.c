@@ -57,14 +57,28 @@ static void input_set(const struct program *program)
 		close(fd);
 }
 
+/* Ours is not theirs. */
+static void watchdog_set(int64_t interval_ms)
+{
+	char text[24];
+
+	unsetenv("WATCHDOG_USEC");
+	unsetenv("WATCHDOG_PID");
+	if (!interval_ms)
+		return;
+	snprintf(text, sizeof(text), "%lld", (long long)interval_ms * 1000);
+	setenv("WATCHDOG_USEC", text, 1);
+	snprintf(text, sizeof(text), "%d", (int)getpid());
+	setenv("WATCHDOG_PID", text, 1);
+}
+
 static _Noreturn void child_run(const struct program *program, const char *notify)
 {
 	signals_restore();
 	setpgid(0, 0); /* Ctrl-C is for us alone: we end the others in order */
 	input_set(program);
 	setenv("NOTIFY_SOCKET", notify, 1);
-	unsetenv("WATCHDOG_USEC"); /* ours, not theirs */
-	unsetenv("WATCHDOG_PID");
+	watchdog_set(program->watchdog_ms);
 	execl(program->file, program->file, "-c", program->settings, (char *)NULL);
 	log_err("%s: '%s': %s", program->name, program->file, strerror(errno));
 	_exit(EXIT_NO_PROGRAM);

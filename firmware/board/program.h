@@ -23,6 +23,7 @@ struct program {
 	char name[ID_SIZE];		 /* "kiosk-1", "hub", "broker" */
 	char file[FIND_PATH_SIZE];	 /* the executable */
 	char settings[ROSTER_PATH_SIZE]; /* its file */
+	int64_t watchdog_ms;		 /* its WATCHDOG_USEC; 0: it has none */
 	const char *terminal;		 /* its standard input and output; empty: none (borrowed) */
 
 	pid_t pid;	    /* 0: it does not run */

@@ -71,7 +71,7 @@ static void refresh(struct station *station)
 		loop_timer_at(station->timer, due_ms);
 	if (!station->notified && seat_works(&station->seat)) {
 		station->notified = true;
-		loop_notify("READY=1");
+		loop_ready(station->loop);
 	}
 	if (station->leaving && !seat_is_asking(&station->seat))
 		loop_quit(station->loop, 0);
@@ -118,7 +118,7 @@ static void link_ready(void *data)
 {
 	struct station *station = data;
 
-	loop_notify("STATUS=connected");
+	loop_status(station->loop, "presses reach the hub");
 	seat_ready(&station->seat);
 	refresh(station);
 }
@@ -127,7 +127,7 @@ static void link_lost(void *data, const char *why)
 {
 	struct station *station = data;
 
-	loop_notify("STATUS=no link to the hub");
+	loop_status(station->loop, "the hub is away: presses do nothing");
 	seat_lost(&station->seat, why);
 	refresh(station);
 }
@@ -212,6 +212,7 @@ struct station *station_new(
 	station->state =
 		(struct device_message){.paper = "unknown", .input = "ok", .screen = "none"};
 	seat_init(&station->seat, &options->seat);
+	loop_status(loop, "the hub is awaited: presses do nothing");
 	if (station_open(station, board, options) < 0) {
 		station_free(station);
 		return NULL;

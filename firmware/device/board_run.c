@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 
@@ -20,6 +21,12 @@ int board_read(const char *path, board_read_fn *read, struct board_file *board, 
 		return BOARD_EXIT_FINE;
 	board_file_close(board);
 	return BOARD_EXIT_WRONG;
+}
+
+void board_refused(const char *path)
+{
+	log_event(EVENT_CONFIG_REFUSED, LOG_LEVEL_ERR, LOG_FIELDS({"FILE", path}),
+		"board file: '%s': refused: ask again with --check", path);
 }
 
 static void stop(void *loop)
@@ -47,11 +54,11 @@ static int work_until_told(struct loop *loop, const struct board_work *work,
 	if (!made)
 		return BOARD_EXIT_BROKEN;
 	if (!work->tells_ready)
-		loop_notify("READY=1");
+		loop_ready(loop);
 	code = loop_run(loop);
 	if (code < 0)
 		log_err("event loop: %s", strerror(-code));
-	loop_notify("STOPPING=1");
+	loop_stopping();
 	work->free(made);
 	return code < 0 ? BOARD_EXIT_BROKEN : code;
 }
@@ -84,6 +91,8 @@ int board_main(const struct board_program *program, const struct board_work *wor
 	board_arguments_parse(program, argc, argv, &arguments);
 	log_init(program->name);
 	code = board_read(arguments.config, work->read, &board, options);
+	if (code == BOARD_EXIT_WRONG && !arguments.check)
+		board_refused(arguments.config);
 	if (code != BOARD_EXIT_FINE)
 		return code;
 	if (!arguments.check)

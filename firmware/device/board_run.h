@@ -36,6 +36,8 @@ int board_main(const struct board_program *program, const struct board_work *wor
  * telling every problem of the file on stderr. */
 int board_read(const char *path, board_read_fn *read, struct board_file *board, void *options)
 	__attribute__((warn_unused_result));
+/* Says so in the log: for a program that was to run, not only to check. */
+void board_refused(const char *path);
 /* Works until SIGTERM, SIGINT or loop_quit(); the exit status, after saying in the log what went
  * wrong. Uses only make, free and tells_ready. */
 int board_run(const struct board_work *work, const struct board_file *board, const void *options);

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/event.h"
 #include "firmware/base/json.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
@@ -116,7 +117,8 @@ void hub_link_lost(struct hub_link *link, const char *why)
 	if (link->told == TOLD_LOST || link->closing)
 		return;
 	link->told = TOLD_LOST;
-	log_warn("hub: not reachable: %s; trying again for ever", why);
+	log_event(EVENT_LINK_LOST, LOG_LEVEL_WARN, LOG_FIELDS({"DEVICE", link->device}),
+		"hub: not reachable: %s; trying again for ever", why);
 	if (link->handlers->lost)
 		link->handlers->lost(link->data, why);
 }

@@ -5,7 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
+
+/* Those that a technician acts on; the others are the hall manager's. */
+static const struct {
+	const char *code, *event;
+} events[] = {
+	{"storage", EVENT_STORAGE_FAILED},
+	{"database", EVENT_DATABASE_SET_ASIDE},
+	{"numbers", EVENT_NUMBERS_EXHAUSTED},
+	{"stray", EVENT_STRAY_TICKET},
+	{"hall-file", EVENT_CONFIG_REFUSED},
+};
+
+static void alarm_log(const struct hub *hub, const struct hub_alarm *alarm)
+{
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (strcmp(events[i].code, alarm->code) == 0) {
+			log_event(events[i].event, LOG_LEVEL_ERR,
+				LOG_FIELDS({"DEVICE", hub->board.device}, {"ALARM", alarm->code}),
+				"alarm: '%s': %s", alarm->code, alarm->what);
+			return;
+		}
+	log_err("alarm: '%s': %s", alarm->code, alarm->what);
+}
 
 static struct hub_alarm *alarm_find(struct hub *hub, const char *code)
 {
@@ -36,7 +60,7 @@ void alarm_raise(struct hub *hub, const char *code, const char *format, ...)
 		return;
 	memcpy(alarm->what, what, sizeof(alarm->what));
 	hub->state_due = true;
-	log_err("alarm: '%s': %s", code, what);
+	alarm_log(hub, alarm);
 }
 
 void alarm_clear(struct hub *hub, const char *code)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/alarm.h"
@@ -23,11 +24,34 @@
 #include "firmware/dispatcher/recent.h"
 #include "firmware/dispatcher/report.h"
 
+enum { CLOCK_BEHIND_MS = 2000 }; /* what a step of the network's time may take back */
+
+/* One sentence: whether devices reach it, and what is wrong. */
+static void hub_tell_status(struct hub *hub)
+{
+	const bool up = hub->mqtt && mqtt_is_up(hub->mqtt);
+
+	loop_status(hub->loop, "%s, day %s %s%s%s",
+		up ? "serves the hall" : "the broker is away: nobody is served",
+		hub->hall ? hall_day(hub->hall) : "-",
+		hub->hall && hall_is_open(hub->hall) ? "open" : "closed",
+		hub->alarm_count ? "; alarm: " : "",
+		hub->alarm_count ? hub->alarms[hub->alarm_count - 1].code : "");
+}
+
+static bool hub_worker_works(void *data)
+{
+	const struct hub *hub = data;
+
+	return !hub->journal || journal_worker_works(hub->journal, clock_mono_ms());
+}
+
 static void hub_quit(void *data)
 {
 	struct hub *hub = data;
 
 	log_info("stopping: asked to");
+	loop_stopping();
 	loop_quit(hub->loop, 0);
 }
 
@@ -36,7 +60,7 @@ static void hub_reload(void *data)
 {
 	struct hub *hub = data;
 
-	loop_notify("RELOADING=1");
+	loop_reloading(hub->loop);
 	if (configure_read(hub) < 0) {
 		alarm_raise(hub, "hall-file",
 			"%s was not taken: see the log; the one before stays in force",
@@ -49,7 +73,7 @@ static void hub_reload(void *data)
 		publish_catalogue(hub);
 	}
 	publish_batch(hub);
-	loop_notify("READY=1");
+	loop_reloaded(hub->loop);
 }
 
 static void hub_publish_due(void *data)
@@ -75,16 +99,18 @@ static void hub_up(void *data)
 	publish_review(hub);
 	orders_send_all(hub);
 	log_info("broker: '%s:%d': connected", hub->board.host, hub->board.port);
-	loop_notify("READY=1\nSTATUS=connected");
+	loop_ready(hub->loop);
+	hub_tell_status(hub);
 }
 
 static void hub_down(void *data, const char *why)
 {
 	struct hub *hub = data;
 
-	log_warn("broker: '%s:%d': %s: trying again", hub->board.host, hub->board.port, why);
+	log_event(EVENT_LINK_LOST, LOG_LEVEL_WARN, LOG_FIELDS({"DEVICE", hub->board.device}),
+		"broker: '%s:%d': %s: trying again", hub->board.host, hub->board.port, why);
 	presence_link_lost(hub);
-	loop_notify("STATUS=the broker is away");
+	hub_tell_status(hub);
 }
 
 static void hub_message(
@@ -103,6 +129,20 @@ static void hub_drained(void *data)
 
 	batch_run(hub);
 	duties_run(hub); /* what it changed may have made something due */
+	hub_tell_status(hub);
+}
+
+static void hub_check_clock(const struct hub *hub)
+{
+	const int64_t behind_ms = journal_last_at_ms(hub->journal) - clock_wall_ms();
+
+	if (behind_ms <= CLOCK_BEHIND_MS && clock_wall_is_set())
+		return;
+	log_event(EVENT_CLOCK_WRONG, LOG_LEVEL_WARN, LOG_FIELDS({"DEVICE", hub->board.device}),
+		"clock: %s: set it (timedatectl)",
+		behind_ms > CLOCK_BEHIND_MS
+			? "before the journal's last entry: the hub's time goes on from there"
+			: "nobody has set it since the start of this machine");
 }
 
 static int hub_open_journal(struct hub *hub)
@@ -116,6 +156,7 @@ static int hub_open_journal(struct hub *hub)
 		return errno ? -errno : -EIO;
 	}
 	hub_clock_init(&hub->clock, journal_last_at_ms(hub->journal));
+	hub_check_clock(hub);
 	if (report.set_aside[0])
 		alarm_raise(hub, "database",
 			"the database was damaged and lies in %s: restore a backup "
@@ -144,6 +185,9 @@ static int hub_sources(struct hub *hub)
 		rc = loop_timer_add(hub->loop, duties_due, hub, &hub->tick_timer);
 	if (rc == 0)
 		rc = loop_timer_add(hub->loop, orders_due, hub, &hub->orders_timer);
+	if (rc == 0)
+		rc = loop_duty_add(
+			hub->loop, "database's worker", hub_worker_works, hub, &hub->duty);
 	if (rc == 0)
 		rc = loop_signal(hub->loop, SIGTERM, hub_quit, hub);
 	if (rc == 0)
@@ -219,6 +263,7 @@ void hub_stop(struct hub *hub)
 	loop_timer_del(hub->publish_timer);
 	loop_timer_del(hub->tick_timer);
 	loop_timer_del(hub->orders_timer);
+	loop_duty_del(hub->duty);
 	loop_free(hub->loop);
 	recent_free(hub->recent);
 	json_writer_fini(&hub->writer);

@@ -99,6 +99,7 @@ struct hub {
 	bool link_full; /* a publish found no room: something retained may be old */
 	int64_t queues_at_ms, state_at_ms; /* monotonic, last published */
 	struct loop_timer *publish_timer, *tick_timer;
+	struct loop_duty *duty;
 
 	/* orders to shared printers; which ones stand is read from the hall */
 	uint32_t new_orders[INTAKE_MAX]; /* visits this batch has ordered a ticket of */

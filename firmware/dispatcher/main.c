@@ -50,6 +50,8 @@ int main(int argc, char **argv)
 	board_arguments_parse(&program, argc, argv, &arguments);
 	log_init(program.name);
 	rc = board_read(arguments.config, read_hub, &hub.board, &hub);
+	if (rc == BOARD_EXIT_WRONG && !arguments.check)
+		board_refused(arguments.config);
 	if (rc != BOARD_EXIT_FINE)
 		return rc;
 	if (arguments.check)

@@ -28,12 +28,16 @@ static void end(void *printer)
 /* The uses that are about this board's own paper. */
 static int run_with_board(const struct arguments *arguments)
 {
-	static const struct board_work work = {.make = make, .free = end};
+	static const struct board_work work = {
+		.make = make, .free = end, .tells_ready = true, /* when an order would be taken */
+	};
 	struct printer_options options;
 	struct board_file board;
 	const char *texts;
 	int code = board_read(arguments->board, read_options, &board, &options);
 
+	if (code == BOARD_EXIT_WRONG && arguments->use == USE_RUN)
+		board_refused(arguments->board);
 	if (code != BOARD_EXIT_FINE)
 		return code;
 	texts = arguments->texts ? arguments->texts : options.texts;

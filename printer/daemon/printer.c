@@ -23,6 +23,8 @@
 #include "printer/press.h"
 
 struct printer {
+	struct loop *loop;
+	const char *device; /* borrowed from the board file */
 	const struct printer_options *options;
 	struct catalogue_store store;
 	struct translations texts;
@@ -44,6 +46,18 @@ struct printer {
 /* ---- What the hub sees of the printer ---------------------------------------------------------
  */
 
+static void tell_life(struct printer *printer)
+{
+	const bool up = hub_link_is_ready(printer->link);
+	const char *trouble = printer->state.trouble;
+
+	loop_status(printer->loop, "%s; paper %s%s%s",
+		up ? "takes the hub's orders" : "the hub is away: no orders come",
+		printer->state.paper, *trouble ? ": " : "", trouble);
+	if (up)
+		loop_ready(printer->loop);
+}
+
 static void tell_state(struct printer *printer)
 {
 	struct device_message *state = &printer->state;
@@ -55,6 +69,7 @@ static void tell_state(struct printer *printer)
 	snprintf(state->trouble, sizeof(state->trouble), "%.*s", (int)sizeof(state->trouble) - 1,
 		trouble);
 	hub_link_set_state(printer->link, state);
+	tell_life(printer);
 }
 
 static void set_first_state(struct printer *printer)
@@ -75,12 +90,7 @@ static void on_health(void *data, const struct printer_health *health)
 {
 	struct printer *printer = data;
 
-	if (strcmp(printer->health.why, health->why) != 0) {
-		if (health->why[0])
-			log_warn("printer: %s", health->why);
-		else
-			log_info("printer: ready again");
-	}
+	press_log_health(&printer->health, health, printer->device);
 	printer->health = *health;
 	tell_state(printer);
 }
@@ -275,9 +285,16 @@ static void on_ready(void *data)
 {
 	struct printer *printer = data;
 
+	tell_life(printer);
 	settle_ready(printer->settle);
 	do_held_orders(printer); /* the hub's time is known now */
 	press_probe(printer->press);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	(void)why; /* the link logged it */
+	tell_life(data);
 }
 
 static void on_message(void *data, enum topic_kind kind, const char *name, const struct json *body)
@@ -314,7 +331,8 @@ static int open_press(struct printer *printer, struct loop *loop, const struct b
 
 static int open_parts(struct printer *printer, struct loop *loop, const struct board_file *board)
 {
-	static const struct hub_link_handlers handlers = {.ready = on_ready, .message = on_message};
+	static const struct hub_link_handlers handlers = {
+		.ready = on_ready, .lost = on_lost, .message = on_message};
 	int error = loop_job_add(loop, do_held_orders, printer, &printer->held_job);
 
 	if (error < 0)
@@ -357,6 +375,9 @@ struct printer *printer_new(
 		log_err("printer: cannot start: no memory");
 		return NULL;
 	}
+	printer->loop = loop;
+	printer->device = board->device;
+	printer->health.ready = true; /* until it says otherwise */
 	printer->options = options;
 	translations_init(&printer->texts, options->texts);
 	error = start(printer, loop, board);

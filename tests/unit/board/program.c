@@ -22,7 +22,7 @@ struct rig {
 	struct loop *loop;
 	struct program program;
 	int status;
-	pid_t ready;
+	pid_t ready, turns;
 };
 
 static void has_ended(void *data, struct program *program, int status)
@@ -153,20 +153,27 @@ static void a_child_dies_with_us(void **state)
 	close(begun[1]);
 }
 
-static void it_is_ready(void *data, pid_t pid)
+static void it_said(void *data, pid_t pid, enum notice notice)
 {
-	((struct rig *)data)->ready = pid;
+	struct rig *rig = data;
+
+	if (notice == NOTICE_READY)
+		rig->ready = pid;
+	else
+		rig->turns = pid;
 }
 
 static void what_a_program_tells_is_known_as_its_own(void **state)
 {
 	struct rig rig = {.loop = loop_new()};
-	struct notices *notices = notices_new(rig.loop, it_is_ready, &rig);
+	struct notices *notices = notices_new(rig.loop, it_said, &rig);
 	static const struct {
 		const char *told;
-		bool is_ready;
+		bool is_ready, turns;
 	} texts[] = {{"READY=1", true}, {"STATUS=x\nREADY=1\n", true}, {"READY=10", false},
-		{"STATUS=READY=1", false}, {"NOTREADY=1", false}, {"", false}};
+		{"STATUS=READY=1", false}, {"NOTREADY=1", false}, {"", false},
+		{"WATCHDOG=1", false, true}, {"READY=1\nWATCHDOG=1", true, true},
+		{"WATCHDOG=trigger"}};
 
 	(void)state;
 	assert_non_null(notices);
@@ -178,13 +185,14 @@ static void what_a_program_tells_is_known_as_its_own(void **state)
 			loop_notify(texts[t].told);
 			_exit(0);
 		}
-		rig.ready = 0;
+		rig.ready = rig.turns = 0;
 		waitpid(pid, NULL, 0);
 		for (int i = 0; i < 2; i++) { /* the first's end may be seen before the word */
 			start(&rig, "/bin/true", "", "@nobody");
 			assert_int_equal(loop_run(rig.loop), 0);
 		}
 		assert_int_equal(rig.ready, texts[t].is_ready ? pid : 0);
+		assert_int_equal(rig.turns, texts[t].turns ? pid : 0);
 	}
 	notices_free(notices);
 	loop_free(rig.loop);
