@@ -3,6 +3,7 @@
 #   make run     a whole hall on this machine        make test    everything CI runs
 #   make         build all programs                  make check   unit tests only
 #   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
+#   make board [BUILD=bookworm|trixie]               an emulated ARM board with buttons under your keys
 #   SAN=1  ASan + UBSan     WERROR=1  warnings are errors     V=1  show the commands
 #   ARCH=arm64|armhf|amd64 SUITE=bookworm|trixie              for another board, with its own libraries
 
@@ -236,7 +237,7 @@ PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run bench soak fuzz house tools install clean help
+.PHONY: all check test run board bench soak fuzz house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 check: $(UNIT_TESTS) $(TEXTS)
@@ -255,6 +256,11 @@ run:
 	@tests/tools/install-needs $(if $(filter sim,$(PRINTER)),sim,run)
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all
 	@$(PYTHON) -B tests/crowd/run_hall.py
+
+board:
+	@tests/tools/install-needs board
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all
+	@$(PYTHON) -B tests/crowd/run_board.py
 
 test:
 	@tests/tools/install-needs test
@@ -306,4 +312,4 @@ clean:
 	rm -rf build
 
 help:
-	@sed -n 's/^# \{0,1\}//;2,8p' Makefile
+	@sed -n 's/^# \{0,1\}//;2,9p' Makefile

@@ -160,12 +160,21 @@ def image(suite, arch, program="novbe-counter"):
     return Image(system, os.path.join(ROOT, built), sysroot, TRIPLETS[arch], os.path.join(ROOT, keeper))
 
 
-def counter_files(hall, number, feed_s=20, **section):
-    """{path: bytes} that makes the board counter-<number> of a hall; section: members of "counter"."""
+BUTTONS = {"NEXT": "next", "NOSHOW": "no-show", "PARK": "park", "END": "end"}  # line: what it means
+LAMPS = {"CALL": "call-lamp", "BEACON": "beacon", "BUZZER": "buzzer", "GATE": "gate"}
+
+
+def box(hall, number, buttons=None, feed_s=20, **more):
+    """{path: bytes} that makes a board counter-<number> of a hall: four buttons, the first with a long press, and four
+    lamps. feed_s: how long the board's watchdog waits for the program; more: members of its section "counter"."""
+    inputs = [{"line": line, "press": press, "debounce_ms": 20} for line, press in (buttons or BUTTONS).items()]
+    inputs[0]["hold"] = "recall"
+    outputs = [{"line": line, "shows": shows} for line, shows in LAMPS.items()]
     device = f"counter-{number}"
     board = {"device": device, "centre": hall.centre, "state": "/var/lib/novbe",
              "mqtt": {"host": emulated_board.GATEWAY, "port": hall.port, "password_file": "/etc/novbe/secret"},
-             "counter": {"number": number, **section}}
+             "counter": {"number": number, "source": "gpio", "inputs": inputs, "outputs": outputs,
+                         "operator": f"op{number}", "profile": "all", **more}}
     return {"/etc/novbe/board.json": json.dumps(board).encode(),
             "/etc/novbe/secret": (0o600, hall.secret(device).encode()),
             "/etc/keeper": f"{feed_s} /usr/bin/novbe-counter -c /etc/novbe/board.json\n".encode()}

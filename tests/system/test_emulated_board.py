@@ -7,13 +7,12 @@ import time
 import board_image
 import pytest
 from board_hands import NEAR_S, Ear, Eye, Finger, before_others
+from board_image import BUTTONS, LAMPS
 from conftest import SOAK
 from device import Device
 from emulated_board import EmulatedBoard, wait_online
 from hall import wait_until
 
-BUTTONS = {"NEXT": "next", "NOSHOW": "no-show", "PARK": "park", "END": "end"}
-LAMPS = {"CALL": "call-lamp", "BEACON": "beacon", "BUZZER": "buzzer", "GATE": "gate"}
 LINK_LOST = [(1, 0.15), (0, 0.2), (1, 0.15), (0, 2.5), (1, 0.15)]  # firmware/buttons/pattern.h
 MEANS = {"NEXT": "next", "NOSHOW": "no_show", "PARK": "park", "END": "end"}
 BUILDS = {"v1": ("bookworm", "arm64"), "v2": ("trixie", "arm64"), "v1-armhf": ("bookworm", "armhf")}
@@ -52,12 +51,8 @@ def start(pressed_hall):
     def power(image, number=1, levels=(), feed_s=20, buttons=BUTTONS):
         board = EmulatedBoard(pressed_hall, f"counter-{number}", image)
         boards.append(board)
-        inputs = [{"line": line, "press": press, "debounce_ms": 20} for line, press in buttons.items()]
-        inputs[0]["hold"] = "recall"
-        section = {"source": "gpio", "inputs": inputs, "operator": f"op{number}", "profile": "all",
-                   "outputs": [{"line": line, "shows": shows} for line, shows in LAMPS.items()],
-                   "double_strike_ms": 0}  # a second command of one press must be seen
-        files = board_image.counter_files(pressed_hall, number, feed_s, **section)
+        # A second command of one press must be seen: no guard of the box's either.
+        files = board_image.box(pressed_hall, number, buttons, feed_s, double_strike_ms=0)
         return board.start(files, [*buttons, *LAMPS], levels)
 
     try:
@@ -240,7 +235,7 @@ def test_a_board_whose_counter_hangs_is_reset_by_its_watchdog(pressed_hall, star
         Waiting(pressed_hall, kiosk).more(3)
         board = start(image_of("v2"), feed_s=3)
         ear.wait_open()
-        time.sleep(10)  # three times its patience: fed, nothing happens
+        time.sleep(8)  # more than twice its patience: fed, nothing happens
         assert board.monitor.happened("WATCHDOG") == 0 and board.said().count("keeper: started") == 1
 
         board.type("kill -STOP $(pidof novbe-counter)")
