@@ -12,7 +12,7 @@ from hall import ROOT, HallError
 
 TRIPLETS = {"arm64": "aarch64-linux-gnu", "armhf": "arm-linux-gnueabihf"}
 SYSTEM = ("bookworm", "arm64")  # whose kernel boots; a program of another suite brings its libraries
-SYSTEM_PACKAGES = ["linux-image-arm64", "busybox-static"]
+SYSTEM_PACKAGES = ["linux-image-arm64", "busybox-static", "systemd"]
 # In the order in which the kernel wants them.
 MODULES = ["virtio_mmio", "failover", "net_failover", "virtio_net", "i6300esb"]
 
@@ -25,8 +25,18 @@ def entry(out, path, mode, content=b"", device=(0, 0)):
         out.write(part + bytes(-(len(part)) % 4))
 
 
+def merged(path):
+    """The one place of a program or library, as on the boards: under /usr."""
+    return re.sub(r"^/(bin|sbin|lib)/", r"/usr/\1/", path)
+
+
+def link(target):
+    return (stat.S_IFLNK | 0o777, target.encode())
+
+
 def write_archive(out, files):
     """files: {path: bytes, or (mode, bytes)}; the folders above them are made."""
+    files = {merged(path): content for path, content in files.items()}
     folders = set()
     for path in files:
         above = os.path.dirname(path)
@@ -35,7 +45,7 @@ def write_archive(out, files):
             above = os.path.dirname(above)
     for folder in sorted(folders):
         entry(out, folder, stat.S_IFDIR | 0o755)
-    for path, content in files.items():
+    for path, content in sorted(files.items()):
         mode, content = content if isinstance(content, tuple) else (0o644, content)
         kind = 0 if stat.S_IFMT(mode) else stat.S_IFREG
         entry(out, path, kind | mode, content)
@@ -76,8 +86,10 @@ def read(path):
 
 
 class Image:
-    """A root for an emulated board, in memory. system: a tree with Debian's kernel, busybox and modules; program and
+    """A small root for an emulated board, in memory. system: a tree with Debian's kernel, busybox and modules; program and
     sysroot: what is to run and where its libraries are, of the architecture that triplet names."""
+
+    memory_mb = 192
 
     def __init__(self, system, program, sysroot, triplet, keeper):
         self.kernel = os.path.join(system, "boot", self._one(system + "/boot", r"vmlinuz-"))
@@ -85,7 +97,9 @@ class Image:
                       "/init": (0o755, read(os.path.join(ROOT, "tests/tools/board/init"))),
                       "/bin/keeper": (0o755, read(keeper)),
                       "/lib/modules/order": " ".join(MODULES).encode()}
-        for folder in ("/proc", "/sys", "/dev", "/run", "/tmp", "/var/lib/novbe"):
+        for name in ("bin", "sbin", "lib"):
+            self.files["/" + name] = link("usr/" + name)
+        for folder in ("/usr/sbin", "/proc", "/sys", "/dev", "/run", "/tmp", "/var/lib/novbe"):
             self.files[folder] = (stat.S_IFDIR | 0o755, b"")
         for module, path in self._modules(system).items():
             self.files[f"/lib/modules/{module}.ko"] = read(path)
@@ -121,10 +135,44 @@ class Image:
     def device_tree(self, lines, folder):
         """The machine's own device tree with names on the chip's pins, and without the firmware's use of one."""
         path = os.path.join(folder, "board.dtb")
-        emulated_board.machine_tree(path)
+        emulated_board.machine_tree(path, self.memory_mb)
         subprocess.run(["fdtput", "-r", path, "/gpio-keys"], check=True)
         subprocess.run(["fdtput", "-t", "s", path, "/pl061@9030000", "gpio-line-names", *lines], check=True)
         return path
+
+
+class ManagedImage(Image):
+    """A root with Debian's systemd and udev in the keeper's place, and the program as its package installs it: unit,
+    user, device rules."""
+
+    memory_mb = 512
+    LEFT_OUT = re.compile(r"usr/lib/(modules|linux-image|klibc|[^/]*/gconv)|usr/bin/perl|usr/share|boot|etc/systemd/system/")
+
+    def __init__(self, system, program, sysroot, triplet, keeper):
+        super().__init__(system, program, sysroot, triplet, keeper)
+        for folder, folders, names in os.walk(system):
+            inside = os.path.relpath(folder, system)
+            for name in names + [name for name in folders if os.path.islink(os.path.join(folder, name))]:
+                path = os.path.normpath(os.path.join(inside, name))
+                if path.startswith(("usr/", "etc/")) and not self.LEFT_OUT.match(path):
+                    self._add(system, path)
+        data = os.path.join(ROOT, "data")
+        for source, place in (("units/novbe-counter.service", "systemd/system"), ("sysusers/novbe.conf", "sysusers.d"),
+                              ("tmpfiles/novbe.conf", "tmpfiles.d"), ("udev/70-novbe-buttons.rules", "udev/rules.d")):
+            self.files[f"/usr/lib/{place}/{os.path.basename(source)}"] = read(os.path.join(data, source))
+        wants = "/etc/systemd/system/multi-user.target.wants/novbe-counter.service"
+        self.files[wants] = link("/usr/lib/systemd/system/novbe-counter.service")
+        self.files["/etc/systemd/system/default.target"] = link("/usr/lib/systemd/system/multi-user.target")
+        for unit in ("getty.target", "serial-getty@.service", "systemd-firstboot.service"):
+            self.files["/etc/systemd/system/" + unit] = link("/dev/null")  # the console is the technician's
+        self.files["/etc/machine-id"] = b"0f" * 16 + b"\n"  # each board has its own; this one is nobody else's
+
+    def _add(self, system, path):
+        full = os.path.join(system, path)
+        if os.path.islink(full):
+            self.files["/" + path] = link(os.readlink(full))
+        else:
+            self.files["/" + path] = (stat.S_IMODE(os.stat(full).st_mode), read(full))
 
 
 class NotHere(HallError):
@@ -146,10 +194,11 @@ def _make(suite, arch, *targets):
         raise HallError(f"make ARCH={arch} SUITE={suite} {' '.join(targets)}:\n{made.stdout}{made.stderr}")
 
 
-def image(suite, arch, program="novbe-counter"):
-    """The image with that program, compiled for that suite and architecture. NotHere: nothing can be fetched."""
-    if missing := emulated_board.missing():
-        raise NotHere(missing)
+def image(suite, arch, program="novbe-counter", managed=False):
+    """The image with that program, compiled for that suite and architecture; managed: with systemd, which is of
+    SYSTEM's suite. NotHere: nothing can be fetched."""
+    if lacking := emulated_board.missing():
+        raise NotHere(lacking)
     system = _tree(*SYSTEM, "board-" + "-".join(SYSTEM), *SYSTEM_PACKAGES)
     _tree(*SYSTEM)
     sysroot = _tree(suite, arch)
@@ -157,7 +206,8 @@ def image(suite, arch, program="novbe-counter"):
     built = f"build/{suite}-{arch}-plain/bin/{program}"
     _make(*SYSTEM, keeper)
     _make(suite, arch, built)
-    return Image(system, os.path.join(ROOT, built), sysroot, TRIPLETS[arch], os.path.join(ROOT, keeper))
+    return (ManagedImage if managed else Image)(system, os.path.join(ROOT, built), sysroot, TRIPLETS[arch],
+                                                os.path.join(ROOT, keeper))
 
 
 BUTTONS = {"NEXT": "next", "NOSHOW": "no-show", "PARK": "park", "END": "end"}  # line: what it means
@@ -176,5 +226,5 @@ def box(hall, number, buttons=None, feed_s=20, **more):
              "counter": {"number": number, "source": "gpio", "inputs": inputs, "outputs": outputs,
                          "operator": f"op{number}", "profile": "all", **more}}
     return {"/etc/novbe/board.json": json.dumps(board).encode(),
-            "/etc/novbe/secret": (0o600, hall.secret(device).encode()),
+            "/etc/novbe/secret": hall.secret(device).encode(),
             "/etc/keeper": f"{feed_s} /usr/bin/novbe-counter -c /etc/novbe/board.json\n".encode()}

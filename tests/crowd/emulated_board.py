@@ -18,7 +18,7 @@ import threading
 from hall import HallError, wait_until
 
 QEMU = "qemu-system-aarch64"
-MACHINE = ["-M", "virt", "-cpu", "cortex-a53", "-m", "192", "-accel", "tcg", "-nodefaults", "-display", "none"]
+MACHINE = ["-M", "virt", "-cpu", "cortex-a53", "-accel", "tcg", "-nodefaults", "-display", "none"]
 PINS_DATA = 0x90303FC  # PL061 GPIODATA with all eight mask bits set
 GATEWAY = "10.0.2.2"   # the host's loopback, as qemu's user network shows it
 
@@ -102,7 +102,7 @@ class EmulatedBoard:
         self.lines = list(lines)
         initrd = os.path.join(self.folder, "initrd")
         self.image.write_initrd(initrd, files)
-        command = [QEMU, *MACHINE, "-dtb", self.image.device_tree(self.lines, self.folder),
+        command = [QEMU, *MACHINE, "-m", str(self.image.memory_mb), "-dtb", self.image.device_tree(self.lines, self.folder),
                    "-kernel", self.image.kernel, "-initrd", initrd, "-S",
                    "-append", f"console=ttyAMA0 quiet panic=0 {append}",
                    "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
@@ -185,12 +185,14 @@ class EmulatedBoard:
         for task in (cpu, main):
             with open(f"/proc/{main}/task/{task}/schedstat", encoding="ascii") as stat:
                 total += int(stat.read().split()[1])
-        return total / 1e6
+        with open("/proc/stat", encoding="ascii") as stat:  # by whoever emulates the host itself
+            stolen = int(stat.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
+        return total / 1e6 + stolen * 1e3
 
 
-def machine_tree(path):
+def machine_tree(path, memory_mb):
     """Writes the device tree that qemu gives this machine."""
-    command = [QEMU, *MACHINE, "-M", f"dumpdtb={path}", "-netdev", "user,id=net", "-device",
+    command = [QEMU, *MACHINE, "-m", str(memory_mb), "-M", f"dumpdtb={path}", "-netdev", "user,id=net", "-device",
                "virtio-net-device,netdev=net"]
     subprocess.run(command, check=True, capture_output=True)
 

@@ -11,7 +11,7 @@ from board_image import BUTTONS, LAMPS
 from conftest import SOAK
 from device import Device
 from emulated_board import EmulatedBoard, wait_online
-from hall import wait_until
+from hall import HallError, wait_until
 
 LINK_LOST = [(1, 0.15), (0, 0.2), (1, 0.15), (0, 2.5), (1, 0.15)]  # firmware/buttons/pattern.h
 MEANS = {"NEXT": "next", "NOSHOW": "no_show", "PARK": "park", "END": "end"}
@@ -25,13 +25,13 @@ def image(request):
     return image_of(request.param)
 
 
-def image_of(build):
-    if build not in images:
+def image_of(build, managed=False):
+    if (build, managed) not in images:
         try:
-            images[build] = board_image.image(*BUILDS[build])
+            images[build, managed] = board_image.image(*BUILDS[build], managed=managed)
         except board_image.NotHere as why:
             pytest.skip(f"an emulated board: {why}")
-    return images[build]
+    return images[build, managed]
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def start(pressed_hall):
     """start(image, number): that counter's board, switched on."""
     boards = []
 
-    def power(image, number=1, levels=(), feed_s=20, buttons=BUTTONS):
+    def power(image, number=1, levels=(), feed_s=20, buttons=BUTTONS, more=None):
         board = EmulatedBoard(pressed_hall, f"counter-{number}", image)
         boards.append(board)
         # A second command of one press must be seen: no guard of the box's either.
         files = board_image.box(pressed_hall, number, buttons, feed_s, double_strike_ms=0)
-        return board.start(files, [*buttons, *LAMPS], levels)
+        return board.start({**files, **(more or {})}, [*buttons, *LAMPS], levels)
 
     try:
         with before_others():
@@ -94,12 +94,27 @@ class Presses:
         if strike.spoiled:
             return self._spoiled(strike, verb)
         self.wanted.append(verb)
-        wait_until(lambda: len(self.heard()) >= len(self.wanted), 5,
-                   f"the command of press {len(self.wanted)}, {name}: lost? seed {self.finger.seed}, "
-                   f"trains {strike.trains_ms} ms")
+        self._command(f"press {len(self.wanted)}, {name}, chattered {strike.trains_ms} ms, seed {self.finger.seed}")
         assert self.heard() == self.wanted, (self.heard()[-5:], self.wanted[-5:])
         self._lamps(self.ear.commands()[-1][0])
         return True
+
+    def _command(self, press):
+        """Waits for the command; when none comes, says what the box showed instead."""
+        shown, held_up = [], self.board.held_up_ms()
+
+        def come():
+            pins = {name: level for name, level in self.board.pins().items() if name in LAMPS}
+            if not shown or shown[-1][1] != pins:
+                shown.append((round(time.monotonic() - self.finger.up_s, 3), pins))
+            return len(self.heard()) >= len(self.wanted)
+
+        try:
+            wait_until(come, 5, f"the command of {press}")
+        except HallError as error:
+            held_up = self.board.held_up_ms() - held_up
+            raise AssertionError(f"{error}; the board waited {held_up:.0f} ms more for the host; it showed {shown}; "
+                                 f"its console: {self.board.said()[-600:]}") from None
 
     def _spoiled(self, strike, verb):
         """Whatever it was on the wire, it is never more than the contact gave it."""
@@ -248,3 +263,46 @@ def test_a_board_whose_counter_hangs_is_reset_by_its_watchdog(pressed_hall, star
         presses = Presses(board, ear, seed)
         presses.certainly("NEXT")
         assert board.monitor.happened("WATCHDOG") == 1
+
+
+SYSTEMD = {"/etc/systemd/system.conf.d/board.conf": b"[Manager]\nRuntimeWatchdogSec=20\n",
+           "/etc/systemd/system/novbe-counter.service.d/soon.conf": b"[Service]\nWatchdogSec=5\nRestartSec=1\n"}
+
+
+def test_in_its_own_unit_it_is_a_user_without_rights_and_systemd_ends_a_hang(pressed_hall, start, seed):
+    """The packages' unit, user and device rules under Debian's systemd; only WatchdogSec is shorter."""
+    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
+        Waiting(pressed_hall, kiosk).more(3)
+        board = start(image_of("v1", managed=True), more=SYSTEMD)
+        ear.wait_open(150)
+        presses = Presses(board, ear, seed)
+        presses.certainly("NEXT")
+        assert board.pins()["CALL"] or board.pins()["BEACON"] or board.pins()["GATE"]
+        board.type("grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/$(pidof novbe-counter)/status; "
+                   "ps -o user,comm | grep novbe-counter; stat -c '%G %a' /dev/gpiochip0; echo told")
+        board.wait_said("\ntold")
+        for words in ("CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "novbe    novbe-counter", "gpio 660"):
+            assert words in board.said(), (words, board.said()[-2000:])
+
+        run = ear.retained["dev/counter-1/state"]["run"]
+        board.type("kill -STOP $(pidof novbe-counter)")
+        wait_until(lambda: (ear.retained["dev/counter-1/state"] or {}).get("run") not in ("", None, run), 40,
+                   "systemd to end it and start another")
+        wait_online(ear, "counter-1", 40)
+        assert board.monitor.happened("WATCHDOG") == 0, "the board itself was well"
+        presses.certainly("END")
+
+
+@pytest.mark.skipif(not SOAK, reason="a board that crashes and boots again: make soak only")
+def test_a_board_whose_kernel_crashed_comes_back_by_itself(pressed_hall, start, seed):
+    with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:
+        Waiting(pressed_hall, kiosk).more(3)
+        board = start(image_of("v1", managed=True), more=SYSTEMD)
+        ear.wait_open(150)
+        run = ear.retained["dev/counter-1/state"]["run"]
+        board.type("echo c >/proc/sysrq-trigger")
+        wait_until(lambda: board.monitor.happened("WATCHDOG"), 60, "the watchdog to bite")
+        wait_until(lambda: not ear.retained["dev/counter-1/state"]["online"], 20, "the hub to miss the board")
+        wait_online(ear, "counter-1", 150)
+        assert ear.retained["dev/counter-1/state"]["run"] != run
+        Presses(board, ear, seed).certainly("NEXT")
