@@ -86,8 +86,8 @@ def read(path):
 
 
 class Image:
-    """A small root for an emulated board, in memory. system: a tree with Debian's kernel, busybox and modules; program and
-    sysroot: what is to run and where its libraries are, of the architecture that triplet names."""
+    """A small root for an emulated board, in memory. system: a tree with Debian's kernel, busybox and modules; program
+    and sysroot: what is to run and where its libraries are, of the architecture that triplet names."""
 
     memory_mb = 192
 
@@ -146,7 +146,8 @@ class ManagedImage(Image):
     user, device rules."""
 
     memory_mb = 512
-    LEFT_OUT = re.compile(r"usr/lib/(modules|linux-image|klibc|[^/]*/gconv)|usr/bin/perl|usr/share|boot|etc/systemd/system/")
+    LEFT_OUT = re.compile(r"usr/lib/(modules|linux-image|klibc|[^/]*/gconv)|usr/bin/perl|usr/share|"
+                          r"etc/systemd/system/")
 
     def __init__(self, system, program, sysroot, triplet, keeper):
         super().__init__(system, program, sysroot, triplet, keeper)

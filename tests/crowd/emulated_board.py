@@ -87,7 +87,7 @@ class EmulatedBoard:
         self.hall, self.device, self.image = hall, device, image
         self.name = "board-" + device
         self.folder = tempfile.mkdtemp(prefix="novbe-board-")  # sockets want short paths
-        self.wire = self.monitor = self.pins_path = None
+        self.wire = self.monitor = self.pins_path = self.cpu = None
 
     def __enter__(self):
         return self
@@ -102,7 +102,8 @@ class EmulatedBoard:
         self.lines = list(lines)
         initrd = os.path.join(self.folder, "initrd")
         self.image.write_initrd(initrd, files)
-        command = [QEMU, *MACHINE, "-m", str(self.image.memory_mb), "-dtb", self.image.device_tree(self.lines, self.folder),
+        command = [QEMU, *MACHINE, "-m", str(self.image.memory_mb),
+                   "-dtb", self.image.device_tree(self.lines, self.folder),
                    "-kernel", self.image.kernel, "-initrd", initrd, "-S",
                    "-append", f"console=ttyAMA0 quiet panic=0 {append}",
                    "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
@@ -176,18 +177,25 @@ class EmulatedBoard:
             raise HallError(f"{error}\n{self.said()[-3000:]}") from None
 
     # ---- what the host did to us ----
+    def _tasks(self):
+        """schedstat of the threads that are the board's processor and its devices: (ran, waited) in ns."""
+        main = self.hall.running[self.name].pid
+        if not self.cpu:
+            self.cpu = self.monitor.ask("query-cpus-fast")[0]["thread-id"]
+        for task in (self.cpu, main):
+            with open(f"/proc/{main}/task/{task}/schedstat", encoding="ascii") as stat:
+                yield [int(word) for word in stat.read().split()[:2]]
+
     def held_up_ms(self):
         """How long, since the start, the host kept the board's processor and its devices waiting for a processor of
-        its own: time that a board made of metal has."""
-        cpu = self.monitor.ask("query-cpus-fast")[0]["thread-id"]
-        main = self.hall.running[self.name].pid
-        total = 0
-        for task in (cpu, main):
-            with open(f"/proc/{main}/task/{task}/schedstat", encoding="ascii") as stat:
-                total += int(stat.read().split()[1])
+        its own: time that a board made of metal has. A wait is counted when it is over."""
         with open("/proc/stat", encoding="ascii") as stat:  # by whoever emulates the host itself
             stolen = int(stat.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
-        return total / 1e6 + stolen * 1e3
+        return sum(waited for _, waited in self._tasks()) / 1e6 + stolen * 1e3
+
+    def ran(self):
+        """A number that grows when the board's processor has run."""
+        return next(self._tasks())[0]
 
 
 def machine_tree(path, memory_mb):

@@ -107,8 +107,9 @@ class Finger:
         down = self.train(name, 1)
         time.sleep(hold_ms / 1e3)
         up = self.train(name, 0)
-        self.up_s = time.monotonic()
+        self.up_s, ran = time.monotonic(), self.board.ran()
         time.sleep(0.03)  # the debounce is part of the press
+        wait_until(lambda: self.board.ran() > ran, 10, "the board's processor to have heard of it")
         return Strike((down, up), self.board.held_up_ms() - before)
 
 

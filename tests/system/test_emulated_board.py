@@ -281,7 +281,8 @@ def test_in_its_own_unit_it_is_a_user_without_rights_and_systemd_ends_a_hang(pre
         board.type("grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/$(pidof novbe-counter)/status; "
                    "ps -o user,comm | grep novbe-counter; stat -c '%G %a' /dev/gpiochip0; echo told")
         board.wait_said("\ntold")
-        for words in ("CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "novbe    novbe-counter", "gpio 660"):
+        for words in ("CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "novbe    novbe-counter",
+                      "gpio 660"):
             assert words in board.said(), (words, board.said()[-2000:])
 
         run = ear.retained["dev/counter-1/state"]["run"]
