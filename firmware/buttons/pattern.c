@@ -111,6 +111,9 @@ bool showing_is_lit(const struct showing *showing, int64_t now_ms, int64_t *next
 	*next_ms = INT64_MAX;
 	if (!showing->pattern)
 		return false;
+	/* Who asks may have looked at the clock before the face changed in the same turn. */
+	if (now_ms < showing->since_ms)
+		now_ms = showing->since_ms;
 	is_lit = pattern_is_lit(showing->pattern, now_ms - showing->since_ms, next_ms);
 	if (*next_ms != INT64_MAX)
 		*next_ms += showing->since_ms;
