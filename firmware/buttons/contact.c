@@ -8,7 +8,7 @@ static void tell(struct contact *contact, enum contact_event event, int64_t at_u
 {
 	unsigned int at = (contact->first + contact->count) % CONTACT_QUEUE;
 
-	/* At most held, stuck, free and pressed happen between two takes. */
+	/* At most held, stuck, free and pressed or restless happen between two takes. */
 	assert(contact->count < CONTACT_QUEUE);
 	contact->queue[at].event = event;
 	contact->queue[at].at_us = at_us;
@@ -46,6 +46,9 @@ static void settle(struct contact *contact, int64_t at_us, bool down)
 {
 	contact->moving = false;
 	contact->edge_down = down;
+	if (contact->restless && !contact->ignored)
+		tell(contact, CONTACT_FREE, at_us);
+	contact->restless = false;
 	if (contact->down == down)
 		return;
 	contact->down = down;
@@ -108,10 +111,17 @@ static void edge_take(struct contact *contact, int64_t at_us, bool down)
 		at_us = contact->edge_us;
 	contact->edge_us = at_us;
 	contact->edge_down = down;
-	if (contact->options.debounce_us > 0)
-		contact->moving = true;
-	else
+	if (contact->options.debounce_us == 0) {
 		settle(contact, at_us, down);
+		return;
+	}
+	if (!contact->moving)
+		contact->moving_us = at_us;
+	contact->moving = true;
+	if (!contact->restless && at_us - contact->moving_us >= CONTACT_RESTLESS_US) {
+		contact->restless = true;
+		tell(contact, CONTACT_RESTLESS, at_us);
+	}
 }
 
 void contact_edge(struct contact *contact, int64_t at_us, bool down)

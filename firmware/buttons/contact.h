@@ -33,7 +33,8 @@ enum contact_event {
 	CONTACT_HELD,	       /* once, when it was down for hold_us */
 	CONTACT_STUCK,	       /* down for stuck_us; ignored until it came up */
 	CONTACT_HELD_AT_START, /* down when it was first looked at; ignored until it came up */
-	CONTACT_FREE,	       /* came up after one of the two */
+	CONTACT_RESTLESS,      /* edges for CONTACT_RESTLESS_US without a quiet moment: no hand */
+	CONTACT_FREE,	       /* came up after one of the first two, or rests now */
 };
 
 struct contact_options {
@@ -42,7 +43,7 @@ struct contact_options {
 	int64_t stuck_us;
 };
 
-enum { CONTACT_QUEUE = 8 };
+enum { CONTACT_QUEUE = 8, CONTACT_RESTLESS_US = 5000000 };
 
 struct contact { /* all private but `healed` */
 	struct contact_options options;
@@ -51,7 +52,8 @@ struct contact { /* all private but `healed` */
 	bool moving;	/* edges came, and it was not quiet since */
 	bool ignored;	/* until it comes up */
 	bool acted;	/* this press was told */
-	int64_t edge_us, down_us;
+	bool restless;
+	int64_t edge_us, moving_us, down_us;
 	unsigned int healed; /* edges that were lost and found by the level */
 	struct {
 		enum contact_event event;

@@ -16,8 +16,10 @@ void gpio_trouble(char text[BUTTONS_TROUBLE_SIZE], const char *line, const char 
 
 	switch (error) {
 	case -ENOENT:
-		why = *chip ? "not there: is the chip plugged in, and does gpioinfo show the name?"
-			    : "no chip has a line of this name; gpioinfo shows the names";
+	case -ENODEV: /* it went; the next look finds no such chip: one trouble, not two */
+		why = *chip ? "not there: plug the chip in, or look whether gpioinfo shows the name"
+			    : "not there: no chip that is plugged in has it; gpioinfo shows the "
+			      "names";
 		break;
 	case -EEXIST:
 		why = "several lines are called so; say which \"chip\"";
@@ -28,9 +30,6 @@ void gpio_trouble(char text[BUTTONS_TROUBLE_SIZE], const char *line, const char 
 	case -EACCES:
 	case -EPERM:
 		why = "not allowed; is our account in the group gpio?";
-		break;
-	case -ENODEV:
-		why = "its chip was unplugged; plug it in";
 		break;
 	default:
 		why = strerror(-error);
@@ -179,4 +178,11 @@ void gpio_outputs_check(struct gpio_outputs *outputs)
 	for (unsigned int i = 0; i < outputs->count; i++)
 		if (outputs->each[i].line)
 			output_set(&outputs->each[i], outputs->each[i].is_lit);
+}
+
+void gpio_outputs_try(struct gpio_outputs *outputs)
+{
+	for (unsigned int i = 0; i < outputs->count; i++)
+		if (!outputs->each[i].line)
+			output_try(&outputs->each[i]);
 }

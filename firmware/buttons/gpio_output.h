@@ -42,6 +42,8 @@ void gpio_outputs_tick(struct gpio_outputs *outputs, int64_t now_us);
 int64_t gpio_outputs_due_us(const struct gpio_outputs *outputs);
 /* A chip went away: whose was it? */
 void gpio_outputs_check(struct gpio_outputs *outputs);
+/* A chip came: is it one that is awaited? */
+void gpio_outputs_try(struct gpio_outputs *outputs);
 
 /* What is wrong with a line, and what to do. */
 void gpio_trouble(char text[BUTTONS_TROUBLE_SIZE], const char *line, const char *chip, int error);

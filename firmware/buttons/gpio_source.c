@@ -1,11 +1,16 @@
 /*
  * The source "gpio": buttons and lamps on lines of GPIO chips. Nothing polls: an edge wakes us, the
  * end of a debounce, a long press, a pattern's next step, or the next try for a line that is away.
+ * A chip that comes or goes shows in /dev: kernels before 6.6 do not wake who waits for its edges
+ * when it goes, and who is away need not wait for the next try.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
@@ -35,6 +40,8 @@ struct box {
 	struct keys keys;
 	struct gpio_outputs outputs;
 	struct loop_timer *timer;
+	int watch_fd; /* of /dev; -1: none, then unplugging may be found late */
+	struct loop_io *watch;
 	struct input inputs[WIRING_MAX_INPUTS];
 };
 
@@ -212,12 +219,68 @@ static void box_tick(void *data)
 	timer_set(box);
 }
 
+/* A chip came, went, or may be opened now. True: closed by a press. */
+static bool chips_changed(struct box *box)
+{
+	for (unsigned int i = 0; i < box->wiring.input_count; i++) {
+		struct input *input = &box->inputs[i];
+
+		if (!input->line)
+			input_try(input);
+		else if (input_look(input))
+			return true;
+	}
+	gpio_outputs_check(&box->outputs);
+	gpio_outputs_try(&box->outputs);
+	return false;
+}
+
+static void folder_changed(void *data, uint32_t events)
+{
+	_Alignas(struct inotify_event) char buffer[4096];
+	struct box *box = data;
+	ssize_t got = read(box->watch_fd, buffer, sizeof(buffer));
+	bool is_chip = false;
+
+	(void)events;
+	for (ssize_t at = 0; at < got;) {
+		const struct inotify_event *event = (const void *)(buffer + at);
+
+		is_chip |= (event->mask & IN_Q_OVERFLOW) ||
+			   (event->len > 0 && !strncmp(event->name, "gpiochip", 8));
+		at += (ssize_t)(sizeof(*event) + event->len);
+	}
+	if (is_chip && !chips_changed(box))
+		timer_set(box);
+}
+
+static void folder_watch(struct box *box)
+{
+	box->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (box->watch_fd < 0)
+		return;
+	/* IN_ATTRIB: udev gives our group its right after the device was made. */
+	if (inotify_add_watch(
+		    box->watch_fd, "/dev", IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_ATTRIB) < 0 ||
+		loop_io_add(buttons_loop(box->buttons), box->watch_fd, EPOLLIN, folder_changed, box,
+			&box->watch) < 0) {
+		log_warn("buttons: /dev cannot be watched: a chip that is unplugged may be found "
+			 "missing late");
+		close(box->watch_fd);
+		box->watch_fd = -1;
+	}
+}
+
 static void gpio_close(void *own)
 {
 	struct box *box = own;
 
 	for (unsigned int i = 0; i < box->wiring.input_count; i++)
 		input_close(&box->inputs[i]);
+	if (box->watch_fd >= 0) {
+		loop_io_del(box->watch);
+		close(box->watch_fd);
+	}
 	gpio_outputs_close(&box->outputs);
 	if (box->timer)
 		loop_timer_del(box->timer);
@@ -239,6 +302,8 @@ static void lines_open(struct box *box)
 		.changed = timer_set,
 		.data = box,
 	};
+	/* Before the first look, so that no chip comes in between unseen. */
+	folder_watch(box);
 	/* Outputs first: they are off from the first moment on. */
 	gpio_outputs_open(&box->outputs, &box->wiring, box->wiring.input_count);
 	for (unsigned int i = 0; i < box->wiring.input_count; i++) {
@@ -263,6 +328,7 @@ static int gpio_open(
 		return -ENOMEM;
 	}
 	box->buttons = buttons;
+	box->watch_fd = -1;
 	box->health = health_new(buttons);
 	if (!box->health || loop_timer_add(buttons_loop(buttons), box_tick, box, &box->timer) < 0) {
 		snprintf(why, 160, "no memory");

@@ -54,6 +54,12 @@ static void trouble_set(struct keys *keys, unsigned int at, enum contact_event e
 			"or "
 			"look at its wire",
 			keys_name(keys, at), WIRING_STUCK_MS / 1000);
+	else if (event == CONTACT_RESTLESS)
+		snprintf(text, sizeof(text),
+			"%s never rests: its wire floats or its contact is broken; look at the "
+			"wire, and "
+			"whether it has a bias",
+			keys_name(keys, at));
 	else
 		snprintf(text, sizeof(text),
 			"%s was down at the start, and is ignored until it comes up; is something "
@@ -80,6 +86,7 @@ static bool events_take(struct keys *keys, unsigned int at)
 			break;
 		case CONTACT_STUCK:
 		case CONTACT_HELD_AT_START:
+		case CONTACT_RESTLESS:
 			trouble_set(keys, at, event);
 			break;
 		case CONTACT_FREE:

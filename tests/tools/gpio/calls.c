@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -289,6 +290,15 @@ DIR *opendir(const char *path)
 	if (!next_opendir)
 		NEXT(opendir);
 	return next_opendir(strcmp(path, "/dev") ? path : listing_folder());
+}
+
+int inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+	static int (*next_inotify_add_watch)(int, const char *, uint32_t);
+
+	if (!next_inotify_add_watch)
+		NEXT(inotify_add_watch);
+	return next_inotify_add_watch(fd, strcmp(path, "/dev") ? path : listing_folder(), mask);
 }
 
 /* libgpiod's own tools list chips so. */

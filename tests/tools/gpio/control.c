@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORDS = 80, FAULTS = 8, TALKERS = 4 };
+enum { WORDS = 80, FAULTS = 8, TALKERS = 4, NUMBERS = 64 };
 
 pthread_mutex_t kernel_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -76,8 +76,11 @@ static const char *fault_set(int argc, char **argv)
 
 static void folder_remove(void)
 {
-	if (folder_is_ours)
-		rmdir(folder);
+	if (!folder_is_ours)
+		return;
+	for (unsigned int number = 0; number < NUMBERS; number++)
+		listing_set(number, false);
+	rmdir(folder);
 }
 
 const char *listing_folder(void)

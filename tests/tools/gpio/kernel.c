@@ -1,62 +1,14 @@
 /* Chips and lines as drivers/gpio/gpiolib-cdev.c has them, as far as single lines go. */
-#include "tests/tools/gpio/kernel.h"
+#include "tests/tools/gpio/chips.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/gpio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { CHIPS = 8, LINES = 64, EVENTS = 16 };
-
-struct chip;
-struct request;
-
-struct line {
-	struct chip *chip;
-	char name[GPIO_MAX_NAME_SIZE];
-	bool raw; /* voltage */
-	bool driven;
-	bool taken;
-	int lose;
-	struct request *request;
-};
-
-struct chip {
-	bool made, present;
-	unsigned int number, count, generation;
-	char label[GPIO_MAX_NAME_SIZE];
-	struct line lines[LINES];
-};
-
-struct event {
-	int64_t at_us;
-	bool rising;
-	uint32_t number;
-};
-
-struct request {
-	struct line *line;
-	int version, writer, fd;
-	bool output, edges, active_low, gone;
-	char consumer[GPIO_MAX_NAME_SIZE];
-	uint64_t flags; /* as of version 2 */
-	uint32_t debounce_us;
-	bool settled, moving; /* the level behind the kernel's debounce */
-	int64_t moved_us;
-	struct event events[EVENTS];
-	unsigned int first, count;
-	uint32_t number;
-};
-
-struct chip_file {
-	struct chip *chip;
-	unsigned int generation;
-};
-
-static struct chip chips[CHIPS];
+struct chip chips[CHIPS];
 
 bool is_chip_number(unsigned int number)
 {
@@ -152,7 +104,7 @@ int64_t debounces_end(int64_t now_us)
 	return next;
 }
 
-static void line_set(struct line *line, bool raw, int64_t at_us)
+void line_set(struct line *line, bool raw, int64_t at_us)
 {
 	struct request *request = line->request;
 
@@ -219,7 +171,7 @@ ssize_t line_read(int fd, void *data, void *buffer, size_t size)
 
 /* ---- Requests ---- */
 
-static void request_end(struct request *request)
+void request_end(struct request *request)
 {
 	if (request->writer >= 0)
 		real_close(request->writer);
@@ -467,143 +419,4 @@ int line_ioctl(void *data, unsigned long call, void *argument)
 		output_set(request->line,
 			request->version == 1 ? handle->values[0] != 0 : (values->bits & 1) != 0);
 	return 0;
-}
-
-/* ---- Commands ---- */
-
-static struct line *line_named(const char *name)
-{
-	for (int c = 0; c < CHIPS; c++)
-		for (unsigned int i = 0; chips[c].made && i < chips[c].count; i++)
-			if (!strcmp(chips[c].lines[i].name, name))
-				return &chips[c].lines[i];
-	return NULL;
-}
-
-static struct chip *chip_labelled(const char *label)
-{
-	for (int c = 0; c < CHIPS; c++)
-		if (chips[c].made && !strcmp(chips[c].label, label))
-			return &chips[c];
-	return NULL;
-}
-
-static const char *chip_make(int argc, char **argv)
-{
-	struct chip *chip = chips;
-
-	while (chip < chips + CHIPS && chip->made)
-		chip++;
-	if (chip == chips + CHIPS || argc < 3 || argc - 3 > LINES)
-		return "too many";
-	*chip = (struct chip){.made = true, .present = true, .number = (unsigned int)atoi(argv[1])};
-	snprintf(chip->label, sizeof(chip->label), "%s", argv[2]);
-	for (int i = 3; i < argc; i++) {
-		struct line *line = &chip->lines[chip->count++];
-
-		line->chip = chip;
-		if (strcmp(argv[i], "-") != 0)
-			snprintf(line->name, sizeof(line->name), "%s", argv[i]);
-	}
-	listing_set(chip->number, true);
-	return NULL;
-}
-
-static void chip_unplug(struct chip *chip)
-{
-	for (unsigned int i = 0; i < chip->count; i++) {
-		struct request *request = chip->lines[i].request;
-
-		chip->lines[i].driven = chip->lines[i].raw = false;
-		if (!request)
-			continue;
-		request->gone = true;
-		request_end(request);
-	}
-	if (chip->present)
-		listing_set(chip->number, false);
-	chip->present = false;
-	chip->generation++;
-}
-
-static void chip_plug(struct chip *chip, unsigned int number)
-{
-	chip->present = true;
-	chip->number = number;
-	listing_set(number, true);
-}
-
-static void line_tell(const struct line *line, char answer[ANSWER_SIZE])
-{
-	static const struct {
-		uint64_t flag;
-		const char *word;
-	} words[] = {{GPIO_V2_LINE_FLAG_ACTIVE_LOW, " active-low"},
-		{GPIO_V2_LINE_FLAG_BIAS_PULL_UP, " pull-up"},
-		{GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN, " pull-down"},
-		{GPIO_V2_LINE_FLAG_BIAS_DISABLED, " disabled"}};
-	const struct request *request = line->request;
-	int at = snprintf(answer, ANSWER_SIZE, "ok %s %d %s",
-		!request	  ? "free"
-		: request->output ? "out"
-				  : "in",
-		line->raw, request ? request->consumer : "-");
-
-	for (size_t i = 0; request && i < sizeof(words) / sizeof(words[0]); i++)
-		if (request->flags & words[i].flag)
-			at += snprintf(answer + at, ANSWER_SIZE - (size_t)at, "%s", words[i].word);
-	if (request && request->debounce_us)
-		snprintf(answer + at, ANSWER_SIZE - (size_t)at, " debounce=%u",
-			request->debounce_us);
-}
-
-static const char *line_command(int argc, char **argv, struct line *line, char answer[ANSWER_SIZE])
-{
-	if (!strcmp(argv[0], "level"))
-		line_tell(line, answer);
-	else if (!strcmp(argv[0], "take") && line->request)
-		return "it is in use";
-	else if (!strcmp(argv[0], "take") || !strcmp(argv[0], "give"))
-		line->taken = argv[0][0] == 't';
-	else if (argc < 3)
-		return "a number is missing";
-	else if (!strcmp(argv[0], "set"))
-		line_set(line, atoi(argv[2]), when_us(argc, argv, 3));
-	else if (!strcmp(argv[0], "lose"))
-		line->lose = atoi(argv[2]);
-	else if (!strcmp(argv[0], "chatter") && argc >= 5) {
-		int64_t at = when_us(argc, argv, 5);
-
-		for (int i = 0; i < atoi(argv[3]); i++, at += 2 * atoi(argv[4])) {
-			line_set(line, atoi(argv[2]), at);
-			line_set(line, !atoi(argv[2]), at + atoi(argv[4]));
-		}
-		line_set(line, atoi(argv[2]), at);
-	} else {
-		return "no such command";
-	}
-	helper_wake();
-	return NULL;
-}
-
-const char *chip_command(int argc, char **argv, char answer[ANSWER_SIZE])
-{
-	struct chip *chip;
-	struct line *line;
-
-	if (!strcmp(argv[0], "chip"))
-		return chip_make(argc, argv);
-	if (argc < 2)
-		return "a name is missing";
-	chip = chip_labelled(argv[1]);
-	if (chip && !strcmp(argv[0], "unplug")) {
-		chip_unplug(chip);
-		return NULL;
-	}
-	if (chip && !strcmp(argv[0], "plug") && argc == 3) {
-		chip_plug(chip, (unsigned int)atoi(argv[2]));
-		return NULL;
-	}
-	line = line_named(argv[1]);
-	return line ? line_command(argc, argv, line, answer) : "no such line or command";
 }

@@ -1,5 +1,5 @@
 /* The played kernel's parts: kernel.c is the chips, keypad.c the keypads, calls.c the libc that
- * programs call, control.c the words that tests say. Everything holds the one lock. */
+ * programs call; words.c and control.c are what tests say. Everything holds the one lock. */
 #ifndef NOVBE_TESTS_GPIO_KERNEL_H
 #define NOVBE_TESTS_GPIO_KERNEL_H
 
@@ -42,6 +42,7 @@ ssize_t line_read(int fd, void *request, void *buffer, size_t size);
 int line_ioctl(void *request, unsigned long call, void *argument);
 /* Ends debounces that are over; when the next one is, INT64_MAX: none. */
 int64_t debounces_end(int64_t now_us);
+/* words.c */
 const char *chip_command(int argc, char **argv, char answer[ANSWER_SIZE]);
 
 /* ---- Keypads (keypad.c) ---- */

@@ -24,6 +24,7 @@ static const char letters[] = {
 	[CONTACT_HELD] = 'h',
 	[CONTACT_STUCK] = 's',
 	[CONTACT_HELD_AT_START] = 'b',
+	[CONTACT_RESTLESS] = 'r',
 	[CONTACT_FREE] = 'f',
 };
 
@@ -175,6 +176,28 @@ static void stamps_that_go_back_do_no_harm(void **state)
 	contact_look(&contact, 1030 * MS, true);
 	story_take(&story, &contact);
 	assert_string_equal(story.text, "p1030");
+}
+
+static void a_floating_wire_is_told_once_until_it_rests(void **state)
+{
+	struct contact contact = {.healed = 0};
+	struct story story = {.text = ""};
+	int64_t at = 0;
+
+	(void)state;
+	contact_start(&contact, &plain, 0, false);
+	for (bool down = true; at < 8000 * MS; at += 10 * MS, down = !down) {
+		contact_edge(&contact, at, down);
+		story_take(&story, &contact);
+	}
+	assert_string_equal(story.text, "r5000");
+	contact_look(&contact, at + 10 * MS, false);
+	story_take(&story, &contact);
+	assert_string_equal(story.text, "r5000 f8010");
+	contact_edge(&contact, 9000 * MS, true);
+	contact_look(&contact, 9020 * MS, true);
+	story_take(&story, &contact);
+	assert_string_equal(story.text, "r5000 f8010 p9020");
 }
 
 /* ---- Random trains ---- */
@@ -372,6 +395,7 @@ int main(void)
 		cmocka_unit_test(what_is_down_at_the_start_is_ignored_until_it_came_up),
 		cmocka_unit_test(a_program_that_was_asleep_counts_the_same),
 		cmocka_unit_test(stamps_that_go_back_do_no_harm),
+		cmocka_unit_test(a_floating_wire_is_told_once_until_it_rests),
 		cmocka_unit_test(no_press_is_lost_or_doubled_by_chatter),
 		cmocka_unit_test(any_train_means_the_same_to_us_and_behind_the_kernel),
 		cmocka_unit_test(lost_edges_never_leave_a_wrong_level),

@@ -2,7 +2,7 @@
  * Each wire's presses come out as they went in, over libgpiod 1.6 and over 2 alike. */
 #include "tests/unit/buttons/gpio_rig.h"
 
-enum { WIRES = WIRING_MAX_INPUTS, HOLD_MS = 300, STEPS_MAX = 200 };
+enum { WIRES = WIRING_MAX_INPUTS, HOLD_MS = 600, STEPS_MAX = 200 };
 
 static uint64_t dice;
 
@@ -42,7 +42,7 @@ static void hand_move(int wire, int presses)
 	hand->next_us += 5000;
 	if (hand->is_down) {
 		hand->is_long = hand->has_hold && roll(0, 7) == 0;
-		hand->next_us += hand->is_long ? roll(400, 500) * 1000 : roll(60, 150) * 1000;
+		hand->next_us += hand->is_long ? roll(700, 800) * 1000 : roll(60, 150) * 1000;
 		return;
 	}
 	hand->expected[hand->count++] = hand->is_long ? 'h' : 'p';
