@@ -4,6 +4,7 @@
 #   make         build all programs                  make check   unit tests only
 #   make install PREFIX= DESTDIR=                    programs, manuals, CUPS backend, udev rules, units
 #   make deb     Debian packages in build/deb
+#   make board [BUILD=bookworm|trixie]               an emulated ARM board with buttons under your keys
 #   SAN=1  ASan + UBSan     COV=1  gcov (make cov: a table)     WERROR=1  warnings are errors     V=1  show the commands
 #   ARCH=arm64|armhf|amd64 SUITE=bookworm|trixie              for another board, with its own libraries
 
@@ -234,6 +235,12 @@ $(B)/clock.so: tests/tools/clock/pretend.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CPPFLAGS) -O2 -g $(WARN) -fPIC -shared -o $@ $< -ldl
 
+# The first process of an emulated board (tests/crowd/board_image.py makes it with ARCH=arm64).
+$(B)/keeper: tests/tools/board/keeper.c
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -O2 -g $(WARN) -static -o $@ $<
+
 # The kernel's gpio and keypads, played: linked before libgpiod, or preloaded.
 $(B)/gpio.so: $(wildcard tests/tools/gpio/*.[ch])
 	@mkdir -p $(@D)
@@ -252,7 +259,7 @@ TESTERS ?= $(shell expr 2 \* $$(nproc))
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run bench soak cov fuzz house tools install clean help
+.PHONY: all check test run board bench soak cov fuzz house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
@@ -272,6 +279,11 @@ run:
 	@tests/tools/install-needs $(if $(filter sim,$(PRINTER)),sim,run)
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all
 	@$(PYTHON) -B tests/crowd/run_hall.py
+
+board:
+	@tests/tools/install-needs board
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all
+	@$(PYTHON) -B tests/crowd/run_board.py
 
 test:
 	@tests/tools/install-needs test

@@ -215,7 +215,7 @@ static void box_tick(void *data)
 			 input_look(input))
 			return;
 	}
-	gpio_outputs_tick(&box->outputs, now);
+	gpio_outputs_tick(&box->outputs, keys_now_us()); /* a press took its time */
 	timer_set(box);
 }
 

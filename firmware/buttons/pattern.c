@@ -106,14 +106,15 @@ void showing_change(struct showing *showing, enum wiring_output_kind kind, const
 
 bool showing_is_lit(const struct showing *showing, int64_t now_ms, int64_t *next_ms)
 {
-	int64_t elapsed_ms = now_ms - showing->since_ms;
 	bool is_lit;
 
 	*next_ms = INT64_MAX;
 	if (!showing->pattern)
 		return false;
-	/* The source looked at the clock, delivered a press, and its user showed another face. */
-	is_lit = pattern_is_lit(showing->pattern, elapsed_ms < 0 ? 0 : elapsed_ms, next_ms);
+	/* Who asks may have looked at the clock before the face changed in the same turn. */
+	if (now_ms < showing->since_ms)
+		now_ms = showing->since_ms;
+	is_lit = pattern_is_lit(showing->pattern, now_ms - showing->since_ms, next_ms);
 	if (*next_ms != INT64_MAX)
 		*next_ms += showing->since_ms;
 	return is_lit;

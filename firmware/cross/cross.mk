@@ -11,8 +11,8 @@ TRIPLET := $($(ARCH)_TRIPLET)
 ifeq ($(TRIPLET),)
 $(error ARCH=$(ARCH): known are arm64, armhf and amd64; without ARCH make builds for this machine)
 endif
-ifneq ($(filter run test soak bench,$(MAKECMDGOALS)),)
-$(error make $(filter run test soak bench,$(MAKECMDGOALS)) is for this machine: leave ARCH away)
+ifneq ($(filter run board test soak bench,$(MAKECMDGOALS)),)
+$(error make $(filter run board test soak bench,$(MAKECMDGOALS)) is for this machine: leave ARCH away)
 endif
 
 # Make makes what it includes, and begins anew when that is done: all below, and the choice of sources by

@@ -25,8 +25,8 @@ class Refused(Exception):
 class Device:
     """Connects as `name`, keeps the hub's time, asks and waits for answers. Thread-safe."""
 
-    def __init__(self, hall, name, follow=(), on_message=None):
-        self.hall, self.name = hall, name
+    def __init__(self, hall, name, follow=(), on_message=None, client_id=None):
+        self.hall, self.name, self.client_id = hall, name, client_id or name
         self.root = f"novbe/1/{hall.centre}/"
         self.run = secrets.token_hex(8)
         self.offset_ms = None
@@ -43,7 +43,7 @@ class Device:
         self.client = self._client()
 
     def _client(self):
-        client = paho.Client(client_id=self.name, protocol=paho.MQTTv5)
+        client = paho.Client(client_id=self.client_id, protocol=paho.MQTTv5)
         client.username_pw_set(self.name, self.hall.secret(self.name))
         client.max_inflight_messages_set(200)
         client.on_connect = self._connected
