@@ -188,6 +188,7 @@ MISWIRED = {
     "no path of a keypad": counter(KEY, source="evdev"),
     "a line of a keypad": counter(LINE, source="evdev", path="/dev/input/by-id/keypad"),
     "lamps of a keypad": counter(KEY, source="evdev", path="/k", outputs=[{"line": "B", "shows": "gate"}]),
+    "lamps of a keyboard": {"counter": {"number": 1, "source": "stdin", "outputs": []}},
     "a key of lines": counter(KEY),
     "a key and a line": counter({**LINE, **KEY}),
     "a key without bounce": counter({**KEY, "debounce_ms": 5}, source="evdev", path="/k"),
