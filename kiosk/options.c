@@ -17,6 +17,7 @@ static void read_screen(struct config *c, const struct json *in, struct kiosk_op
 {
 	static const char *const backends[] = {"auto", "sdl", "png", "none", NULL};
 	struct window_options *window = &options->window;
+	const bool has_touch = config_bool(c, in, "touch", true);
 	int backend;
 
 	window->title = "Növbə";
@@ -26,7 +27,7 @@ static void read_screen(struct config *c, const struct json *in, struct kiosk_op
 	options->has_screen = backend != NO_SCREEN;
 	if (options->has_screen)
 		window->backend = (enum window_backend)backend;
-	options->buttons_only = !options->has_screen || !config_bool(c, in, "touch", true);
+	options->buttons_only = !options->has_screen || !has_touch;
 	window->fullscreen = config_bool(c, in, "fullscreen", false);
 	window->png_path = optional(config_text(c, in, "png", "kiosk.png", PATH_BYTES));
 	window->input_path = optional(config_text(c, in, "input", "", PATH_BYTES));

@@ -211,9 +211,9 @@ static void outputs_read(struct config *config, const struct json *list, struct 
 }
 
 static void wires_refuse(struct config *config, const struct json *section, const char *source,
-	const char *key, const char *others)
+	const char *key, size_t max, const char *others)
 {
-	const struct json *list = config_list(config, section, key, SIZE_MAX, false);
+	const struct json *list = config_list(config, section, key, max, false);
 
 	if (!list)
 		return;
@@ -233,8 +233,9 @@ void wiring_read(struct config *config, const struct json *section, const char *
 	if (!section)
 		return;
 	if (!is_wired) {
-		wires_refuse(config, section, source, "inputs", "\"gpio\" or \"evdev\"");
-		wires_refuse(config, section, source, "outputs", "\"gpio\"");
+		wires_refuse(config, section, source, "inputs", WIRING_MAX_INPUTS,
+			"\"gpio\" or \"evdev\"");
+		wires_refuse(config, section, source, "outputs", WIRING_MAX_OUTPUTS, "\"gpio\"");
 		return;
 	}
 	inputs = config_list(config, section, "inputs", WIRING_MAX_INPUTS, true);
@@ -243,6 +244,6 @@ void wiring_read(struct config *config, const struct json *section, const char *
 		outputs = config_list(config, section, "outputs", WIRING_MAX_OUTPUTS, false);
 		outputs_read(config, outputs, wiring);
 	} else {
-		wires_refuse(config, section, source, "outputs", "\"gpio\"");
+		wires_refuse(config, section, source, "outputs", WIRING_MAX_OUTPUTS, "\"gpio\"");
 	}
 }

@@ -15,16 +15,30 @@ from hall import BIN, ROOT, read_commented_json
 
 KEYS = os.path.join(os.path.dirname(BIN), "keys")
 PRINT = {"to": "files"}
+LAMP = {"line": "CALL", "shows": "call-lamp"}
+HELD = {"press": "next", "hold": "transfer", "hold_argument": "papers", "hold_ms": 900}
+CHOICE = {"press": "service", "argument": "papers", "hold": "service", "hold_argument": "bills"}
 SHARED = {"device": "any", "centre": "any", "state": "/tmp", "mqtt": {"host": "127.0.0.1"}}
 
 # Section of a board file -> the program that reads it, and sections with everything in it that has keys
 # of its own.
 OBJECTS = {
     "hub": ("novbe-dispatcher", [{"hall": os.path.join(ROOT, "data/halls/minimal.json")}]),
-    "kiosk": ("novbe-kiosk", [{"screen": {}, "print": PRINT}]),
+    "kiosk": ("novbe-kiosk", [{"screen": {}, "print": PRINT},
+                              {"screen": {"backend": "none"}, "buttons": {
+                                  "source": "gpio", "inputs": [{"line": "A", **CHOICE}], "outputs": [LAMP]}},
+                              {"buttons": {"source": "evdev", "path": "/dev/input/by-id/keypad",
+                                           "inputs": [{"key": "KP1", **CHOICE}]}}]),
     "printer": ("novbe-printer", [{"print": PRINT}]),
     "counter": ("novbe-counter", [{"number": 1, "source": "keyboard"},
-                                  {"number": 1, "source": "keyboard", "operator": "op1"}]),
+                                  {"number": 1, "source": "keyboard", "operator": "op1"},
+                                  {"number": 1, "source": "gpio", "outputs": [LAMP],
+                                   "inputs": [{"line": "NEXT", **HELD}]},
+                                  {"number": 1, "source": "evdev", "path": "/dev/input/by-id/keypad",
+                                   "inputs": [{"key": "KP1", **HELD}]},
+                                  {"number": 1, "source": "gpio", "role": "rating", "inputs": [
+                                      {"line": str(n), "press": "rate", "argument": str(n)}
+                                      for n in (1, 3, 5)]}]),
     "display": ("novbe-display", [{"screen": {}, "zones": ["a"]}]),
 }
 

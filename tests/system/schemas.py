@@ -55,16 +55,17 @@ def _add(table, path, node, file, needed=False, always=False):
     _walk(table, path, node, file)
 
 
-def _needed_somewhere(node):
+def _needed_somewhere(node, file):
     """Keys that are required, always or in some case."""
-    names = set(node.get("required", ()))
-    for case in [node.get("then"), node.get("else"), *node.get("allOf", ())]:
-        names |= _needed_somewhere(case) if case else set()
+    node, file = _resolved(node, file)
+    names = set(node.get("required", ())).union(*node.get("dependentRequired", {}).values())
+    for case in [node.get("then"), node.get("else"), *node.get("allOf", ()), *node.get("oneOf", ())]:
+        names |= _needed_somewhere(case, file) if case else set()
     return names
 
 
 def _walk(table, path, node, file):
-    needed = _needed_somewhere(node)
+    needed = _needed_somewhere(node, file)
     for key, value in node.get("properties", {}).items():
         _add(table, f"{path}.{key}" if path else key, value, file, key in needed,
              key in node.get("required", ()))

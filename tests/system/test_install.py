@@ -85,10 +85,12 @@ def test_modes_do_not_come_from_whoever_installs(installed, place):
 
 def test_another_prefix_moves_everything_but_what_the_system_looks_for(installed, place):
     folder = place()
-    done = make(folder, PREFIX="/opt/novbe", UNITS="/etc/units", UDEV_RULES="/etc/rules")
+    done = make(folder, PREFIX="/opt/novbe", UNITS="/etc/units", UDEV_RULES="/etc/rules", SYSTEMD="/etc/lib")
     assert done.returncode == 0, done
     moved = {"/usr/bin/": "/opt/novbe/bin/", "/usr/share/": "/opt/novbe/share/",
-             "/lib/systemd/system/": "/etc/units/", "/lib/udev/rules.d/": "/etc/rules/"}
+             "/lib/systemd/system/": "/etc/units/", "/lib/udev/rules.d/": "/etc/rules/",
+             "/usr/lib/sysusers.d/": "/etc/lib/sysusers.d/", "/usr/lib/tmpfiles.d/": "/etc/lib/tmpfiles.d/",
+             "/usr/lib/systemd/catalog/": "/etc/lib/systemd/catalog/"}
     wanted = []
     for line in tree(installed)[0]:
         mode, path = line.split()

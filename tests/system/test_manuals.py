@@ -192,31 +192,30 @@ def test_the_manual_of_ctl_has_each_commands_options(command):
 
 
 # ---- Keys of the board file ----
-def board_rows(section):
-    """{key: (range, default)} of a section's table or entries in novbe-board.json(5)."""
-    lines = sections("novbe-board.json.5")[f"SECTION {section}"]
-    rows = {}
+def tables_of(lines):
+    """[{key: (range, default)}] of each table; a row without a key goes on with the one above."""
+    tables = []
     for line in lines:
-        if "\t" in line:
-            key, what, *fallback = line.split("\t")
-            rows[key] = (what, fallback[0] if fallback else "")
-    for tag, text in paragraphs(lines):
-        rows[tag] = (text, text)
-    return rows
+        if line == ".TS":
+            tables.append({})
+        elif "\t" in line:
+            key, what, fallback = (line.split("\t") + [""])[:3]
+            if not key:
+                key, above = list(tables[-1].items())[-1]
+                what, fallback = f"{above[0]} {what}", f"{above[1]} {fallback}".strip()
+            tables[-1][key] = (what, fallback)
+    return tables
 
 
-def keys_below(prefix, table="board"):
-    """{rest of the path: Key} of values (no objects) below a prefix."""
-    return {path[len(prefix):]: key for path, key in asked_keys.tables()[table].items()
-            if path.startswith(prefix) and key.kind not in ("object", "item")}
+def board_rows(section):
+    """{key: (range, default)} of a section's tables and entries in novbe-board.json(5)."""
+    lines = sections("novbe-board.json.5")[f"SECTION {section}"]
+    rows = {key: row for table in tables_of(lines) for key, row in table.items()}
+    return rows | {tag: (text, text) for tag, text in paragraphs(lines)}
 
 
-@pytest.mark.parametrize("section", asked_keys.OBJECTS)
-def test_the_board_files_manual_has_a_sections_keys_and_no_others(section):
-    rows, keys = board_rows(section), keys_below(f"{section}.")
-    if "print.*" in rows:  # "as above"
-        del rows["print.*"]
-        rows |= {k: v for k, v in board_rows("kiosk").items() if k.startswith("print.")}
+def check_rows(rows, keys):
+    """The rows are those of the keys, with the readers' ranges, choices and defaults."""
     assert set(rows) == set(keys)
     for name, key in keys.items():
         what, fallback = rows[name]
@@ -233,6 +232,31 @@ def test_the_board_files_manual_has_a_sections_keys_and_no_others(section):
             assert "equired" in fallback, (name, fallback)
 
 
+def keys_below(prefix, table="board"):
+    """{rest of the path: Key} of values (no objects) below a prefix."""
+    return {path[len(prefix):]: key for path, key in asked_keys.tables()[table].items()
+            if path.startswith(prefix) and key.kind not in ("object", "item")}
+
+
+@pytest.mark.parametrize("section", asked_keys.OBJECTS)
+def test_the_board_files_manual_has_a_sections_keys_and_no_others(section):
+    rows, keys = board_rows(section), keys_below(f"{section}.")
+    if "print.*" in rows:  # "as above"
+        del rows["print.*"]
+        rows |= {k: v for k, v in board_rows("kiosk").items() if k.startswith("print.")}
+    check_rows(rows, {name: key for name, key in keys.items() if "[]." not in name})
+
+
+@pytest.mark.parametrize("prefix", ["counter.", "kiosk.buttons."])
+def test_the_board_files_manual_has_what_can_be_wired_and_nothing_else(prefix):
+    lines = sections("novbe-board.json.5")["WIRED BUTTONS AND LAMPS"]
+    inputs, outputs = tables_of(lines)
+    keys = keys_below(f"{prefix}inputs[].")
+    check_rows(inputs, keys)
+    check_rows(outputs, keys_below(f"{prefix}outputs[]."))
+    assert set(keys["press"].one("choices")) <= bold(lines)
+
+
 def test_the_board_files_manual_has_the_shared_keys_and_no_others():
     tags = {word for tag, _ in paragraphs(sections("novbe-board.json.5")["SHARED PART"])
             for word in re.split(r"[\s,]+|(?<=\w) or ", tag)} - {"or"}
@@ -246,8 +270,10 @@ def test_the_board_files_manual_has_the_shared_keys_and_no_others():
 def test_a_programs_own_manual_names_its_keys(section):
     lines = sections(MANUALS[asked_keys.OBJECTS[section][0]])["BOARD FILE"]
     named = bold(lines)
+    elsewhere = bold(sections("novbe-counter.1")["BOARD FILE"]) if "novbe-counter" in named else set()
     for name in keys_below(f"{section}."):
-        assert {name, name.split(".")[-1]} & named, name
+        words = named | elsewhere if name.startswith("buttons.") and "[]." in name else named
+        assert {name, name.split(".")[-1]} & words, name
     leaves = {path.split(".")[-1] for path in asked_keys.tables()["board"]}
     for tag, _ in paragraphs(lines):
         for word in re.split(r"[\s,]+", tag):

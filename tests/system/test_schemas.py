@@ -157,6 +157,77 @@ def test_a_schema_refuses_wrong_halls_as_check_does(where, value, said, write_pl
         assert schemas.trouble("hall", plan), told
 
 
+LINE, KEY = {"line": "A", "press": "next"}, {"key": "KP1", "press": "next"}
+SERVICE = {"line": "A", "press": "service", "argument": "papers"}
+RATES = [{"line": str(n), "press": "rate", "argument": str(n)} for n in range(1, 6)]
+NO_SCREEN = {"backend": "none"}
+
+
+def counter(*inputs, source="gpio", **more):
+    return {"counter": {"number": 1, "source": source, "inputs": list(inputs), **more}}
+
+
+def kiosk(*inputs, **more):
+    return {"kiosk": {"buttons": {"source": "gpio", "inputs": list(inputs)}, **more}}
+
+
+WIRED = {
+    "lines": counter(LINE, outputs=[{"line": "B", "shows": "gate"}]),
+    "a keypad": counter(KEY, source="evdev", path="/dev/input/by-id/keypad"),
+    "a pad of five": counter(*RATES, role="rating", rate_for_s=5),
+    "a reason": counter({**LINE, "press": "pause", "argument": "tea"}),
+    "a kiosk without a screen": kiosk(SERVICE, screen=NO_SCREEN, paperless_fallback=False),
+    "touch beside no screen": kiosk(SERVICE, screen={**NO_SCREEN, "touch": False}),
+    "a screen to look at": kiosk(SERVICE, screen={"touch": False}, paperless_fallback=True),
+}
+MISWIRED = {
+    "nothing": counter(),
+    "inputs of a keyboard": counter(LINE, source="keyboard"),
+    "no inputs": {"counter": {"number": 1, "source": "gpio"}},
+    "a path of lines": counter(LINE, path="/dev/gpiochip0"),
+    "no path of a keypad": counter(KEY, source="evdev"),
+    "a line of a keypad": counter(LINE, source="evdev", path="/dev/input/by-id/keypad"),
+    "lamps of a keypad": counter(KEY, source="evdev", path="/k", outputs=[{"line": "B", "shows": "gate"}]),
+    "lamps of a keyboard": {"counter": {"number": 1, "source": "stdin", "outputs": []}},
+    "a key of lines": counter(KEY),
+    "a key and a line": counter({**LINE, **KEY}),
+    "a key without bounce": counter({**KEY, "debounce_ms": 5}, source="evdev", path="/k"),
+    "a chip's number": counter({**LINE, "chip": "/dev/gpiochip4"}),
+    "a line without a name": counter({**LINE, "line": ""}),
+    "a rating on a box": counter(RATES[0]),
+    "a held service on a box": counter({**LINE, "hold": "service", "hold_argument": "papers"}),
+    "a word too much": counter({**LINE, "argument": "papers"}),
+    "a word too few": counter({**LINE, "press": "transfer"}),
+    "a held word too much": counter({**LINE, "hold": "end", "hold_argument": "papers"}),
+    "a held word too few": counter({**LINE, "hold": "call"}),
+    "a time without hold": counter({**LINE, "hold_ms": 800}),
+    "a rating of six": counter(*RATES[:3], {**RATES[3], "argument": "6"}, role="rating"),
+    "a pad of two": counter(*RATES[:2], role="rating"),
+    "a pad of six": counter(*RATES, {**RATES[0], "line": "6"}, role="rating"),
+    "a held rating": counter(*RATES[:2], {**RATES[2], "hold": "rate", "hold_argument": "4"}, role="rating"),
+    "an operator's pad": counter(*RATES, role="rating", operator="op1"),
+    "an operator's rate_for_s": counter(LINE, rate_for_s=30),
+    "next on a kiosk": kiosk(LINE),
+    "nine on a kiosk": kiosk(*[{**SERVICE, "line": str(n)} for n in range(9)]),
+    "no screen, no buttons": {"kiosk": {"screen": NO_SCREEN}},
+    "no touch, no buttons": {"kiosk": {"screen": {"touch": False}}},
+    "a number on no screen": kiosk(SERVICE, screen=NO_SCREEN, paperless_fallback=True),
+}
+
+
+@pytest.mark.parametrize("what", WIRED)
+def test_schema_and_check_take_what_can_be_wired(what, tmp_path):
+    right, said = check("board", board(**WIRED[what]), tmp_path)
+    assert right, said
+    assert not schemas.trouble("board", board(**WIRED[what]))
+
+
+@pytest.mark.parametrize("what", MISWIRED)
+def test_schema_and_check_refuse_what_cannot_be_wired(what, tmp_path):
+    assert not check("board", board(**MISWIRED[what]), tmp_path)[0]
+    assert schemas.trouble("board", board(**MISWIRED[what]))
+
+
 # ---- At random ----
 def places(values, found=None):
     """Every (container, key) below the values."""
@@ -184,10 +255,15 @@ def spoil(values, chance):
     return f"{how} {key}"
 
 
-@pytest.mark.parametrize("path", [p for p in SAMPLES if os.path.getsize(os.path.join(ROOT, p)) < 10000])
-def test_schema_and_check_agree_about_files_spoilt_at_random(path, tmp_path, count, seed):
-    chance, kind = random.Random(f"{seed} {path}"), kind_of(path)
-    sample, refused = adapted(path), 0
+SPOILT = {path: (kind_of(path), adapted(path)) for path in SAMPLES
+          if os.path.getsize(os.path.join(ROOT, path)) < 10000}
+SPOILT |= {what: ("board", board(**sections)) for what, sections in WIRED.items()}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_schema_and_check_agree_about_files_spoilt_at_random(name, tmp_path, count, seed):
+    chance, (kind, sample) = random.Random(f"{seed} {name}"), SPOILT[name]
+    refused = 0
     for _ in range(count(60, 2000)):
         values = copy.deepcopy(sample)
         what = spoil(values, chance)
