@@ -13,7 +13,7 @@ static const struct pattern call_lamp[LAMP_COUNT] = {
 	[LAMP_WAITS] = {500, 1500, 1, 0, REPEATS},
 	[LAMP_CALLED] = {500, 500, 1, 0, REPEATS},
 	[LAMP_SERVING] = {.then = THEN_LIT},
-	[LAMP_REFUSED] = {170, 180, 3, 0, THEN_DARK},
+	[LAMP_REFUSED] = {170, 180, 3, 0, THEN_DARK, 180},
 	[LAMP_LINK_LOST] = {150, 200, 2, 2300, REPEATS},
 };
 static const struct pattern beacon_called = {500, 500, 6, 0, THEN_LIT};
@@ -48,9 +48,14 @@ bool pattern_is_lit(const struct pattern *pattern, int64_t elapsed_ms, int64_t *
 {
 	const int64_t flash = pattern->on_ms + pattern->off_ms;
 	const int64_t flashes = flash * pattern->times;
-	int64_t begun = 0, in_flash;
+	int64_t begun = pattern->first_dark_ms, in_flash;
 
 	*next_ms = INT64_MAX;
+	if (elapsed_ms < begun) {
+		*next_ms = begun;
+		return false;
+	}
+	elapsed_ms -= begun;
 	if (pattern->then == REPEATS) {
 		begun = elapsed_ms - elapsed_ms % (flashes + pattern->rest_ms);
 		elapsed_ms -= begun;

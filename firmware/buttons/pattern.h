@@ -13,7 +13,7 @@
  *   called     1 Hz                             1 Hz for 6 s,               open for 1 s,
  *                                               then on                     once a ticket
  *   serving    on                               dark
- *   refused    3 flashes in a second, dark      as before         0.1 s     as before
+ *   refused    dark, 3 flashes in a second      as before         0.1 s     as before
  *   link-lost  double blink each 3 s            dark              0.4 s     closed
  */
 #ifndef NOVBE_BUTTONS_PATTERN_H
@@ -26,6 +26,7 @@ struct pattern {
 	uint8_t times;		/* flashes; 0: none, only what comes then */
 	uint16_t rest_ms;	/* REPEATS: more dark behind the last flash */
 	enum { THEN_DARK, THEN_LIT, REPEATS } then;
+	uint16_t first_dark_ms; /* so that a lamp that was lit is seen to flash; not with REPEATS */
 };
 
 /* Constant; NULL: goes on as it was before. */

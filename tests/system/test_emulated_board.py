@@ -233,7 +233,7 @@ def test_the_lamps_at_the_pins_tell_what_the_hub_knows(image, pressed_hall, star
             served = time.monotonic()
             pressed = time.monotonic()
             finger.press("ARRIVE")  # refused: there already
-            eye.saw("CALL", [(0, 0.18), (1, 0.17), (0, 0.18), (1, 0.17), (0, None)], since=pressed)
+            eye.saw("CALL", [(0, 0.18), (1, 0.17)] * 3 + [(0, None)], since=pressed)
             eye.saw("BUZZER", [(1, 0.1)], since=pressed)
             wait_until(lambda: board.pins()["CALL"], 5, "the lamp of before")
             assert eye.phases("GATE", pressed) == [] and eye.phases("BEACON", served) == []
