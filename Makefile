@@ -264,7 +264,7 @@ all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
 check: $(CHECKED) $(TEXTS)
-	@EMULATOR='$(EMULATOR)' tests/tools/run-unit $(CHECKED)
+	@EMULATOR='$(EMULATOR)' TESTERS='$(TESTERS)' tests/tools/run-unit $(CHECKED)
 
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
