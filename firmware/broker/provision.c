@@ -31,20 +31,24 @@ static int say(const char *path, int error)
 	return error;
 }
 
+/* The modes are meant as they are: with a narrow umask the broker could not read its files. */
 static int folder_make(const char *path, mode_t mode)
 {
-	if (mkdir(path, mode) == 0 || errno == EEXIST)
-		return 0;
-	return say(path, -errno);
+	if (mkdir(path, mode) < 0)
+		return errno == EEXIST ? 0 : say(path, -errno);
+	return chmod(path, mode) < 0 ? say(path, -errno) : 0;
 }
 
 static FILE *file_make(const char *path, mode_t mode)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *out = fd < 0 || fchmod(fd, mode) < 0 ? NULL : fdopen(fd, "w");
 
-	if (!out)
+	if (!out) {
 		say(path, -errno);
+		if (fd >= 0)
+			close(fd);
+	}
 	return out;
 }
 
