@@ -29,7 +29,6 @@ int main(int argc, char **argv)
 		.read = read_settings,
 		.make = make,
 		.free = end,
-		.tells_ready = true, /* with the first picture */
 	};
 	struct settings settings;
 

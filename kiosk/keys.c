@@ -25,21 +25,23 @@ static void on_pressed(void *data, const struct press *press)
 	kiosk_go_on(kiosk);
 }
 
+static void tell_buttons(struct kiosk *kiosk, const char *trouble)
+{
+	snprintf(kiosk->state.input, sizeof(kiosk->state.input), "%s", *trouble ? "trouble" : "ok");
+	kiosk_tell_trouble(kiosk, TROUBLE_BUTTONS, trouble);
+	hub_link_set_state(kiosk->link, &kiosk->state);
+}
+
 static void on_ended(void *data, const char *why)
 {
 	log_warn("buttons: no more presses: %s", why);
-	kiosk_tell_trouble(data, TROUBLE_BUTTONS, "the buttons are gone: see the kiosk's log");
+	tell_buttons(data, "the buttons are gone: see the kiosk's log");
 }
 
 /* The source has logged it. */
 static void on_health(void *data, const char *trouble)
 {
-	struct kiosk *kiosk = data;
-
-	snprintf(kiosk->state.input, sizeof(kiosk->state.input), "%s", *trouble ? "trouble" : "ok");
-	kiosk_tell_trouble(kiosk, TROUBLE_BUTTONS, trouble);
-	if (kiosk->link)
-		hub_link_set_state(kiosk->link, &kiosk->state);
+	tell_buttons(data, trouble);
 }
 
 int keys_open(struct kiosk *kiosk)
@@ -47,15 +49,16 @@ int keys_open(struct kiosk *kiosk)
 	static const struct buttons_handlers handlers = {
 		.pressed = on_pressed, .ended = on_ended, .health = on_health};
 	const struct kiosk_options *options = kiosk->options;
+	struct buttons_options wanted = options->buttons.options;
 	char why[160];
 
 	if (!options->has_buttons)
 		return 0;
-	kiosk->buttons =
-		buttons_open(kiosk->loop, &options->buttons.options, &handlers, kiosk, why);
+	wanted.device = kiosk->device;
+	kiosk->buttons = buttons_open(kiosk->loop, &wanted, &handlers, kiosk, why);
 	if (kiosk->buttons)
 		return 0;
-	log_err("buttons: '%s': %s", options->buttons.options.source, why);
+	log_err("buttons: '%s': %s", wanted.source, why);
 	return errno ? -errno : -EIO;
 }
 

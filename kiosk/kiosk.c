@@ -69,6 +69,7 @@ void kiosk_tell_trouble(struct kiosk *kiosk, enum trouble_source source, const c
 	snprintf(kiosk->state.trouble, sizeof(kiosk->state.trouble), "%s",
 		trouble_told(&kiosk->trouble));
 	hub_link_set_state(kiosk->link, &kiosk->state);
+	life_tell(kiosk);
 }
 
 void kiosk_tell_unreported(struct kiosk *kiosk)

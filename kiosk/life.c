@@ -1,7 +1,7 @@
 /*
  * What the service manager knows of the kiosk. It is ready when citizens can take numbers, the
- * hub's or its own: so a hall whose kiosks boot before the hub gives tickets, and one that was
- * never in touch with its hub does not pretend to.
+ * hub's or its own, on its screen or by its buttons: so a hall whose kiosks boot before the hub
+ * gives tickets, and one that was never in touch with its hub does not pretend to.
  */
 #include "kiosk/inside.h"
 
@@ -26,7 +26,7 @@ void life_tell(struct kiosk *kiosk)
 
 	loop_status(kiosk->loop, "%s; paper %s, screen %s%s%s", numbers_of(kiosk),
 		kiosk->state.paper, kiosk->state.screen, *trouble ? ": " : "", trouble);
-	if (kiosk->paintings && kiosk->store.hall &&
+	if ((kiosk->paintings || !kiosk->window) && kiosk->store.hall &&
 		(hub_link_is_ready(kiosk->link) || alone_may_give(kiosk)))
 		loop_ready(kiosk->loop);
 }

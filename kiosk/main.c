@@ -58,7 +58,6 @@ int main(int argc, char **argv)
 		.check = check,
 		.make = make,
 		.free = end,
-		.tells_ready = true, /* when citizens can take numbers */
 	};
 	struct kiosk_options options;
 

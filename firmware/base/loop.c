@@ -16,10 +16,10 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/notify.h"
 #include "firmware/base/watchdog.h"
 
 #define TURN_MAX_DISPATCHES 64
@@ -198,17 +198,17 @@ void loop_status(struct loop *loop, const char *format, ...)
 
 void loop_reloading(struct loop *loop)
 {
-	watchdog_reload(&loop->watchdog, "RELOADING=1");
+	watchdog_reloading(&loop->watchdog);
 }
 
 void loop_reloaded(struct loop *loop)
 {
-	watchdog_reload(&loop->watchdog, "READY=1");
+	watchdog_reloaded(&loop->watchdog);
 }
 
 void loop_notify(const char *state)
 {
-	sd_notify(0, state);
+	(void)!notify_tell(state);
 }
 
 /* ---- File descriptors ---- */

@@ -72,6 +72,9 @@ void loop_duty_del(struct loop_duty *duty);
 /* The interval this process shall be fed in, for whoever hands it on; 0: none. */
 int64_t loop_watchdog_ms(void);
 
+/* None of these waits. What the manager cannot take now (its socket is full, or it is started anew)
+ * is said again after 1, 2, 4 ... 64 s: READY, and the STATUS of then. */
+
 /* The program can do its work: told the first time, and never taken back. */
 void loop_ready(struct loop *loop);
 /* STATUS=: one sentence for a technician, at most LOOP_STATUS_SIZE - 1 bytes; told when it changed.

@@ -2,7 +2,8 @@
  * The watchdog is fed by our own turns: a handler that hangs, a job that never comes and a part
  * that does not do its duty all look the same from outside, which is the point. While the program
  * is not ready yet, the same word asks for more time: so it may wait for a hub that is switched on
- * tomorrow, but may not hang.
+ * tomorrow, but may not hang. Nothing here waits for the manager: what it cannot take now is said
+ * again later, the feeding sooner than usual.
  */
 #include "firmware/base/watchdog.h"
 
@@ -17,6 +18,11 @@
 
 #include "firmware/base/event.h"
 #include "firmware/base/log.h"
+#include "firmware/base/notify.h"
+
+/* The first and the last pause before something is said again. */
+#define AGAIN_FIRST_US UINT64_C(1000000)
+#define AGAIN_LAST_US  UINT64_C(64000000)
 
 struct loop_duty {
 	struct watchdog *watchdog;
@@ -54,6 +60,7 @@ static int timer_due(sd_event_source *source, uint64_t when_us, void *data)
 int watchdog_init(struct watchdog *watchdog, sd_event *event)
 {
 	memset(watchdog, 0, sizeof(*watchdog));
+	watchdog->event = event;
 	watchdog->interval_us = interval_wanted();
 	if (!watchdog->interval_us)
 		return 0;
@@ -68,6 +75,7 @@ void watchdog_fini(struct watchdog *watchdog)
 		duty->watchdog = NULL; /* its owner deletes it later */
 	watchdog->duties = NULL;
 	watchdog->timer = sd_event_source_disable_unref(watchdog->timer);
+	watchdog->again = sd_event_source_disable_unref(watchdog->again);
 }
 
 static bool duty_is_done(struct loop_duty *duty)
@@ -92,22 +100,28 @@ static bool duties_are_done(const struct watchdog *watchdog)
 	return done;
 }
 
+static int feed(const struct watchdog *watchdog)
+{
+	char words[80];
+
+	if (watchdog->ready && !watchdog->owes_ready)
+		return notify_tell("WATCHDOG=1");
+	snprintf(words, sizeof(words), "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=%llu",
+		(unsigned long long)watchdog->interval_us);
+	return notify_tell(words);
+}
+
 void watchdog_turned(struct watchdog *watchdog)
 {
-	uint64_t now_us;
+	uint64_t now_us, wait_us = watchdog->interval_us / 2;
 
 	if (!watchdog->due)
 		return;
 	watchdog->due = false;
-	if (duties_are_done(watchdog)) {
-		if (watchdog->ready)
-			sd_notify(0, "WATCHDOG=1");
-		else
-			sd_notifyf(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=%llu",
-				(unsigned long long)watchdog->interval_us);
-	}
-	sd_event_now(sd_event_source_get_event(watchdog->timer), CLOCK_MONOTONIC, &now_us);
-	sd_event_source_set_time(watchdog->timer, now_us + watchdog->interval_us / 2);
+	if (duties_are_done(watchdog) && feed(watchdog) < 0)
+		wait_us = watchdog->interval_us / 8; /* or the next one would come too late */
+	sd_event_now(watchdog->event, CLOCK_MONOTONIC, &now_us);
+	sd_event_source_set_time(watchdog->timer, now_us + wait_us);
 	sd_event_source_set_enabled(watchdog->timer, SD_EVENT_ONESHOT);
 }
 
@@ -146,12 +160,62 @@ void loop_duty_del(struct loop_duty *duty)
 
 /* ---- States ---- */
 
+static void tell_owed(struct watchdog *watchdog);
+
+static int again_due(sd_event_source *source, uint64_t when_us, void *data)
+{
+	(void)source;
+	(void)when_us;
+	tell_owed(data);
+	return 0;
+}
+
+/* Without memory for a timer it is said with the next change. */
+static void again_later(struct watchdog *watchdog)
+{
+	const uint64_t wait_us = watchdog->again_us ? watchdog->again_us : AGAIN_FIRST_US;
+
+	watchdog->again_us = wait_us < AGAIN_LAST_US ? 2 * wait_us : wait_us;
+	if (!watchdog->again &&
+		sd_event_add_time_relative(watchdog->event, &watchdog->again, CLOCK_MONOTONIC,
+			wait_us, wait_us / 8, again_due, watchdog) < 0)
+		return;
+	sd_event_source_set_time_relative(watchdog->again, wait_us);
+	sd_event_source_set_enabled(watchdog->again, SD_EVENT_ONESHOT);
+}
+
+static bool tell_status(const struct watchdog *watchdog)
+{
+	char words[sizeof("STATUS=") + LOOP_STATUS_SIZE];
+
+	snprintf(words, sizeof(words), "STATUS=%s", watchdog->status);
+	return notify_tell(words) == 0;
+}
+
+static void tell_owed(struct watchdog *watchdog)
+{
+	if (watchdog->owes_ready)
+		watchdog->owes_ready = notify_tell("READY=1") < 0;
+	if (watchdog->owes_status)
+		watchdog->owes_status = !tell_status(watchdog);
+	if (watchdog->owes_ready || watchdog->owes_status)
+		again_later(watchdog);
+	else
+		watchdog->again_us = 0;
+}
+
+static void owe_ready(struct watchdog *watchdog)
+{
+	watchdog->owes_ready = true;
+	tell_owed(watchdog);
+}
+
 void watchdog_ready(struct watchdog *watchdog)
 {
 	if (watchdog->ready)
 		return;
 	watchdog->ready = true;
-	sd_notify(0, "READY=1");
+	owe_ready(watchdog);
 }
 
 /* The service manager throws away what is no UTF-8: nothing is cut inside a character. */
@@ -171,17 +235,26 @@ void watchdog_status(struct watchdog *watchdog, char status[LOOP_STATUS_SIZE])
 	if (strcmp(watchdog->status, status) == 0)
 		return;
 	snprintf(watchdog->status, sizeof(watchdog->status), "%s", status);
-	sd_notifyf(0, "STATUS=%s", watchdog->status);
+	watchdog->owes_status = true;
+	tell_owed(watchdog);
 }
 
-/* READY ends the reload: of a program that was not ready before, it would be no true word. */
-void watchdog_reload(const struct watchdog *watchdog, const char *word)
+/* Who was not told of its begin does not wait for its end. */
+void watchdog_reloading(struct watchdog *watchdog)
 {
 	if (watchdog->ready)
-		sd_notify(0, word);
+		(void)!notify_tell("RELOADING=1");
 }
 
+/* Of a program that was not ready before, READY would be no true word. */
+void watchdog_reloaded(struct watchdog *watchdog)
+{
+	if (watchdog->ready)
+		owe_ready(watchdog);
+}
+
+/* Whoever asked us to end knows it; who misses it waits for our end all the same. */
 void loop_stopping(void)
 {
-	sd_notify(0, "STOPPING=1");
+	(void)!notify_tell("STOPPING=1");
 }

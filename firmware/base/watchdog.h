@@ -21,7 +21,12 @@ struct watchdog {
 	struct loop_duty *duties;
 	bool due; /* it is time to feed, after this turn */
 	bool ready;
-	char status[LOOP_STATUS_SIZE]; /* as told last */
+	char status[LOOP_STATUS_SIZE];
+	/* What the manager could not take when it was said, and when it is said again. */
+	bool owes_ready, owes_status;
+	sd_event *event; /* borrowed */
+	sd_event_source *again;
+	uint64_t again_us;
 };
 
 /* Feeds from the first turn on. 0 or -Exxx. */
@@ -36,7 +41,8 @@ int watchdog_duty_add(struct watchdog *watchdog, const char *name, loop_duty_fn 
 void watchdog_ready(struct watchdog *watchdog);
 /* status is cut to whole characters. */
 void watchdog_status(struct watchdog *watchdog, char status[LOOP_STATUS_SIZE]);
-/* word: "RELOADING=1", and "READY=1" at its end. */
-void watchdog_reload(const struct watchdog *watchdog, const char *word);
+/* Around a reload; READY ends it. Nothing while the program was not ready before. */
+void watchdog_reloading(struct watchdog *watchdog);
+void watchdog_reloaded(struct watchdog *watchdog);
 
 #endif

@@ -20,6 +20,7 @@ enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
 
 struct buttons {
 	struct loop *loop;
+	const char *device;
 	const struct buttons_source *source;
 	void *own;
 	const struct buttons_handlers *handlers;
@@ -130,6 +131,7 @@ struct buttons *buttons_open(struct loop *loop, const struct buttons_options *op
 		return NULL;
 	}
 	buttons->loop = loop;
+	buttons->device = options->device ? options->device : "";
 	buttons->handlers = handlers;
 	buttons->data = data;
 	buttons->source = source_find(options->source);
@@ -180,6 +182,11 @@ void buttons_show(struct buttons *buttons, const struct face *face)
 struct loop *buttons_loop(struct buttons *buttons)
 {
 	return buttons->loop;
+}
+
+const char *buttons_device(const struct buttons *buttons)
+{
+	return buttons->device;
 }
 
 const struct face *buttons_face(const struct buttons *buttons)

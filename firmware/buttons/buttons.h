@@ -102,6 +102,8 @@ struct buttons_options {	     /* borrowed during buttons_open() */
 	const char *source;	     /* one of buttons_sources() */
 	const char *path;	     /* of sources that have one, else NULL or empty */
 	const struct wiring *wiring; /* of sources that are wired (wiring.h), else NULL */
+	/* Of whose board, for what is logged; borrowed until buttons_close(). NULL: not known. */
+	const char *device;
 };
 
 struct buttons_handlers { /* each may be NULL */

@@ -15,6 +15,7 @@
 
 #include <linux/input.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/buttons/health.h"
@@ -84,8 +85,12 @@ static void keypad_lost(struct keypad *keypad, int error)
 
 	snprintf(text, sizeof(text), "%s: %s; tried again by itself", keypad->path, why_of(error));
 	keypad_close(keypad);
-	for (unsigned int i = 0; i < keypad->wiring.input_count; i++)
-		keys_stop(&keypad->keys, i, i == 0 ? text : NULL);
+	for (unsigned int i = 0; i < keypad->wiring.input_count; i++) {
+		keys_stop(&keypad->keys, i);
+		if (i > 0)
+			health_well(keypad->health, i);
+	}
+	health_ill(keypad->health, 0, EVENT_BUTTONS_GONE, keypad->path, text);
 	keypad->retry_us = keys_now_us() + retry_delay_us(&keypad->tries);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/loop.h"
 #include "firmware/buttons/health.h"
 #include "firmware/buttons/keys.h"
@@ -43,7 +44,8 @@ static void output_lost(struct gpio_output *output, int error)
 	char text[BUTTONS_TROUBLE_SIZE];
 
 	gpio_trouble(text, output->wiring->line, output->wiring->chip, error);
-	health_set(output->outputs->health, output->slot, text);
+	health_ill(output->outputs->health, output->slot, EVENT_BUTTONS_GONE, output->wiring->line,
+		text);
 	if (output->io)
 		loop_io_del(output->io);
 	output->io = NULL;
@@ -98,7 +100,7 @@ static void output_try(struct gpio_output *output)
 		loop_io_add(output->outputs->loop, fd, 0, output_gone, output, &output->io) < 0)
 		output->io = NULL;
 	output->tries = 0;
-	health_set(output->outputs->health, output->slot, NULL);
+	health_well(output->outputs->health, output->slot);
 	output_follow(output, keys_now_us());
 }
 

@@ -12,6 +12,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/buttons/gpio.h"
@@ -82,7 +83,8 @@ static void input_lost(struct input *input, int error)
 
 	gpio_trouble(text, wiring->line, wiring->chip, error);
 	input_close(input);
-	keys_stop(&input->box->keys, input->at, text);
+	keys_stop(&input->box->keys, input->at);
+	health_ill(input->box->health, input->at, EVENT_BUTTONS_GONE, wiring->line, text);
 	input->retry_us = keys_now_us() + retry_delay_us(&input->tries);
 	gpio_outputs_check(&input->box->outputs);
 }

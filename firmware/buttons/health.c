@@ -69,17 +69,28 @@ void health_free(struct health *health)
 	free(health);
 }
 
-void health_set(struct health *health, unsigned int slot, const char *trouble)
+void health_ill(struct health *health, unsigned int slot, const char *event, const char *line,
+	const char *trouble)
 {
 	char *now = health->troubles[slot];
 
-	if (!strncmp(now, trouble ? trouble : "", BUTTONS_TROUBLE_SIZE - 1))
+	if (!strncmp(now, trouble, BUTTONS_TROUBLE_SIZE - 1))
 		return;
-	if (trouble)
-		log_warn("buttons: %s", trouble);
-	else
-		log_info("buttons: well again, it was: %s", now);
-	snprintf(now, BUTTONS_TROUBLE_SIZE, "%s", trouble ? trouble : "");
+	log_event(event, LOG_LEVEL_WARN,
+		LOG_FIELDS({"DEVICE", buttons_device(health->buttons)}, {"LINE", line}),
+		"buttons: %s", trouble);
+	snprintf(now, BUTTONS_TROUBLE_SIZE, "%s", trouble);
+	loop_job_run(health->job);
+}
+
+void health_well(struct health *health, unsigned int slot)
+{
+	char *now = health->troubles[slot];
+
+	if (!*now)
+		return;
+	log_info("buttons: well again, it was: %s", now);
+	*now = '\0';
 	loop_job_run(health->job);
 }
 

@@ -12,9 +12,12 @@ enum { HEALTH_SLOTS = WIRING_MAX_INPUTS + WIRING_MAX_OUTPUTS };
  */
 struct health *health_new(struct buttons *buttons);
 void health_free(struct health *health);
-/* A part has this trouble now, or (NULL) none. Logged when it differs from before; told to the
- * handler at the end of the loop's turn. */
-void health_set(struct health *health, unsigned int slot, const char *trouble);
+/* A part has this trouble now, or none. Logged when it differs from before, a trouble as that event
+ * of event.h with the line (or key, or keypad) it is about; told to the handler at the end of the
+ * loop's turn. */
+void health_ill(struct health *health, unsigned int slot, const char *event, const char *line,
+	const char *trouble);
+void health_well(struct health *health, unsigned int slot);
 
 /* How long until the next try: 1, 2, 4 ... 30 s; *tries counts them, set it to 0 after a success.
  */

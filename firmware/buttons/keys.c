@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/event.h"
 #include "firmware/base/log.h"
 #include "firmware/buttons/health.h"
 #include "firmware/buttons/key_name.h"
@@ -67,7 +68,7 @@ static void trouble_set(struct keys *keys, unsigned int at, enum contact_event e
 			"it%s?",
 			keys_name(keys, at),
 			keys->inputs[at].key ? "" : ", or is active_low wrong");
-	health_set(keys->health, at, text);
+	health_ill(keys->health, at, EVENT_BUTTON_STUCK, keys_name(keys, at), text);
 }
 
 /* Hands on what the contact found. */
@@ -90,7 +91,7 @@ static bool events_take(struct keys *keys, unsigned int at)
 			trouble_set(keys, at, event);
 			break;
 		case CONTACT_FREE:
-			health_set(keys->health, at, NULL);
+			health_well(keys->health, at);
 			break;
 		case CONTACT_NOTHING:
 			break;
@@ -110,17 +111,16 @@ void keys_start(struct keys *keys, unsigned int at, int64_t debounce_us, bool do
 
 	keys->works[at] = true;
 	if (!down)
-		health_set(keys->health, at, NULL);
+		health_well(keys->health, at);
 	contact_start(&keys->contacts[at], &options, keys_now_us(), down);
 	/* Only troubles come out of a start. */
 	if (events_take(keys, at))
 		return;
 }
 
-void keys_stop(struct keys *keys, unsigned int at, const char *trouble)
+void keys_stop(struct keys *keys, unsigned int at)
 {
 	keys->works[at] = false;
-	health_set(keys->health, at, trouble);
 }
 
 int64_t keys_due_us(const struct keys *keys)

@@ -28,8 +28,8 @@ int64_t keys_stamp_us(int64_t stamp_us);
 const char *keys_name(const struct keys *keys, unsigned int at);
 /* The input works from now on, with that level; debounce_us as the source still has to do it. */
 void keys_start(struct keys *keys, unsigned int at, int64_t debounce_us, bool down);
-/* It does not work, and why; what was down is forgotten. */
-void keys_stop(struct keys *keys, unsigned int at, const char *trouble);
+/* It does not work; what was down is forgotten. */
+void keys_stop(struct keys *keys, unsigned int at);
 /* The earliest time that an input wants to be looked at; INT64_MAX: none. */
 int64_t keys_due_us(const struct keys *keys);
 /* As contact_edge() and contact_look(). True: the source was closed by a press; touch nothing. */

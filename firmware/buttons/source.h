@@ -19,6 +19,7 @@ extern const struct buttons_source source_keyboard, source_stdin, source_simulat
 	source_evdev;
 
 struct loop *buttons_loop(struct buttons *buttons);
+const char *buttons_device(const struct buttons *buttons); /* "" when nobody said */
 const struct face *buttons_face(const struct buttons *buttons);
 /* A button was pressed now; held: for BUTTON_HOLD_MS or longer. argument may be NULL. The source
  * may be closed when this returns true, and must not touch its own part then. */

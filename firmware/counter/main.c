@@ -45,7 +45,6 @@ int main(int argc, char **argv)
 		.check = say_right,
 		.make = make,
 		.free = end,
-		.tells_ready = true, /* when a press would reach the hub */
 	};
 	struct station_options options = {0};
 

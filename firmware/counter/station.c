@@ -21,6 +21,7 @@ struct station {
 	struct loop_timer *timer; /* the face changes by itself */
 	struct seat seat;
 	struct device_message state; /* as told to the hub */
+	const char *way;	     /* of a press, as the service manager is told */
 	bool notified, leaving;
 };
 
@@ -93,7 +94,16 @@ static void pressed(void *data, const struct press *press)
 	refresh(station);
 }
 
-/* The source has logged it; here the hub learns it, and whoever looks at `novbe-ctl status`. */
+/* Buttons that do not work are told with the way of those that do. */
+static void tell_status(struct station *station)
+{
+	const char *trouble = station->state.trouble;
+
+	loop_status(station->loop, "%s%s%s", station->way, *trouble ? "; " : "", trouble);
+}
+
+/* The source has logged it; here the hub learns it, and whoever looks at `novbe-ctl status` or at
+ * the service. */
 static void health_changed(void *data, const char *trouble)
 {
 	struct station *station = data;
@@ -101,6 +111,7 @@ static void health_changed(void *data, const char *trouble)
 
 	snprintf(state->input, sizeof(state->input), "%s", *trouble ? "trouble" : "ok");
 	field_copy_cut(state->trouble, sizeof(state->trouble), trouble);
+	tell_status(station);
 	if (station->link)
 		hub_link_set_state(station->link, state);
 }
@@ -118,7 +129,8 @@ static void link_ready(void *data)
 {
 	struct station *station = data;
 
-	loop_status(station->loop, "presses reach the hub");
+	station->way = "presses reach the hub";
+	tell_status(station);
 	seat_ready(&station->seat);
 	refresh(station);
 }
@@ -127,7 +139,8 @@ static void link_lost(void *data, const char *why)
 {
 	struct station *station = data;
 
-	loop_status(station->loop, "the hub is away: presses do nothing");
+	station->way = "the hub is away: presses do nothing";
+	tell_status(station);
 	seat_lost(&station->seat, why);
 	refresh(station);
 }
@@ -179,6 +192,7 @@ static int station_open(struct station *station, const struct board_file *board,
 		.ended = input_ended,
 		.health = health_changed,
 	};
+	struct buttons_options wanted = options->buttons.options;
 	char why[160];
 	int ret = loop_timer_add(station->loop, timer_fired, station, &station->timer);
 
@@ -186,11 +200,11 @@ static int station_open(struct station *station, const struct board_file *board,
 		log_err("counter: no timer: %s", strerror(-ret));
 		return ret;
 	}
-	station->buttons =
-		buttons_open(station->loop, &options->buttons.options, &handlers, station, why);
+	wanted.device = board->device;
+	station->buttons = buttons_open(station->loop, &wanted, &handlers, station, why);
 	if (!station->buttons) {
 		ret = -errno;
-		log_err("buttons: '%s': %s", options->buttons.options.source, why);
+		log_err("buttons: '%s': %s", wanted.source, why);
 		return ret;
 	}
 	ret = link_open(station, board, seat_number(&options->seat));
@@ -212,7 +226,8 @@ struct station *station_new(
 	station->state =
 		(struct device_message){.paper = "unknown", .input = "ok", .screen = "none"};
 	seat_init(&station->seat, &options->seat);
-	loop_status(loop, "the hub is awaited: presses do nothing");
+	station->way = "the hub is awaited: presses do nothing";
+	tell_status(station);
 	if (station_open(station, board, options) < 0) {
 		station_free(station);
 		return NULL;

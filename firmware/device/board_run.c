@@ -53,8 +53,6 @@ static int work_until_told(struct loop *loop, const struct board_work *work,
 
 	if (!made)
 		return BOARD_EXIT_BROKEN;
-	if (!work->tells_ready)
-		loop_ready(loop);
 	code = loop_run(loop);
 	if (code < 0)
 		log_err("event loop: %s", strerror(-code));

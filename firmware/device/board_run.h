@@ -17,11 +17,11 @@ struct board_work { /* what a program puts in; options are its own struct */
 	board_read_fn *read;
 	/* Says on stdout what --check found right; its exit status. NULL: "FILE: right". */
 	int (*check)(const char *path, const void *options);
-	/* Makes what works in the loop; NULL after saying why in the log. SIGTERM and SIGINT are
-	 * blocked by then, for threads made here too. board and options outlive it. */
+	/* Makes what works in the loop and calls loop_ready() when its job can be done; NULL after
+	 * saying why in the log. SIGTERM and SIGINT are blocked by then, for threads made here too.
+	 * board and options outlive it. */
 	void *(*make)(struct loop *loop, const struct board_file *board, const void *options);
 	void (*free)(void *made);
-	bool tells_ready; /* it says READY=1 by itself; else that is said as soon as it is made */
 };
 
 /* The whole of main(); options is the program's own struct, filled by work->read. Returns the exit
@@ -39,7 +39,7 @@ int board_read(const char *path, board_read_fn *read, struct board_file *board, 
 /* Says so in the log: for a program that was to run, not only to check. */
 void board_refused(const char *path);
 /* Works until SIGTERM, SIGINT or loop_quit(); the exit status, after saying in the log what went
- * wrong. Uses only make, free and tells_ready. */
+ * wrong. Uses only make and free. */
 int board_run(const struct board_work *work, const struct board_file *board, const void *options);
 
 #endif

@@ -29,9 +29,7 @@ static void end(void *printer)
 /* The uses that are about this board's own paper. */
 static int run_with_board(const struct arguments *arguments)
 {
-	static const struct board_work work = {
-		.make = make, .free = end, .tells_ready = true, /* when an order would be taken */
-	};
+	static const struct board_work work = {.make = make, .free = end};
 	struct printer_options options;
 	struct board_file board;
 	const char *texts;

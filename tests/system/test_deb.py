@@ -11,7 +11,7 @@ from conftest import SOAK
 from hall import ROOT
 
 DEBS = os.path.join(ROOT, "build/deb")
-DOCUMENTS = {"ARCHITECTURE.md", "DATABASE.md", "FORMATS.md", "README.md", "WITHOUT.md", "CHANGELOG.md"}
+DOCUMENTS = {"ARCHITECTURE.md", "DATABASE.md", "FORMATS.md", "README.md", "UNITS.md", "WITHOUT.md", "CHANGELOG.md"}
 UNIT, RULE, MAN = "lib/systemd/system/", "lib/udev/rules.d/", "usr/share/man/man"
 # Everything but the copyright and changelog of each, and usr/share/novbe.
 FILES = {
@@ -146,6 +146,36 @@ def test_lintian_finds_nothing(packages):
     done = subprocess.run(["lintian", "--allow-root", "--fail-on", "error,warning", *packages.values()], text=True,
                           capture_output=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def scripts(packages, tmp_path_factory):
+    """{(package, "postinst"): text}"""
+    found = {}
+    for name, path in packages.items():
+        folder = tmp_path_factory.mktemp(name)
+        output("dpkg-deb", "-e", path, str(folder))
+        found |= {(name, script): (folder / script).read_text(encoding="utf-8")
+                  for script in ("preinst", "postinst", "prerm", "postrm") if (folder / script).exists()}
+    return found
+
+
+def test_dpkg_waits_for_no_program_that_waits_for_its_hub(scripts):
+    restarts = {}
+    for (name, _), text in scripts.items():
+        for words in re.findall(r"(?:systemctl|deb-systemd-invoke) [^|&;\n]*\b(?:start|restart|try-restart)\b[^|&;\n]*", text):
+            assert words.startswith("systemctl ") and " --no-block " in words, f"{name}: {words}"
+            restarts[name] = restarts.get(name, 0) + 1
+    assert restarts == {"novbe-board": 1, "novbe-counter": 2, "novbe-dispatcher": 1, "novbe-display": 2, "novbe-kiosk": 1,
+                        "novbe-printer": 1}
+
+
+def test_udev_looks_at_the_boards_devices_when_their_group_is_there(scripts):
+    text = scripts["novbe-identity", "postinst"]
+    places = [text.index(words) for words in ("systemd-sysusers", "udevadm control --reload", "udevadm trigger")]
+    assert places == sorted(places), text
+    for name, folder in (("novbe-identity", "gpio"), ("novbe-identity", "input"), ("novbe-printer", "usbmisc")):
+        assert f"--subsystem-match={folder}" in scripts[name, "postinst"]
 
 
 # ---- Their life ----

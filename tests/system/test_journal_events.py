@@ -8,6 +8,7 @@ import pytest
 from device import Device, Refused
 from hall import BIN, HallError, wait_until
 from test_units import catalog, event_ids
+from test_wired import Board, folder, library  # noqa: F401 (fixtures)
 
 IN_NAMESPACE = ("mount --make-rprivate / && mount -t tmpfs none /run && mkdir -p /run/systemd/journal && "
                 "mount --bind \"$0\" /run/systemd/journal && "
@@ -99,6 +100,22 @@ def test_a_disk_that_fails_reaches_the_journal(make_hall, journal, preload):
             kiosk.ask("issue", service="id-card-renewal", language="en", token="0f" * 16)
     record = journal.wait_for("EVENT_STORAGE_FAILED")
     assert (record["DEVICE"], record["ALARM"]) == ("hub", "storage")
+
+
+def test_a_stuck_button_and_a_keypad_that_is_gone_reach_the_journal(hall, journal, folder):  # noqa: F811
+    hall.wraps["counter-1"] = journal.words
+    box = Board(hall, folder, "counter-gpio.json", "counter", "novbe-counter", down=["NEXT"])
+    record = journal.wait_for("EVENT_BUTTON_STUCK")
+    assert (record["DEVICE"], record["LINE"], record["PRIORITY"]) == ("counter-1", "NEXT", "4")
+    assert record["MESSAGE"].startswith("buttons: NEXT was down at the start")
+    assert box.end() == 0
+    path = os.path.join(hall.folder, "no-keypad")
+    board = hall.board("counter-1", "counter", number=1, source="evdev", path=path, operator="",
+                       inputs=[{"key": "KP1", "press": "next"}])
+    hall.spawn("counter-1", [os.path.join(BIN, "novbe-counter"), "-c", board])
+    record = journal.wait_for("EVENT_BUTTONS_GONE")
+    assert (record["DEVICE"], record["LINE"]) == ("counter-1", path)
+    assert "not plugged in" in record["MESSAGE"]
 
 
 def test_without_a_journal_the_same_is_a_line(hall):

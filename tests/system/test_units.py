@@ -196,6 +196,11 @@ def test_every_message_id_is_explained_and_nothing_else_is():
     assert len(set(event_ids().values())) == len(event_ids())
 
 
+def test_every_event_is_told_by_some_program():
+    told = " ".join(text for _, text in sources())
+    assert not [name for name in event_ids() if not re.search(rf"\b{name}\b", told)]
+
+
 def test_every_explanation_says_what_it_is_and_what_to_do():
     for mark, (head, text) in catalog().items():
         assert head["Defined-By"] == "novbe" and head["Subject"], mark

@@ -11,6 +11,7 @@ from device import Device
 from gpio_kernel import Kernel
 from hall import BIN, ROOT, read_commented_json, wait_until
 from hands import online, wait_for_paper
+from service_manager import Manager
 
 LIBRARY = os.path.join(ROOT, "build/plain/gpio.so")
 
@@ -123,7 +124,9 @@ def test_a_wired_box_serves_and_its_lamps_tell_the_truth(hall, folder):
 
 
 def test_a_button_that_is_down_at_the_start_does_nothing_and_shows_in_the_status(hall, folder):
-    with Device(hall, "kiosk-2") as kiosk, Device(hall, "observer-1", ["event", "dev/+/state", "counter/1"]) as observer:
+    with Device(hall, "kiosk-2") as kiosk, Device(hall, "observer-1", ["event", "dev/+/state", "counter/1"]) as observer, \
+            Manager() as manager:
+        hall.wraps["counter-1"] = manager.words
         ticket = kiosk.issue("id-card-new")["ticket"]
         box = Board(hall, folder, "counter-gpio.json", "counter", "novbe-counter", down=["NEXT"])
         told = lambda: observer.retained.get("dev/counter-1/state") or {}  # noqa: E731
@@ -132,6 +135,7 @@ def test_a_button_that_is_down_at_the_start_does_nothing_and_shows_in_the_status
         shown = hall.control("status", check=False).stdout
         assert "counter-1" in shown and told()["trouble"] in shown, shown
         assert told()["trouble"] in hall.log_tail("counter-1")
+        manager.wait_for("STATUS=presses reach the hub; NEXT was down at the start")
         wait_until(lambda: (observer.retained.get("counter/1") or {}).get("state") == "open", 10, "the operator")
         box.press("PAUSE", hold_s=1.2)  # the others work
         wait_until(lambda: observer.retained["counter/1"]["state"] == "paused", 5, "the break")
@@ -139,6 +143,8 @@ def test_a_button_that_is_down_at_the_start_does_nothing_and_shows_in_the_status
         wait_until(lambda: observer.retained["counter/1"]["state"] == "open", 5, "its end")
         box.kernel.say("set NEXT 1")
         wait_until(lambda: told()["input"] == "ok" and not told()["trouble"], 10, "the end of the trouble")
+        manager.hear_all(0.2)
+        assert manager.lines[-1] == "STATUS=presses reach the hub"
         assert not events(observer, "called")
         box.press("NEXT")
         wait_until(lambda: observer.retained["counter/1"].get("ticket") == ticket, 5, "the call")
@@ -164,6 +170,22 @@ def test_a_wired_pad_rates_and_thanks(hall, folder):
         pad.steady("THANKS", 0, 1)
         assert [(c["leg"], c["rating"]) for c in events(observer, "rated")] == [(f"{ticket}/1", 5)]
     assert pad.end() == 0
+
+
+def test_a_kiosk_without_a_screen_is_ready_and_its_stuck_button_stands_in_the_status(hall, folder):
+    words = "STATUS=gives the hub's numbers; paper ok, screen absent"
+    tickets = os.path.join(hall.folder, "tickets")
+    os.makedirs(tickets)
+    with Manager() as manager:
+        hall.wraps["kiosk-1"] = manager.words
+        kiosk = Board(hall, folder, "kiosk-buttons.json", "kiosk", "novbe-kiosk", down=["BUTTON1"],
+                      texts=os.path.join(ROOT, "build/po"), **{"print": {"to": "files", "folder": tickets}})
+        stuck = lambda: any(line.startswith(f"{words}: BUTTON1 was down at the start") for line in manager.lines)  # noqa: E731
+        manager.wait_for("READY=1")
+        wait_until(lambda: manager.hear(0.1) is not None and stuck(), 10, "the stuck button in the status")
+        kiosk.kernel.say(f"set BUTTON1 {int(kiosk.low['BUTTON1'])}")
+        wait_until(lambda: words in manager.hear(0.1), 10, "the end of the trouble")
+        assert kiosk.end() == 0
 
 
 def test_a_wired_kiosk_without_a_screen_gives_tickets(hall, folder):

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -339,6 +340,81 @@ static void a_status_is_told_when_it_changed_in_whole_characters(void **state)
 	}
 }
 
+/* Nobody reads: words until no more go in. */
+static void manager_fill(void)
+{
+	struct sockaddr_un name;
+	socklen_t len = sizeof(name);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(getsockname(t.fd, (struct sockaddr *)&name, &len), 0);
+	while (sendto(fd, "FULL=1", 6, 0, (struct sockaddr *)&name, len) == 6)
+		;
+	assert_int_equal(errno, EAGAIN);
+	close(fd);
+}
+
+/* The words from now on within wait_ms, each with a space behind it; feeds are left out. */
+static const char *heard_all(int wait_ms)
+{
+	static char all[512];
+	const int64_t end_ms = clock_mono_ms() + wait_ms;
+
+	all[0] = '\0';
+	for (const char *text = heard(0); clock_mono_ms() < end_ms; text = heard(0)) {
+		if (*text && !strstr(text, "WATCHDOG=1") && strcmp(text, "FULL=1") != 0)
+			snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s ", text);
+		run_for(1);
+	}
+	return all;
+}
+
+static void a_manager_that_does_not_read_holds_up_nobody_and_hears_it_later(void **state)
+{
+	int64_t begin_ms = clock_mono_ms();
+
+	(void)state;
+	alarm(20); /* a loop that hangs ends the test */
+	manager_fill();
+	loop_ready(t.loop);
+	loop_status(t.loop, "first");
+	loop_status(t.loop, "second");
+	loop_notify("X_WORD=1");
+	run_for(3 * INTERVAL_MS);
+	assert_in_range(clock_mono_ms() - begin_ms, 3 * INTERVAL_MS, 20 * INTERVAL_MS);
+	assert_string_equal(heard_all(5000), "READY=1 STATUS=second ");
+	manager_fill();
+	loop_reloading(t.loop);
+	loop_reloaded(t.loop);
+	loop_stopping();
+	assert_string_equal(heard_all(3000), "READY=1 ");
+	alarm(0);
+}
+
+enum { LONG_MS = 2000 };
+
+static int setup_long(void **state)
+{
+	(void)state;
+	return setup_with(LONG_MS);
+}
+
+static void a_feed_that_did_not_go_in_is_repeated_in_time(void **state)
+{
+	int64_t begin_ms;
+
+	(void)state;
+	manager_fill();
+	begin_ms = clock_mono_ms();
+	run_for(1);
+	while (!strcmp(heard(0), "FULL=1"))
+		;
+	while (!feeds_heard())
+		run_for(10);
+	/* The usual pause is half the interval: the next one would come when it is over. */
+	assert_in_range(clock_mono_ms() - begin_ms, 1, LONG_MS / 2 - 1);
+}
+
 static void a_duty_may_outlive_its_loop(void **state)
 {
 	(void)state;
@@ -363,6 +439,9 @@ int main(void)
 		MANAGED(a_thread_that_hangs_stops_the_feeding),
 		MANAGED(a_reload_is_told_of_a_program_that_was_ready),
 		MANAGED(a_status_is_told_when_it_changed_in_whole_characters),
+		MANAGED(a_manager_that_does_not_read_holds_up_nobody_and_hears_it_later),
+		cmocka_unit_test_setup_teardown(
+			a_feed_that_did_not_go_in_is_repeated_in_time, setup_long, teardown),
 		MANAGED(a_duty_may_outlive_its_loop),
 	};
 

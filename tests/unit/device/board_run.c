@@ -24,6 +24,7 @@ struct program {
 	int64_t number; /* of its section */
 	int signo;	/* what ends it; 0: itself, with OWN_CODE */
 	bool fails;	/* it cannot be made */
+	bool ready;	/* at once */
 	struct loop *loop;
 	struct loop_job *job;
 	const struct board_file *board;
@@ -67,6 +68,8 @@ static void *make(struct loop *loop, const struct board_file *board, const void 
 		return NULL;
 	assert_int_equal(loop_job_add(loop, end_itself, p, &p->job), 0);
 	loop_job_run(p->job);
+	if (p->ready)
+		loop_ready(loop);
 	return p;
 }
 
@@ -140,7 +143,7 @@ static void a_signal_to_end_is_a_fine_end(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		struct program p = {.signo = signals[i]};
+		struct program p = {.signo = signals[i], .ready = true};
 		struct board_file board = {0};
 
 		assert_int_equal(board_run(&work, &board, &p), BOARD_EXIT_FINE);
@@ -173,14 +176,13 @@ static void what_cannot_be_made_is_told_to_nobody_and_is_broken(void **state)
 	assert_told("");
 }
 
-static void a_program_may_say_itself_when_it_is_ready(void **state)
+static void a_program_says_itself_when_it_is_ready(void **state)
 {
-	static const struct board_work later = {.make = make, .free = end, .tells_ready = true};
 	struct program p = {.signo = SIGTERM};
 	struct board_file board = {0};
 
 	(void)state;
-	assert_int_equal(board_run(&later, &board, &p), BOARD_EXIT_FINE);
+	assert_int_equal(board_run(&work, &board, &p), BOARD_EXIT_FINE);
 	assert_told("STOPPING=1 ");
 }
 
@@ -282,7 +284,7 @@ int main(void)
 		LIFE_TEST(a_signal_to_end_is_a_fine_end),
 		LIFE_TEST(the_programs_own_code_is_its_exit_status),
 		LIFE_TEST(what_cannot_be_made_is_told_to_nobody_and_is_broken),
-		LIFE_TEST(a_program_may_say_itself_when_it_is_ready),
+		LIFE_TEST(a_program_says_itself_when_it_is_ready),
 		LIFE_TEST(a_right_file_is_run_or_only_checked),
 		LIFE_TEST(a_wrong_file_is_told_and_not_run),
 	};
