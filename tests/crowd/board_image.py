@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 
+import cross
 import emulated_board
 from hall import ROOT, HallError
 
@@ -189,10 +190,9 @@ def _tree(suite, arch, *more):
 
 
 def _make(suite, arch, *targets):
-    made = subprocess.run(["make", f"ARCH={arch}", f"SUITE={suite}", "-j2", *targets], cwd=ROOT, text=True,
-                          capture_output=True, check=False)
+    made = cross.make(suite, arch, *targets)
     if made.returncode:
-        raise HallError(f"make ARCH={arch} SUITE={suite} {' '.join(targets)}:\n{made.stdout}{made.stderr}")
+        raise HallError(f"make ARCH={arch} SUITE={suite} {' '.join(targets)}:\n{made.stdout}")
 
 
 def image(suite, arch, program="novbe-counter", managed=False):

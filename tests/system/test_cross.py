@@ -10,10 +10,11 @@ import subprocess
 
 import pytest
 
+import cross
 from conftest import ROOT, SOAK
 
 PROGRAMS = ["novbe-dispatcher", "novbe-counter", "novbe-ctl", "novbe-kiosk", "novbe-display", "novbe-printer",
-            "novbe-board", "escpos"]
+            "novbe-board", "novbe-identity", "escpos"]
 TRIPLETS = {"arm64": "aarch64-linux-gnu", "armhf": "arm-linux-gnueabihf"}
 MACHINES = {"arm64": ("ELF64", "AArch64"), "armhf": ("ELF32", "ARM")}
 EMULATORS = {"arm64": "qemu-aarch64", "armhf": "qemu-arm"}
@@ -47,7 +48,7 @@ def sysroot_of(suite, arch):
 
 
 def make(suite, arch, *goals):
-    built = run("make", "-j2", f"SUITE={suite}", f"ARCH={arch}", "WERROR=1", *goals, timeout=1800)
+    built = cross.make(suite, arch, *goals)
     assert built.returncode == 0, built.stdout[-4000:]
     return os.path.join(ROOT, f"build/{suite}-{arch}-plain")
 

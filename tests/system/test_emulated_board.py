@@ -210,6 +210,7 @@ def test_a_button_held_at_boot_and_a_stuck_one_are_told_and_do_nothing(pressed_h
             hand.settled()
 
 
+@pytest.mark.alone
 def test_the_lamps_at_the_pins_tell_what_the_hub_knows(image, pressed_hall, start, seed):
     buttons = {"NEXT": "next", "ARRIVE": "arrive", "PARK": "park", "END": "end"}
     with Ear(pressed_hall, "counter-1") as ear, Device(pressed_hall, "kiosk-1") as kiosk:

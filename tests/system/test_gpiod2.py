@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+import cross
 from conftest import ROOT
 
 TESTS = ["contact", "wiring", "gpio", "gpio_chatter", "evdev"]
@@ -31,7 +32,7 @@ def programs():
     if made.returncode != 0:
         pytest.skip(f"no packages of Debian 13: {made.stdout.strip().splitlines()[-1]}")
     folder = "build/trixie-amd64-plain/tests/unit/buttons"
-    built = run("make", "-j2", "ARCH=amd64", "SUITE=trixie", "WERROR=1", *(f"{folder}/{t}" for t in TESTS), timeout=900)
+    built = cross.make("trixie", "amd64", *(f"{folder}/{t}" for t in TESTS))
     assert built.returncode == 0, built.stdout[-4000:]
     return os.path.join(ROOT, folder)
 
