@@ -100,6 +100,9 @@ void desk_issue(struct kiosk *kiosk)
 	}
 	memcpy(kiosk->asked_id, command.id, sizeof(kiosk->asked_id));
 	kiosk->asking = true;
+	/* While the question is on its way. */
+	if (kiosk->store.hall)
+		press_expect(kiosk->press, kiosk->store.hall, kiosk->last_token);
 }
 
 /* ---- A ticket in work -------------------------------------------------------------------------

@@ -18,6 +18,7 @@
 #include "firmware/base/loop.h"
 #include "firmware/wire/answer_message.h"
 #include "printer/ledger.h"
+#include "printer/qr.h"
 #include "printer/stamps.h"
 
 enum {
@@ -35,6 +36,7 @@ struct press {
 	struct ledger *ledger;
 	struct painter *painter;
 	struct ticket_paper paper;
+	struct qr_kept code; /* of the ticket that is expected */
 	struct press_handlers handlers;
 	void *data;
 	struct loop_job *job;
@@ -291,6 +293,11 @@ int press_warm(struct press *press, const struct hall_catalogue *hall, struct tr
 	return ticket_warm(press->painter, &press->paper, hall, words, language);
 }
 
+void press_expect(struct press *press, const struct hall_catalogue *hall, const char *token)
+{
+	ticket_expect(&press->code, hall, token);
+}
+
 int press_print(struct press *press, const struct ticket_face *face, unsigned int copy)
 {
 	char name[OUTLET_NAME_SIZE];
@@ -426,6 +433,7 @@ struct press *press_open(struct loop *loop, struct painter *painter,
 		return NULL;
 	press->painter = painter;
 	press->paper = options->paper;
+	press->paper.code = &press->code;
 	press->paper.stamps = stamps_new(PRESS_STAMPS_BYTES); /* NULL: each is painted anew */
 	press->handlers = *handlers;
 	press->data = data;

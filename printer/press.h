@@ -54,6 +54,8 @@ void press_close(struct press *press);
  * -Exxx as ticket_warm(). */
 int press_warm(struct press *press, const struct hall_catalogue *hall, struct translations *words,
 	const char *language) __attribute__((warn_unused_result));
+/* A ticket with this token is about to be asked for: what needs no more than that is made now. */
+void press_expect(struct press *press, const struct hall_catalogue *hall, const char *token);
 /* Paints and prints; face->copy is set from copy. 0: ended() will come, or came before and comes
  * again (then nothing is printed). -ENOSPC: too many at once; -EIO: the ledger cannot be written
  * (nothing was printed); or what painting returned. */

@@ -2,6 +2,7 @@
 #include "printer/qr.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <qrencode.h>
@@ -27,4 +28,11 @@ int qr_encode(const char *text, struct qr *qr)
 	}
 	QRcode_free(code);
 	return 0;
+}
+
+void qr_keep(struct qr_kept *kept, const char *text)
+{
+	kept->text[0] = '\0';
+	if (qr_encode(text, &kept->qr) == 0)
+		snprintf(kept->text, sizeof(kept->text), "%s", text);
 }

@@ -12,7 +12,14 @@ struct qr {
 	uint8_t dark[QR_MAX_MODULES][QR_MAX_MODULES]; /* [row][column] */
 };
 
+struct qr_kept { /* the code of one text, for who asks for it again; zeroed: of none */
+	char text[QR_MAX_TEXT + 1];
+	struct qr qr;
+};
+
 /* Correction level M. -EINVAL: empty or longer than QR_MAX_TEXT. -ENOMEM. */
 int qr_encode(const char *text, struct qr *qr) __attribute__((warn_unused_result));
+/* Encodes a text and keeps its code; what cannot be encoded is not kept. */
+void qr_keep(struct qr_kept *kept, const char *text);
 
 #endif

@@ -51,7 +51,8 @@ static struct bitmap *page_make(struct painter *painter, const struct ticket_pap
 	const struct ticket_face *face, const struct ticket_hooks *hooks, bool is_large,
 	bool is_bilingual)
 {
-	struct page page = {.face = face, .lacks = hooks->lacks, .is_large = is_large};
+	struct page page = {
+		.face = face, .code = paper->code, .lacks = hooks->lacks, .is_large = is_large};
 	struct column *column = &page.column;
 
 	column->dots = bitmap_new(paper->width_dots, BITMAP_MAX_HEIGHT_DOTS);

@@ -12,6 +12,7 @@
 #include "printer/bitmap.h"
 
 struct painter;
+struct qr_kept;
 struct stamps;
 struct translations;
 struct hall_catalogue;
@@ -29,6 +30,8 @@ struct ticket_paper {
 	/* What tickets on it have in common, for whoever paints one after the other with the same
 	 * painter: see printer/stamps.h. Borrowed; NULL: nothing is kept. */
 	struct stamps *stamps;
+	/* Of a ticket to come: see ticket_expect(). Borrowed; NULL: none. */
+	const struct qr_kept *code;
 };
 
 struct ticket_face { /* all borrowed for the call */
@@ -45,6 +48,10 @@ struct ticket_face { /* all borrowed for the call */
  * layouts of nothing but gaps). Free with bitmap_free(). */
 struct bitmap *ticket_paint(
 	struct painter *painter, const struct ticket_paper *paper, const struct ticket_face *face);
+
+/* A ticket with this token is about to come: its square code, which is a fourth of the work, is
+ * made now and kept in `code`. */
+void ticket_expect(struct qr_kept *code, const struct hall_catalogue *hall, const char *token);
 
 /* Paints a made-up ticket in a language and throws it away, so that the first citizen does not wait
  * for fonts. 0, or -Exxx as above. */

@@ -21,6 +21,7 @@ struct tongue {
 struct page {
 	struct column column;
 	const struct ticket_face *face;
+	const struct qr_kept *code; /* made before; NULL: none */
 	struct tongue tongues[2]; /* the citizen's, then the hall's second one */
 	int tongue_count;
 	bool is_large;

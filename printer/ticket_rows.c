@@ -273,14 +273,33 @@ static int fact_rows(struct page *page, const struct layout_row *row, int left)
 
 /* ---- The square code ------------------------------------------------------------------------- */
 
+enum { URL_SIZE = sizeof(((struct hall_catalogue *)NULL)->qr_prefix) + TOKEN_SIZE };
+
+/* False: this ticket has no code. */
+static bool url_write(char url[URL_SIZE], const struct hall_catalogue *hall, const char *token)
+{
+	snprintf(url, URL_SIZE, "%s%s", hall->qr_prefix, token);
+	return hall->qr_prefix[0] && token[0];
+}
+
+void ticket_expect(struct qr_kept *code, const struct hall_catalogue *hall, const char *token)
+{
+	char url[URL_SIZE];
+
+	if (url_write(url, hall, token))
+		qr_keep(code, url);
+}
+
 static bool ticket_qr(struct page *page, struct qr *qr)
 {
-	const struct ticket_face *face = page->face;
-	char url[sizeof(face->hall->qr_prefix) + TOKEN_SIZE];
+	char url[URL_SIZE];
 
-	if (!face->hall->qr_prefix[0] || !face->ticket->token[0])
+	if (!url_write(url, page->face->hall, page->face->ticket->token))
 		return false;
-	snprintf(url, sizeof(url), "%s%s", face->hall->qr_prefix, face->ticket->token);
+	if (page->code && strcmp(page->code->text, url) == 0) {
+		*qr = page->code->qr;
+		return true;
+	}
 	if (qr_encode(url, qr) == 0)
 		return true;
 	page_lacks(page, "QR code", "the address does not fit into one: shorten qr_prefix");
@@ -383,7 +402,8 @@ static void time_row(struct page *page, const struct layout_row *row)
 	char lines[2][SENTENCE_SIZE];
 	struct saying saying = page_sentence(page, "Taken at {time}, {date}");
 
-	if (!face->ticket->issued_ms) /* the kiosk had no clock: no time is better than a wrong one */
+	if (!face->ticket->issued_ms) /* the kiosk had no clock: no time is better than a wrong one
+				       */
 		return;
 	if (clock_local_date(face->ticket->issued_ms, face->hall->time_zone, iso) < 0 ||
 		clock_local_hhmm(face->ticket->issued_ms, face->hall->time_zone, time) < 0)

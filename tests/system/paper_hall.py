@@ -11,7 +11,7 @@ import time
 from PIL import Image, ImageChops
 
 import ledger
-from cups import PrivateCups
+from cups import ENDED, PrivateCups
 from device import Device
 from hall import BIN, ROOT, TEXTS, Hall, HallError, wait_until
 from hands import online
@@ -117,6 +117,10 @@ class PaperHall:
                 keypad.flush()
             time.sleep(0.15)
 
+    def _was_asked(self):
+        probes = [job for job in self.cups.jobs("ticket") if job.name == "novbe-probe"]
+        return not probes or probes[-1].state in ENDED
+
     def changes(self, kind):
         return [c for t, e in list(self.watch.seen) if t == "event" for c in e["changes"]
                 if c["change"] == kind]
@@ -125,7 +129,10 @@ class PaperHall:
         """Its language (among the first nine), an institution, its first service; the change `issued`."""
         before = len(self.changes("issued"))
         institution = "1" if self.language == 2 else "2"
-        self.press("Home", str(self.language), institution, "3" if institution == "1" else "1")
+        self.press("Home", str(self.language), institution)
+        wait_until(self._was_asked, 5, "the printer to be asked: before that no services appear")
+        time.sleep(0.15)
+        self.press("3" if institution == "1" else "1")
         wait_until(lambda: len(self.changes("issued")) > before, 10,
                    f"a ticket\n{self.hall.log_tail('kiosk-1')}")
         return self.changes("issued")[-1]

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "firmware/paint/paint.h"
+#include "printer/qr.h"
 #include "printer/stamps.h"
 #include "printer/ticket.h"
 #include "tests/unit/printer/ticket_fixture.h"
@@ -137,10 +138,34 @@ static void stamps_change_no_dot_of_any_ticket(void **state)
 	stamps_free(tight);
 }
 
+/* The code that was made before the ticket is taken for this ticket alone. */
+static void a_code_made_before_changes_no_dot(void **state)
+{
+	struct ticket_message ticket = any_ticket("en");
+	struct ticket_face face = {.ticket = &ticket, .hall = halls[0], .words = &words};
+	struct qr_kept code = {0};
+	struct ticket_paper paper = {576, 203, NULL, &code}, plain = {576, 203, NULL, NULL};
+	struct bitmap *bare = painted(plain, NULL, &face), *other;
+
+	(void)state;
+	assert_same(painted(paper, NULL, &face), bare, "without a code", 0);
+	ticket_expect(&code, halls[0], ticket.token);
+	assert_same(painted(paper, NULL, &face), bare, "with its code", 0);
+	code.qr.dark[0][0] ^= 1; /* so that it is seen to be used */
+	other = painted(paper, NULL, &face);
+	assert_memory_not_equal(
+		other->rows, bare->rows, bare->stride_bytes * (size_t)bare->height_dots);
+	bitmap_free(other);
+	ticket_expect(&code, halls[0], "00000000000000000000000000000000");
+	assert_same(painted(paper, NULL, &face), bare, "with another's code", 0);
+	bitmap_free(bare);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stamps_change_no_dot_of_any_ticket),
+		cmocka_unit_test(a_code_made_before_changes_no_dot),
 	};
 
 	dice_start("ticket_stamps");
