@@ -308,7 +308,7 @@ cov:
 
 bench:
 	@tests/tools/install-needs test
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all bench-programs
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools bench-programs
 	@$(PYTHON) -B tests/bench/run_bench.py
 
 .PHONY: bench-programs

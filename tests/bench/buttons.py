@@ -3,22 +3,26 @@
 The press is a line at the simulated box, so that no debouncing is in the figures. Each has its floor from the
 same run, round by round in turn, by clients that are not ours (paho): for press_to_command a bare QoS 1
 message of the same size through the same broker; for press_to_lamp a `next` that a device in Python asks
-and the real dispatcher commits and answers.
+and the real dispatcher commits and answers. edge_to_command is a wired box on a played kernel, from the GPIO
+line's edge on, less the debounce time that the box must wait.
 """
 import json
 import os
 import socket
 import statistics
+import tempfile
 import threading
 import time
 
 import paho.mqtt.client as paho
 from device import Device
+from gpio_kernel import Kernel
 from hall import BIN, HallError, wait_until
 from loads import make_hall
 from people import Box
 
 ROUNDS, WARM = 400, 20
+EDGES, DEBOUNCE_MS = 100, 20
 
 
 class Witness:
@@ -69,11 +73,11 @@ class QuickBox(Box):
         raise HallError("the lamp does not say `called`")
 
 
-def figures(name, times, floors):
+def figures(name, times, floors, **bound):
     p50, floor = statistics.median(times), statistics.median(floors)
     ordered = sorted(times)
     return {"name": name, "n": len(times), "p50": round(p50, 3), "p99": round(ordered[len(ordered) * 99 // 100], 3),
-            "max": round(ordered[-1], 3), "unit": "ms", "floor": round(floor, 3), "ratio": round(p50 / floor, 2), "at_most": 2}
+            "max": round(ordered[-1], 3), "unit": "ms", "floor": round(floor, 3), "ratio": round(p50 / floor, 2), **bound}
 
 
 def start_box(hall, number):
@@ -118,11 +122,37 @@ def measure(hall):
     return {name: values[WARM:] for name, values in times.items()}
 
 
+def measure_edges(hall):
+    """Milliseconds from the line's edge to the command at the broker, beyond the debounce."""
+    commands = Witness(hall, "witness", f"novbe/1/{hall.centre}/dev/counter-1/cmd")
+    board = hall.board("counter-1", "counter", number=1, source="gpio", operator="op", double_strike_ms=0,
+                       inputs=[{"line": "NEXT", "press": "next", "active_low": False, "debounce_ms": DEBOUNCE_MS}],
+                       outputs=[{"line": "CALL", "shows": "call-lamp"}])
+    times = []
+    with tempfile.TemporaryDirectory(prefix="novbe-") as folder, Device(hall, "observer-1", ["dev/+/state"]) as watch, \
+            Kernel(folder, ["chip 0 board NEXT CALL", "set NEXT 0"]) as kernel:
+        watch.retained.clear()
+        hall.spawn("counter-1", [os.path.join(BIN, "novbe-counter"), "-c", board], kernel.env)
+        wait_until(lambda: (watch.retained.get("dev/counter-1/state") or {}).get("online"), 10, "the wired box at work")
+        wait_until(lambda: kernel.level("CALL"), 10, "its lamp")
+        for _ in range(EDGES + WARM):
+            times.append(commands.next(lambda: kernel.say("set NEXT 1")) - DEBOUNCE_MS)
+            kernel.say("set NEXT 0")
+            time.sleep(2 * DEBOUNCE_MS / 1000)  # up, and quiet for as long as it takes to count
+        hall.stop("counter-1")
+    commands.close()
+    return times[WARM:]
+
+
 def measure_buttons(folder, told):
     with make_hall(folder, "buttons") as hall:
         hall.start_broker()
         hall.start_dispatcher()
         times = measure(hall)
-    told(f"{ROUNDS} presses at a box")
-    return [figures("press_to_command", times["command"], times["bare"]),
-            figures("press_to_lamp", times["lamp"], times["asked"])]
+        hall.stop("counter-1")
+        take_tickets(hall, EDGES + WARM)
+        edges = measure_edges(hall)
+    told(f"{ROUNDS} presses at a box, {EDGES} at a wired one")
+    return [figures("press_to_command", times["command"], times["bare"], at_most=2),
+            figures("press_to_lamp", times["lamp"], times["asked"], at_most=2),
+            figures("edge_to_command", edges, times["bare"])]
