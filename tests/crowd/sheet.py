@@ -21,6 +21,7 @@ class Sheet:
         self.cut = False         # by the printer
         self.complete = False    # cut, and all that is printed came past the cutter before
         self.number = 0          # set by the printer that keeps it
+        self.first_byte_at = None  # as is this: time.monotonic(), once it is kept
 
     @property
     def blank(self):
