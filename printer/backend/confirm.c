@@ -153,10 +153,12 @@ static int send_and_prove(struct sheet *s, struct proof *p)
 	return confirm == CONFIRM_NONE ? link_flush(&s->talk.link, s->until_ms) : go_on(s, p, true);
 }
 
-/* DLE DC4 function 8 empties the printer's buffers, so that the rest does not come out later. */
+/* DLE DC4 function 8 empties the printer's buffers, so that the rest does not come out later. NULs
+ * before it, as before the questions. */
 static void clear_printer(struct sheet *s)
 {
-	static const uint8_t clear[] = {0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8};
+	static const uint8_t clear[TALK_CLOSE_BYTES + 10] = {
+		[TALK_CLOSE_BYTES] = 0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8};
 
 	link_abort(
 		&s->talk.link, clear, s->order->uri->confirm == CONFIRM_NONE ? 0 : sizeof(clear));

@@ -115,6 +115,7 @@ static int connect_device(struct sheet *s, int64_t until_ms)
 		s->talk.out_len = 0;
 		s->talk.in_at = s->talk.in_len = 0;
 		s->talk.late = false;
+		s->talk.fresh = true;
 	}
 	return result;
 }

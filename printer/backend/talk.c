@@ -15,6 +15,7 @@ void talk_init(struct talk *talk, const struct device_uri *uri)
 {
 	memset(talk, 0, sizeof(*talk));
 	link_init(&talk->link, uri);
+	talk->fresh = true;
 	status_init(&talk->status);
 }
 
@@ -32,8 +33,10 @@ void talk_send(struct talk *talk, const uint8_t *bytes, size_t len)
 
 static void ask(struct talk *talk, int first, int last)
 {
-	size_t len = 0;
+	size_t len = talk->fresh ? TALK_CLOSE_BYTES : 0;
 
+	memset(talk->questions, 0, len);
+	talk->fresh = false;
 	for (int n = first; n <= last; n++) {
 		if (status_ask(&talk->status, (enum status_question)n, talk->questions + len) == 0)
 			len += STATUS_QUESTION_BYTES;

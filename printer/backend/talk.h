@@ -12,7 +12,13 @@
 #include "printer/backend/link.h"
 #include "printer/status.h"
 
-enum { TALK_QUESTIONS = 4 };
+enum {
+	TALK_QUESTIONS = 4,
+	/* What a line begins with, in NULs: no command is longer, and where none is unfinished
+	 * printers pass over them. A sheet that broke off within a picture's sizes would else take
+	 * the questions for the rest of them, and all that follows for a picture of any length. */
+	TALK_CLOSE_BYTES = 16,
+};
 
 enum talk_step { TALK_TIME, TALK_SENT, TALK_EVENT };
 
@@ -21,10 +27,11 @@ struct talk {
 	struct status status;
 	const uint8_t *out; /* still to be sent; borrowed */
 	size_t out_len;
-	uint8_t questions[TALK_QUESTIONS * STATUS_QUESTION_BYTES];
+	uint8_t questions[TALK_CLOSE_BYTES + TALK_QUESTIONS * STATUS_QUESTION_BYTES];
 	uint8_t in[256];
 	size_t in_at, in_len;
 	int turn;
+	bool fresh;	 /* nothing was sent on this line */
 	bool one_by_one; /* it answers only the first of several questions */
 	bool late;	 /* answers to an earlier round may still come */
 	bool alone;	 /* go on although cupsd died: the sheet is begun */

@@ -204,6 +204,8 @@ class Decoder:
                 yield from handlers[code]()
             elif code >= 0x20:
                 self._character(code)
+            elif code == 0:
+                self._passed_over()
             elif code == 0x0A:
                 self._feed_line(self._spacing)
             elif code == 0x09:
@@ -226,15 +228,18 @@ class Decoder:
         yield from self._take(needed)
         self._nothing_for_paper()
 
-    def _asked(self, question, argument):
+    def _passed_over(self):
         if self.roll.first_offset == self._command_at:
             self.roll.first_offset = None
         self._nothing_for_paper()
+
+    def _asked(self, question, argument):
+        self._passed_over()
         if self.machine:
             self.machine.asked(question, argument)
 
     def _nothing_for_paper(self):
-        """A question before the first command of a sheet is no part of it."""
+        """A question, or a NUL, before the first command of a sheet is no part of it."""
         if self.roll.first_offset is None:
             self.roll.raw.clear()
 

@@ -17,10 +17,11 @@ class Sheet:
         self.text = ""           # characters printed as such
         self.raw = bytearray()   # the bytes that made it
         self.starts = 0          # ESC @ seen: more than one means more than one job on this sheet
-        self.first_offset = None  # in the stream, of its first byte that is no real-time command
+        self.first_offset = None  # in the stream, of its first byte that is no question and no NUL
         self.cut = False         # by the printer
         self.complete = False    # cut, and all that is printed came past the cutter before
         self.number = 0          # set by the printer that keeps it
+        self.first_byte_at = None  # as is this: time.monotonic(), once it is kept
 
     @property
     def blank(self):

@@ -151,7 +151,7 @@ def test_a_line_that_drops_anywhere_leaves_no_lie(tmp_path, job, seed, count):
             folder = tmp_path / str(turn)
             folder.mkdir()
             backend = Backend(folder, printer, job)
-            at = chance.randrange(12, len(sheet_bytes()) + 40)
+            at = chance.randrange(28, len(sheet_bytes()) + 40)
             printer.after_bytes(at, printer.drop_link)
             status, said = backend.run(uri_options=f"&confirm={confirm}")
             ends.append(status)
@@ -165,6 +165,23 @@ def test_a_line_that_drops_anywhere_leaves_no_lie(tmp_path, job, seed, count):
             assert backend.run()[0] == status  # the truth stays, and not one byte more is sent
             assert printer.received == before
     assert 5 in ends
+
+
+def test_a_sheet_broken_off_in_a_command_swallows_nothing_of_the_next(tmp_path, job):
+    """The questions to the printer come before what ends the broken picture: they must not become its sizes."""
+    first = sheet_bytes(bands=1)
+    for confirm in CONFIRMS[:2]:
+        for at in range(29, 28 + 3 + len(first[:first.index(b"\xaa")]) + 2):
+            with SimulatedPrinter(confirm=confirm) as printer:
+                folder = tmp_path / f"{confirm}-{at}"
+                folder.mkdir()
+                backend = Backend(folder, printer, job)
+                printer.after_bytes(at, printer.drop_link)
+                assert backend.run(uri_options=f"&confirm={confirm}")[0] == 5, at
+                assert backend.run("probe", "novbe-probe")[0] == 0
+                assert backend.run("next", uri_options=f"&confirm={confirm}")[0] == 0, at
+                printer.wait_for(lambda: printer.idle)
+                assert len(whole(printer)) == 1, (confirm, at)
 
 
 def test_what_a_broken_sheet_left_is_parted_from_the_next(printer, backend):

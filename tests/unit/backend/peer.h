@@ -74,6 +74,8 @@ struct peer {
 	size_t paper_len;
 	size_t bytes;  /* all bytes */
 	int questions; /* DLE EOT */
+	bool fresh;    /* only NULs came on this line */
+	int closing;   /* those NULs, of all lines */
 	int questions_at_once;
 	uint8_t id[4]; /* of the newest GS ( H */
 	bool automatic_on;
@@ -220,9 +222,24 @@ static const struct {
 };
 enum { PEER_ORDERS = sizeof(peer_orders) / sizeof(peer_orders[0]) };
 
+/* Those NULs again, where no line begins: on a terminal, and before an order to clear. */
+static void peer_close_command(struct peer *p)
+{
+	static const uint8_t nuls[16];
+
+	if (p->paper_len < sizeof(nuls) ||
+		memcmp(p->paper + p->paper_len - sizeof(nuls), nuls, sizeof(nuls)) != 0)
+		return;
+	p->paper_len -= sizeof(nuls);
+	p->closing += sizeof(nuls);
+}
+
 static void peer_obey(struct peer *p, size_t order)
 {
 	uint8_t sensor = p->automatic[2];
+
+	if (p->pending[0] == 0x10)
+		peer_close_command(p);
 
 	switch (order) {
 	case 0:
@@ -275,7 +292,10 @@ static int peer_match(struct peer *p)
 static void peer_hear(struct peer *p, uint8_t byte)
 {
 	p->bytes++;
-	p->pending[p->pending_len++] = byte;
+	p->fresh &= byte == 0;
+	p->closing += p->fresh;
+	if (!p->fresh)
+		p->pending[p->pending_len++] = byte;
 	while (p->pending_len > 0 && peer_match(p) < 0) {
 		assert_in_range(p->paper_len, 0, PEER_PAPER - 1);
 		p->paper[p->paper_len++] = p->pending[0];
@@ -332,12 +352,13 @@ static void child_exec(const struct peer *p, const char *queue, const char *opti
 	_exit(backend_run(p->from_stdin ? 6 : 7, argv));
 }
 
-static void child_start(struct child *c, const struct peer *p, const char *queue,
-	const char *options, const char *name, const char *job_options)
+static void child_start(struct child *c, struct peer *p, const char *queue, const char *options,
+	const char *name, const char *job_options)
 {
 	int ends[2];
 
 	memset(c, 0, sizeof(*c));
+	p->fresh = p->fd < 0 || p->line == PEER_TERMINAL;
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	c->began_ms = clock_mono_ms();
 	c->pid = fork();
@@ -389,6 +410,7 @@ static void peer_turn(struct peer *p, struct child *one, struct child *two, int 
 	if (fds[0].revents & POLLIN && p->fd < 0) {
 		p->fd = accept4(p->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		p->connections += p->fd >= 0;
+		p->fresh = true;
 	} else if (fds[0].revents) {
 		peer_read(p);
 	}
