@@ -14,6 +14,7 @@ from emulated_board import EmulatedBoard, wait_online
 from hall import HallError, wait_until
 
 LINK_LOST = [(1, 0.15), (0, 0.2), (1, 0.15), (0, 2.5), (1, 0.15)]  # firmware/buttons/pattern.h
+AT_WORK = "STATUS=presses reach the hub"
 MEANS = {"NEXT": "next", "NOSHOW": "no_show", "PARK": "park", "END": "end"}
 BUILDS = {"v1": ("bookworm", "arm64"), "v2": ("trixie", "arm64"), "v1-armhf": ("bookworm", "armhf")}
 images = {}
@@ -170,8 +171,11 @@ def test_every_press_counts_once_also_when_the_link_was_cut(image, pressed_hall,
             for name in MEANS:
                 presses.finger.press(name)
             assert board.pins()["BEACON"] == board.pins()["GATE"] == 0
+            ready = board.said().count(AT_WORK)
             board.cable(True)
         wait_online(ear, "counter-1", 40)
+        # Online is not yet at work: until then a press is refused, and the lamp says so.
+        wait_until(lambda: board.said().count(AT_WORK) > ready, 10, "the box to be at work again")
         wait_until(lambda: board.pins()["BEACON"] == presses.called, 5, "the beacon as it was")
 
         presses.some(wanted - wanted // 2, people)
