@@ -69,8 +69,9 @@ def before_others():
 class Strike:
     """How one press came out on the host's side."""
 
-    def __init__(self, trains_ms, held_up_ms):
+    def __init__(self, trains_ms, held_up_ms, closings):
         self.trains_ms, self.held_up_ms = trains_ms, held_up_ms
+        self.closings = closings  # how often the contact closed: where the host stood still, each may be a press
 
     @property
     def spoiled(self):
@@ -86,6 +87,7 @@ class Finger:
     def __init__(self, board, seed):
         self.board, self.seed, self.chance = board, seed, random.Random(seed)
         self.up_s = 0.0  # when the last contact opened
+        self.closings = 0  # of all contacts so far
 
     def train(self, name, level):
         """At least four edges each way within TRAIN_MS, ending at level; returns how long it really took."""
@@ -95,7 +97,9 @@ class Finger:
         for at, now in enumerate([0, *times]):
             while time.monotonic() < begin + now / 1e3:
                 pass  # a sleeper is woken too late on a busy machine
-            self.board.set(name, level if at % 2 == 0 else 1 - level)
+            now_level = level if at % 2 == 0 else 1 - level
+            self.board.set(name, now_level)
+            self.closings += now_level
         return (time.monotonic() - begin) * 1e3
 
     def press(self, name, hold_ms=None):
@@ -103,14 +107,14 @@ class Finger:
         hold_ms = hold_ms or self.chance.uniform(*HOLD_MS)
         gap_ms = self.chance.uniform(*GAP_MS)
         time.sleep(max(0, self.up_s + gap_ms / 1e3 - time.monotonic()))
-        before = self.board.held_up_ms()
+        before, closings = self.board.held_up_ms(), self.closings
         down = self.train(name, 1)
         time.sleep(hold_ms / 1e3)
         up = self.train(name, 0)
         self.up_s, ran = time.monotonic(), self.board.ran()
         time.sleep(0.03)  # the debounce is part of the press
         wait_until(lambda: self.board.ran() > ran, 10, "the board's processor to have heard of it")
-        return Strike((down, up), self.board.held_up_ms() - before)
+        return Strike((down, up), self.board.held_up_ms() - before, self.closings - closings)
 
 
 class Eye(threading.Thread):
