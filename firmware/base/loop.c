@@ -19,7 +19,6 @@
 #include <systemd/sd-event.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/base/notify.h"
 #include "firmware/base/watchdog.h"
 
 #define TURN_MAX_DISPATCHES 64
@@ -204,11 +203,6 @@ void loop_reloading(struct loop *loop)
 void loop_reloaded(struct loop *loop)
 {
 	watchdog_reloaded(&loop->watchdog);
-}
-
-void loop_notify(const char *state)
-{
-	(void)!notify_tell(state);
 }
 
 /* ---- File descriptors ---- */

@@ -85,7 +85,5 @@ void loop_reloading(struct loop *loop);
 void loop_reloaded(struct loop *loop);
 /* It ends: nothing is fed from here on, and the time to stop runs. */
 void loop_stopping(void);
-/* Any other words, e.g. for a test. */
-void loop_notify(const char *state);
 
 #endif

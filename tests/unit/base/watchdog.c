@@ -21,6 +21,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/loop.h"
+#include "firmware/base/notify.h"
 
 enum { INTERVAL_MS = 200 };
 
@@ -379,7 +380,7 @@ static void a_manager_that_does_not_read_holds_up_nobody_and_hears_it_later(void
 	loop_ready(t.loop);
 	loop_status(t.loop, "first");
 	loop_status(t.loop, "second");
-	loop_notify("X_WORD=1");
+	assert_int_equal(notify_tell("X_WORD=1"), -EAGAIN);
 	run_for(3 * INTERVAL_MS);
 	assert_in_range(clock_mono_ms() - begin_ms, 3 * INTERVAL_MS, 20 * INTERVAL_MS);
 	assert_string_equal(heard_all(5000), "READY=1 STATUS=second ");

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "firmware/base/loop.h"
+#include "firmware/base/notify.h"
 #include "firmware/board/keeper.h"
 #include "firmware/board/notices.h"
 #include "firmware/board/program.h"
@@ -182,8 +183,7 @@ static void what_a_program_tells_is_known_as_its_own(void **state)
 
 		if (pid == 0) {
 			setenv("NOTIFY_SOCKET", notices_address(notices), 1);
-			loop_notify(texts[t].told);
-			_exit(0);
+			_exit(notify_tell(texts[t].told) < 0);
 		}
 		rig.ready = rig.turns = 0;
 		waitpid(pid, NULL, 0);
