@@ -132,7 +132,7 @@ void hall_reader_centre(struct hall_reader *r)
 static void class_read(struct hall_reader *r, const struct json *item)
 {
 	int32_t slope = (int32_t)config_int(r->config, item, "slope", SLOPE_NORMAL, 1, SLOPE_MAX);
-	struct catalogue_item *shown = hall_catalogue_add_class(r->catalogue);
+	struct catalogue_class *shown = hall_catalogue_add_class(r->catalogue);
 	struct setup_class *class = setup_add_class(r->setup);
 	char id[ID_SIZE];
 
@@ -141,6 +141,10 @@ static void class_read(struct hall_reader *r, const struct json *item)
 		return;
 	}
 	class->slope = slope;
+	shown->self_service = config_bool(r->config, item, "self_service", false);
+	if (shown->self_service && r->setup->class_count == 1)
+		config_refuse(r->config, json_get(item, "self_service"),
+			"the first class is the one of whoever says none: nobody is asked for it");
 	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
 	if (!hall_reader_id(r, item, id))
 		return;
@@ -167,7 +171,7 @@ void hall_reader_classes(struct hall_reader *r)
 
 static void zone_read(struct hall_reader *r, const struct json *item)
 {
-	struct catalogue_item *shown = hall_catalogue_add_zone(r->catalogue);
+	struct catalogue_zone *shown = hall_catalogue_add_zone(r->catalogue);
 	struct setup_zone *zone = setup_add_zone(r->setup);
 	char id[ID_SIZE];
 
@@ -176,6 +180,7 @@ static void zone_read(struct hall_reader *r, const struct json *item)
 		return;
 	}
 	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
+	hall_reader_names(r, item, "message", false, CATALOGUE_MAX_MESSAGE, &shown->message);
 	if (!hall_reader_id(r, item, id))
 		return;
 	if (setup_zone(r->setup, id) != SETUP_NONE)

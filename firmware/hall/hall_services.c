@@ -105,6 +105,7 @@ static void service_read(struct hall_reader *r, const struct json *item, uint16_
 	hall_reader_zone(r, item, false, shown->zone);
 	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
 	hall_reader_names(r, item, "documents", false, CATALOGUE_MAX_DOCUMENTS, &shown->documents);
+	hall_reader_names(r, item, "aliases", false, CATALOGUE_MAX_ALIASES, &shown->aliases);
 }
 
 static void institution_read(struct hall_reader *r, const struct json *item)
@@ -133,6 +134,24 @@ static void institution_read(struct hall_reader *r, const struct json *item)
 		config_refuse(r->config, list, "expected at least one service");
 }
 
+static void popular_read(struct hall_reader *r)
+{
+	struct hall_catalogue *catalogue = r->catalogue;
+	const struct json *list = config_list(
+		r->config, config_root(r->config), "popular", CATALOGUE_MAX_POPULAR, false);
+	const struct json *item;
+	const char *id;
+
+	for (item = json_first(list); item; item = json_next(item)) {
+		if (!hall_reader_item(r, item, &id))
+			continue;
+		if (setup_service(r->setup, id) == SETUP_NONE)
+			config_refuse(r->config, item, "there is no service '%s'", id);
+		else if (catalogue->popular_count < CATALOGUE_MAX_POPULAR)
+			memcpy(catalogue->popular[catalogue->popular_count++], id, strlen(id) + 1);
+	}
+}
+
 void hall_reader_institutions(struct hall_reader *r)
 {
 	const struct json *list = config_list(
@@ -143,6 +162,7 @@ void hall_reader_institutions(struct hall_reader *r)
 		institution_read(r, item);
 	if (list && !json_first(list))
 		config_refuse(r->config, list, "expected at least one institution");
+	popular_read(r);
 }
 
 /* ---- Profiles ---- */

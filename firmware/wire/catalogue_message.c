@@ -43,24 +43,43 @@ static int language_read(const struct json *item, struct hall_catalogue *catalog
 	return 0;
 }
 
-static int item_read(const struct json *value, const struct hall_catalogue *catalogue,
-	struct catalogue_item *item)
-{
-	if (!item)
-		return -ENOMEM;
-	if (!field_shaped(value, "id", shape_is_id, item->id, sizeof(item->id)))
-		return -EINVAL;
-	return names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &item->names);
-}
-
 static int class_read(const struct json *value, struct hall_catalogue *catalogue)
 {
-	return item_read(value, catalogue, hall_catalogue_add_class(catalogue));
+	struct catalogue_class *class = hall_catalogue_add_class(catalogue);
+
+	if (!class)
+		return -ENOMEM;
+	if (!field_shaped(value, "id", shape_is_id, class->id, sizeof(class->id)) ||
+		!field_flag(value, "self_service", false, &class->self_service))
+		return -EINVAL;
+	return names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &class->names);
 }
 
 static int zone_read(const struct json *value, struct hall_catalogue *catalogue)
 {
-	return item_read(value, catalogue, hall_catalogue_add_zone(catalogue));
+	struct catalogue_zone *zone = hall_catalogue_add_zone(catalogue);
+	int r;
+
+	if (!zone)
+		return -ENOMEM;
+	if (!field_shaped(value, "id", shape_is_id, zone->id, sizeof(zone->id)))
+		return -EINVAL;
+	r = names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &zone->names);
+	if (r == 0)
+		r = names_read(json_get(value, "message"), catalogue, CATALOGUE_MAX_MESSAGE,
+			&zone->message);
+	return r;
+}
+
+static int popular_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	const char *id = json_string(value);
+
+	if (!id || !shape_is_id(id))
+		return -EINVAL;
+	if (catalogue->popular_count < CATALOGUE_MAX_POPULAR)
+		strcpy(catalogue->popular[catalogue->popular_count++], id);
+	return 0;
 }
 
 static int institution_id_read(const struct json *value, struct hall_catalogue *catalogue)
@@ -147,7 +166,8 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 		!field_int(value, "day_start", 0, 1439, &minute) ||
 		!field_text_or_empty(
 			value, "qr_prefix", catalogue->qr_prefix, sizeof(catalogue->qr_prefix)) ||
-		!field_flag(value, "sample", false, &catalogue->sample))
+		!field_flag(value, "sample", false, &catalogue->sample) ||
+		!field_flag(value, "appointments", false, &catalogue->appointments))
 		return -EINVAL;
 	catalogue->day_start_minute = (int)minute;
 	r = list_read(value, "languages", catalogue, language_read);
@@ -166,6 +186,8 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 		r = list_read(value, "counters", catalogue, counter_read);
 	if (r == 0)
 		r = list_read(value, "devices", catalogue, device_read);
+	if (r == 0)
+		r = list_read(value, "popular", catalogue, popular_read);
 	if (r == 0)
 		r = catalogue_ticket_read(json_get(value, "ticket"), catalogue);
 	return r;
@@ -200,6 +222,7 @@ static int institutions_move(struct hall_catalogue *from, struct hall_catalogue 
 			service->open = was->open;
 			names_move(from, &was->names, to, &service->names);
 			names_move(from, &was->documents, to, &service->documents);
+			names_move(from, &was->aliases, to, &service->aliases);
 		}
 	}
 	return 0;
@@ -242,15 +265,16 @@ static int service_read(const struct json *value, const struct hall_catalogue *c
 	if (r == 0)
 		r = names_read(json_get(value, "documents"), catalogue, CATALOGUE_MAX_DOCUMENTS,
 			&service->documents);
+	if (r == 0)
+		r = names_read(json_get(value, "aliases"), catalogue, CATALOGUE_MAX_ALIASES,
+			&service->aliases);
 	return r;
 }
 
 static void services_fini(struct catalogue_service *services, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		names_fini(&services[i].names);
-		names_fini(&services[i].documents);
-	}
+	for (size_t i = 0; i < count; i++)
+		catalogue_service_fini(&services[i]);
 }
 
 /* Services of one institution stand together, institutions in the head's order. Takes the texts. */

@@ -4,13 +4,14 @@
  * catalogue:
  *   {"version":3,"centre":"isb","names":{"en":"...","ur":"..."},"time_zone":"Asia/Karachi",
  *    "day_start":240,"languages":["en","ur"],"qr_prefix":"https://...","sample":true,
- *    "classes":[{"id":"normal","names":{...}}],"institutions":["nadra",...],
- *    "zones":[{"id":"a","names":{...}}],"counters":[{"counter":12,"zone":"a"}],
+ *    "appointments":true,"classes":[{"id":"normal","names":{...},"self_service":true}],
+ *    "institutions":["nadra",...],"popular":["id-card",...],
+ *    "zones":[{"id":"a","names":{...},"message":{...}}],"counters":[{"counter":12,"zone":"a"}],
  *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1,"counter":0,"zones":[]}],
  *    "ticket":{...}}                            (ticket_layout.h; absent: the usual layout)
  * catalogue/<institution>:
  *   {"version":3,"institution":"nadra","names":{...},"services":[{"id":"id-card","series":"A",
- *    "names":{...},"documents":{...},"zone":"a","open":true}]}
+ *    "names":{...},"documents":{...},"aliases":{...},"zone":"a","open":true}]}
  */
 #ifndef NOVBE_WIRE_CATALOGUE_MESSAGE_H
 #define NOVBE_WIRE_CATALOGUE_MESSAGE_H
@@ -32,6 +33,9 @@ enum {
 	CATALOGUE_MAX_DEVICES = 1024,
 	CATALOGUE_MAX_NAME = 120,      /* bytes of a name in one language */
 	CATALOGUE_MAX_DOCUMENTS = 480, /* bytes of `documents` in one language */
+	CATALOGUE_MAX_ALIASES = 240,   /* bytes of `aliases` in one language */
+	CATALOGUE_MAX_MESSAGE = 160,   /* bytes of a zone's message in one language */
+	CATALOGUE_MAX_POPULAR = 9,     /* services most asked for */
 };
 
 struct names { /* one text in the centre's languages, by the language's position; owned */
@@ -45,12 +49,25 @@ struct catalogue_service {
 	char zone[ID_SIZE];  /* where it is mostly served; empty: anywhere */
 	struct names names;
 	struct names documents; /* what to have ready; may be empty */
+	struct names aliases;	/* what people also call it, separated by commas; may be empty */
 	bool open;
 };
 
-struct catalogue_item { /* institution, class or zone */
+struct catalogue_item { /* institution */
 	char id[ID_SIZE];
 	struct names names;
+};
+
+struct catalogue_class {
+	char id[ID_SIZE];
+	struct names names;
+	bool self_service; /* citizens may say at the kiosk that they belong to it */
+};
+
+struct catalogue_zone {
+	char id[ID_SIZE];
+	struct names names;
+	struct names message; /* shown on its walls; may be empty */
 };
 
 struct catalogue_counter {
@@ -81,7 +98,12 @@ struct hall_catalogue { /* heap lists, owned */
 	char languages[CATALOGUE_MAX_LANGUAGES][LANGUAGE_SIZE];
 	uint16_t institution_count, service_count, class_count, zone_count, counter_count;
 	uint16_t device_count;
-	struct catalogue_item *institutions, *classes, *zones;
+	struct catalogue_item *institutions;
+	struct catalogue_class *classes;
+	struct catalogue_zone *zones;
+	uint8_t popular_count;
+	char popular[CATALOGUE_MAX_POPULAR][ID_SIZE]; /* ids of services, most asked for first */
+	bool appointments; /* people with one check in at the kiosk */
 	struct catalogue_service *services;
 	struct catalogue_counter *counters;
 	struct catalogue_device *devices;
@@ -91,8 +113,8 @@ struct hall_catalogue *hall_catalogue_new(void);
 void hall_catalogue_free(struct hall_catalogue *catalogue);
 /* Appends a zeroed item to one of the lists; NULL without memory or past QUEUE_MAX_*. */
 struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *catalogue);
-struct catalogue_item *hall_catalogue_add_class(struct hall_catalogue *catalogue);
-struct catalogue_item *hall_catalogue_add_zone(struct hall_catalogue *catalogue);
+struct catalogue_class *hall_catalogue_add_class(struct hall_catalogue *catalogue);
+struct catalogue_zone *hall_catalogue_add_zone(struct hall_catalogue *catalogue);
 struct catalogue_service *hall_catalogue_add_service(struct hall_catalogue *catalogue);
 struct catalogue_counter *hall_catalogue_add_counter(struct hall_catalogue *catalogue);
 struct catalogue_device *hall_catalogue_add_device(struct hall_catalogue *catalogue);

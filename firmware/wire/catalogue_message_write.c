@@ -5,14 +5,33 @@
 #include "firmware/wire/catalogue_message_ticket.h"
 #include "firmware/wire/names.h"
 
-static void items_write(struct json_writer *w, const char *name,
-	const struct hall_catalogue *catalogue, const struct catalogue_item *items, uint16_t count)
+static void classes_write(struct json_writer *w, const struct hall_catalogue *catalogue)
 {
-	json_open_list(w, name);
-	for (uint16_t i = 0; i < count; i++) {
+	json_open_list(w, "classes");
+	for (uint16_t i = 0; i < catalogue->class_count; i++) {
+		const struct catalogue_class *class = &catalogue->classes[i];
+
 		json_open_object(w, NULL);
-		json_put_string(w, "id", items[i].id);
-		names_write(w, "names", catalogue, &items[i].names);
+		json_put_string(w, "id", class->id);
+		names_write(w, "names", catalogue, &class->names);
+		if (class->self_service)
+			json_put_bool(w, "self_service", true);
+		json_close_object(w);
+	}
+	json_close_list(w);
+}
+
+static void zones_write(struct json_writer *w, const struct hall_catalogue *catalogue)
+{
+	json_open_list(w, "zones");
+	for (uint16_t i = 0; i < catalogue->zone_count; i++) {
+		const struct catalogue_zone *zone = &catalogue->zones[i];
+
+		json_open_object(w, NULL);
+		json_put_string(w, "id", zone->id);
+		names_write(w, "names", catalogue, &zone->names);
+		if (!names_are_empty(&zone->message))
+			names_write(w, "message", catalogue, &zone->message);
 		json_close_object(w);
 	}
 	json_close_list(w);
@@ -42,7 +61,7 @@ static void lists_write(struct json_writer *w, const struct hall_catalogue *cata
 	for (uint16_t i = 0; i < catalogue->institution_count; i++)
 		json_put_string(w, NULL, catalogue->institutions[i].id);
 	json_close_list(w);
-	items_write(w, "zones", catalogue, catalogue->zones, catalogue->zone_count);
+	zones_write(w, catalogue);
 	json_open_list(w, "counters");
 	for (uint16_t i = 0; i < catalogue->counter_count; i++) {
 		json_open_object(w, NULL);
@@ -54,6 +73,12 @@ static void lists_write(struct json_writer *w, const struct hall_catalogue *cata
 	json_open_list(w, "devices");
 	for (uint16_t i = 0; i < catalogue->device_count; i++)
 		device_write(w, &catalogue->devices[i]);
+	json_close_list(w);
+	if (!catalogue->popular_count)
+		return;
+	json_open_list(w, "popular");
+	for (uint8_t i = 0; i < catalogue->popular_count; i++)
+		json_put_string(w, NULL, catalogue->popular[i]);
 	json_close_list(w);
 }
 
@@ -71,7 +96,9 @@ void catalogue_message_write(struct json_writer *w, const struct hall_catalogue 
 	json_close_list(w);
 	json_put_string(w, "qr_prefix", catalogue->qr_prefix);
 	json_put_bool(w, "sample", catalogue->sample);
-	items_write(w, "classes", catalogue, catalogue->classes, catalogue->class_count);
+	if (catalogue->appointments)
+		json_put_bool(w, "appointments", true);
+	classes_write(w, catalogue);
 	lists_write(w, catalogue);
 	catalogue_ticket_write(w, catalogue);
 	json_close_object(w);
@@ -86,6 +113,8 @@ static void service_write(struct json_writer *w, const struct hall_catalogue *ca
 	names_write(w, "names", catalogue, &service->names);
 	if (!names_are_empty(&service->documents))
 		names_write(w, "documents", catalogue, &service->documents);
+	if (!names_are_empty(&service->aliases))
+		names_write(w, "aliases", catalogue, &service->aliases);
 	if (service->zone[0])
 		json_put_string(w, "zone", service->zone);
 	json_put_bool(w, "open", service->open);

@@ -15,6 +15,13 @@ struct hall_catalogue *hall_catalogue_new(void)
 	return catalogue;
 }
 
+void catalogue_service_fini(struct catalogue_service *service)
+{
+	names_fini(&service->names);
+	names_fini(&service->documents);
+	names_fini(&service->aliases);
+}
+
 static void items_free(struct catalogue_item *items, uint16_t count)
 {
 	for (uint16_t i = 0; i < count; i++)
@@ -30,12 +37,16 @@ void hall_catalogue_free(struct hall_catalogue *catalogue)
 	names_fini(&catalogue->footer);
 	free(catalogue->ticket.logo);
 	items_free(catalogue->institutions, catalogue->institution_count);
-	items_free(catalogue->classes, catalogue->class_count);
-	items_free(catalogue->zones, catalogue->zone_count);
-	for (uint16_t i = 0; i < catalogue->service_count; i++) {
-		names_fini(&catalogue->services[i].names);
-		names_fini(&catalogue->services[i].documents);
+	for (uint16_t i = 0; i < catalogue->class_count; i++)
+		names_fini(&catalogue->classes[i].names);
+	free(catalogue->classes);
+	for (uint16_t i = 0; i < catalogue->zone_count; i++) {
+		names_fini(&catalogue->zones[i].names);
+		names_fini(&catalogue->zones[i].message);
 	}
+	free(catalogue->zones);
+	for (uint16_t i = 0; i < catalogue->service_count; i++)
+		catalogue_service_fini(&catalogue->services[i]);
 	free(catalogue->services);
 	free(catalogue->counters);
 	free(catalogue->devices);
@@ -64,13 +75,13 @@ struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *cat
 		sizeof(*catalogue->institutions), QUEUE_MAX_INSTITUTIONS);
 }
 
-struct catalogue_item *hall_catalogue_add_class(struct hall_catalogue *catalogue)
+struct catalogue_class *hall_catalogue_add_class(struct hall_catalogue *catalogue)
 {
 	return list_add(&catalogue->classes, &catalogue->class_count, sizeof(*catalogue->classes),
 		QUEUE_MAX_CLASSES);
 }
 
-struct catalogue_item *hall_catalogue_add_zone(struct hall_catalogue *catalogue)
+struct catalogue_zone *hall_catalogue_add_zone(struct hall_catalogue *catalogue)
 {
 	return list_add(&catalogue->zones, &catalogue->zone_count, sizeof(*catalogue->zones),
 		QUEUE_MAX_ZONES);

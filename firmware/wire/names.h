@@ -17,6 +17,8 @@ void names_write(struct json_writer *w, const char *name, const struct hall_cata
  * -EINVAL, -ENOMEM; what was read until then is in names. */
 int names_read(const struct json *value, const struct hall_catalogue *catalogue, size_t max,
 	struct names *names) __attribute__((warn_unused_result));
+/* Its texts alone. */
+void catalogue_service_fini(struct catalogue_service *service);
 /* Moves the texts; languages may stand at other positions in the other catalogue. */
 void names_move(const struct hall_catalogue *from, struct names *old,
 	const struct hall_catalogue *to, struct names *names);

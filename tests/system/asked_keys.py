@@ -49,9 +49,11 @@ SHARED_PARTS = [{}, {"$schema": "board.schema.json"},
 # Of a hall file, over data/halls/minimal.json.
 HALL_PARTS = [
     {"institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
-        {"id": "papers", "series": "A", "names": {"en": "Papers"}, "documents": {"en": "A photo"}},
+        {"id": "papers", "series": "A", "names": {"en": "Papers"}, "documents": {"en": "A photo"},
+         "aliases": {"en": "card"}},
         {"id": "bills", "series": "B", "names": {"en": "Bills"}}]}]},
-    {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}]},
+    {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}], "popular": ["bills"]},
+    {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
                  {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},
     {"ticket": {"rows": ["number", {"item": "service"}], "footer": {"en": "Thank you"}}},
