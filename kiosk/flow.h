@@ -2,13 +2,24 @@
  * What the kiosk does, as a pure state machine: touches, keys, answers and time go in, what to show
  * and what to do come out. It paints nothing, sends nothing and reads no clock.
  *
- *   language -> institution -> (checking) -> service -> (checking) -> asking -> printing -> ticket
- *      |             |           |             |           |            |          |
- *      '-------------'-----------'-------------'-----------'------------'          |
- *                                 v                                     v          v
- *                 notice: refused, closed, hub away,      number: the printer   number: surely
- *                 cannot print where paper must be        is known to have      no paper came out
- *                                                         no paper              (or notice)
+ *   language -> institution -> (checking) -> service --.
+ *                   |-> most used ---------------------|-> class -> details -> (checking) -> asking
+ *                   |-> search ------------------------'
+ *                   '-> code of an appointment, or a code that is scanned anywhere ---------^
+ *
+ *   asking -> printing -> ticket
+ *      |          |
+ *      |          '-> number: surely no paper came out (or notice)
+ *      '-> number: the printer is known to have no paper
+ *      '-> notice: refused, closed, hub away, cannot print where paper must be
+ *
+ * "class" asks whether the citizen belongs to one of the classes of which the hall says that people
+ * may say so themselves; "details" tells what the service needs and how long it takes, and is where
+ * the ticket is asked for. Without such classes, or where the board file leaves the details out,
+ * the step is not there.
+ *
+ * Whoever is quiet for idle_ms on a screen that is not home is asked whether more time is needed,
+ * FLOW_MORE_MS long, at most FLOW_MORE_TIMES times; then everything is forgotten.
  *   printing -> paper_ask             nobody knows whether it came out
  *     "Yes, I have it"     -> ticket
  *     "No, print it again" -> copying -> printing, the copy; FLOW_MAX_COPIES times at most
@@ -56,6 +67,12 @@ enum {
 	FLOW_REFUSED_MS = 1500, /* a refused button shows for so long */
 	FLOW_READ_MS = 3000,	/* a number stays for so long, whoever presses a button */
 	FLOW_MAX_EFFECTS = 4,
+	FLOW_MORE_MS = 20000,
+	FLOW_MORE_TIMES = 10,
+	FLOW_MAX_FOUND = 27,	/* services that a search shows */
+	FLOW_TYPED_SIZE = 64,	/* bytes with NUL */
+	FLOW_FEW_SERVICES = 12, /* a hall with no more needs neither search nor "most used" */
+	FLOW_VOLUME_STEP_PCT = 10,
 };
 
 enum flow_screen {
@@ -63,9 +80,16 @@ enum flow_screen {
 	FLOW_BUTTONS,  /* home of a kiosk that has nothing else to press */
 	FLOW_LANGUAGE,
 	FLOW_INSTITUTION,
-	FLOW_SERVICE,
-	FLOW_CHECKING, /* the printer is asked whether it can print */
-	FLOW_ASKING,   /* the hub is asked for a number */
+	FLOW_SERVICE,	/* of the institution */
+	FLOW_POPULAR,	/* the services most asked for */
+	FLOW_SEARCH,	/* what was typed and the services found by it */
+	FLOW_CODE,	/* of an appointment, typed or scanned */
+	FLOW_CLASS,	/* "does one of these apply to you?" */
+	FLOW_DETAILS,	/* of the service chosen, and "take a ticket" */
+	FLOW_ACCESS,	/* larger letters, contrast, lower screen, voice */
+	FLOW_MORE_TIME, /* "do you need more time?"; only shown, flow->screen stays */
+	FLOW_CHECKING,	/* the printer is asked whether it can print */
+	FLOW_ASKING,	/* the hub is asked for a number */
 	FLOW_PRINTING,
 	FLOW_PAPER_ASK, /* nobody knows whether the paper came out: the citizen sees it */
 	FLOW_COPYING,	/* the hub is told of a copy */
@@ -78,11 +102,14 @@ enum flow_notice {
 	NOTICE_HUB_AWAY, /* and the kiosk has no numbers of its own */
 	NOTICE_DAY_CLOSED,
 	NOTICE_SERVICE_CLOSED,
-	NOTICE_PRINTER,	   /* no paper came out and, by config, no ticket counts without it */
-	NOTICE_NO_PRINTER, /* none could come out: nobody is offered a ticket */
-	NOTICE_NO_NUMBER,  /* the series is used up, or a list of the hall is full */
-	NOTICE_NO_SERVICE, /* a button's, which the hall does not have */
-	NOTICE_REFUSED,	   /* for a reason the citizen cannot change */
+	NOTICE_PRINTER,	       /* no paper came out and, by config, no ticket counts without it */
+	NOTICE_NO_PRINTER,     /* none could come out: nobody is offered a ticket */
+	NOTICE_NO_NUMBER,      /* the series is used up, or a list of the hall is full */
+	NOTICE_NO_SERVICE,     /* a button's, which the hall does not have */
+	NOTICE_NO_APPOINTMENT, /* nobody knows the code */
+	NOTICE_TOO_EARLY,      /* for the appointment; from flow->when_ms on */
+	NOTICE_TOO_LATE,       /* for the appointment */
+	NOTICE_REFUSED,	       /* for a reason the citizen cannot change */
 	NOTICE_COUNT,
 };
 
@@ -104,10 +131,30 @@ enum flow_control {
 	CONTROL_HOME,
 	CONTROL_NEXT_PAGE,
 	CONTROL_PREVIOUS_PAGE,
+	CONTROL_POPULAR,
+	CONTROL_SEARCH,
+	CONTROL_APPOINTMENT,
+	CONTROL_ACCESS,	 /* how the kiosk is to be */
+	CONTROL_SWITCH,	 /* on FLOW_ACCESS; tile: enum flow_switch */
+	CONTROL_TAKE,	 /* the ticket */
+	CONTROL_DONE,	 /* the code is complete */
+	CONTROL_KEY,	 /* of the keyboard; tile: which, row by row */
+	CONTROL_VARIANT, /* of the last letter; tile: which */
+	CONTROL_SPACE,
+	CONTROL_ERASE,
+	CONTROL_SCRIPT, /* the other keyboard */
+	CONTROL_STAY,	/* more time */
 };
 struct flow_target { /* what a finger is on */
 	enum flow_control control;
-	int tile; /* position on the page, from 0 */
+	int tile; /* position on the page, from 0; of keys and switches their number */
+};
+
+enum flow_switch { SWITCH_LARGE, SWITCH_CONTRAST, SWITCH_LOW, SWITCH_VOICE, SWITCH_COUNT };
+struct flow_access {	       /* how whoever stands there wants the kiosk to be */
+	bool on[SWITCH_COUNT]; /* large letters; high contrast; all in reach of a wheelchair; voice
+				*/
+	int volume_pct;
 };
 
 enum flow_key {
@@ -117,18 +164,28 @@ enum flow_key {
 	FLOW_KEY_HOME,
 	FLOW_KEY_NEXT_PAGE,
 	FLOW_KEY_PREVIOUS_PAGE,
+	FLOW_KEY_ERASE,
+	/* of a keypad */
+	FLOW_KEY_REPEAT, /* says it again; the first one turns the voice on, as FLOW_KEY_VOICE */
+	FLOW_KEY_VOICE,
+	FLOW_KEY_LOUDER,
+	FLOW_KEY_QUIETER,
 };
 
 enum flow_effect {
 	EFFECT_NONE,
-	EFFECT_PROBE,	/* ask the printer; answer with flow_set_printer() */
-	EFFECT_ISSUE,	/* ask for flow->service in flow->language; answer with flow_answer() */
-	EFFECT_PRINT,	/* print flow->ticket, copy flow->copy; tell flow_printed() */
-	EFFECT_REPRINT, /* ask for a copy of flow->ticket; answer with flow_copied() */
-	EFFECT_CONFIRM, /* flow->ticket is in the citizen's hand (or head); its paper: flow->print
-			 */
-	EFFECT_VOID,	/* flow->ticket is not */
+	EFFECT_PROBE,	 /* ask the printer; answer with flow_set_printer() */
+	EFFECT_ISSUE,	 /* ask for flow->service in flow->language; answer with flow_answer() */
+	EFFECT_CHECK_IN, /* with the code in flow->typed; answer with flow_answer() */
+	EFFECT_REPEAT,	 /* say the screen again */
+	EFFECT_PRINT,	 /* print flow->ticket, copy flow->copy; tell flow_printed() */
+	EFFECT_REPRINT,	 /* ask for a copy of flow->ticket; answer with flow_copied() */
+	EFFECT_CONFIRM,	 /* flow->ticket is in the citizen's hand (or head); its paper: flow->print
+			  */
+	EFFECT_VOID,	 /* flow->ticket is not */
 };
+
+struct search;
 
 struct flow_staff {	     /* for who looks after the kiosk; citizens need not care */
 	bool alone;	     /* the hub is away: the kiosk gives numbers of its own */
@@ -142,6 +199,9 @@ struct flow_options {
 	int (*page_tiles)(void *data, enum flow_screen screen, const char *language, int count);
 	void *data;
 	bool buttons_only; /* the screen, if there is one, cannot be touched */
+	bool no_details;   /* a chosen service is asked for at once */
+	bool has_voice;	   /* it can speak */
+	int volume_pct;	   /* at first */
 };
 
 struct flow { /* read freely, changed only by the functions below */
@@ -156,6 +216,21 @@ struct flow { /* read freely, changed only by the functions below */
 	enum flow_notice notice;
 	char language[LANGUAGE_SIZE];
 	char institution[ID_SIZE], service[ID_SIZE];
+	char klass[ID_SIZE];	    /* that the citizen belongs to; empty: the first */
+	enum flow_screen chosen_on; /* the list on which the service was chosen */
+	struct flow_access access;
+	enum flow_screen access_from; /* where FLOW_ACCESS leads back to */
+	bool asks_more;		      /* FLOW_MORE_TIME stands before the screen */
+	int more_given;
+	const struct search *search;	/* borrowed; NULL: there is none */
+	char typed[FLOW_TYPED_SIZE];	/* on FLOW_SEARCH and FLOW_CODE */
+	bool other_script;		/* the keyboard that CONTROL_SCRIPT leads to */
+	uint16_t found[FLOW_MAX_FOUND]; /* services by position in the hall */
+	int found_count;
+	bool by_code;		  /* what is asked for is a check-in, not an issue */
+	bool again;		  /* FLOW_NUMBER: had checked in before */
+	int64_t when_ms;	  /* of NOTICE_TOO_EARLY: the first time that is right, wall time */
+	struct flow_target focus; /* of a keypad; CONTROL_NONE: nothing has it */
 	int page;
 	struct flow_target pressed; /* under the finger, or chosen and being worked on */
 	struct ticket_message ticket;
@@ -190,6 +265,8 @@ void flow_init(struct flow *flow, const struct flow_options *options, int64_t no
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms);
 /* has: numbers can be had, from the hub or the kiosk's own. day_open: tickets are given today. */
 void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms);
+/* The hall's search (borrowed until the next call), made anew with each catalogue. */
+void flow_set_search(struct flow *flow, const struct search *search, int64_t now_ms);
 /* What stands small in the header. */
 void flow_set_staff(struct flow *flow, struct flow_staff staff);
 
@@ -197,6 +274,16 @@ void flow_press(struct flow *flow, struct flow_target target, int64_t now_ms);
 void flow_release(struct flow *flow, struct flow_target target, int64_t now_ms);
 /* tile: for FLOW_KEY_DIGIT the position on the page. */
 void flow_key(struct flow *flow, enum flow_key key, int tile, int64_t now_ms);
+
+/* A character (UTF-8) from a keyboard: typed where something can be typed; elsewhere 1..9 choose a
+ * tile, "0" goes home, "n" and "p" turn the page. */
+void flow_type(struct flow *flow, const char *character, int64_t now_ms);
+/* A code that a scanner read, from wherever nobody is being served. False: not now, or the hall has
+ * no appointments. */
+bool flow_scan(struct flow *flow, const char *code, int64_t now_ms);
+/* Moves the focus (CONTROL_NONE: nothing has it); FLOW_KEY_ENTER then does what a touch there does.
+ */
+void flow_focus(struct flow *flow, struct flow_target target, int64_t now_ms);
 
 /* What became of a button's press. */
 enum flow_chosen { CHOSEN_TAKEN, CHOSEN_ECHO /* of the same press */, CHOSEN_REFUSED };
@@ -243,5 +330,7 @@ int flow_page_count(const struct flow *flow);
 int flow_tile_index(const struct flow *flow, int tile);
 /* Whether there is something to go back to (and home). */
 bool flow_may_back(const struct flow *flow);
+/* What the shown screen offers besides its tiles. */
+bool flow_offers(const struct flow *flow, enum flow_control control);
 
 #endif

@@ -77,7 +77,7 @@ static void act(struct flow *flow, struct flow_target target, int64_t now_ms)
 	case CONTROL_PREVIOUS_PAGE:
 		turn_page(flow, -1);
 		break;
-	case CONTROL_NONE:
+	default:
 		break;
 	}
 }

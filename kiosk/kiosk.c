@@ -45,6 +45,8 @@ static void do_effects(struct kiosk *kiosk)
 		case EFFECT_VOID:
 			desk_settle(kiosk, VERB_VOID);
 			break;
+		case EFFECT_CHECK_IN:
+		case EFFECT_REPEAT:
 		case EFFECT_NONE:
 			break;
 		}
