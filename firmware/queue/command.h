@@ -23,7 +23,8 @@ enum verb {
 	VERB_REPORT,   /* a ticket issued without the hub: struct offline_issue [, klass, unknown: the
 			  first; print: of its newest paper; copy: how many copies were made] */
 	VERB_REPRINT,  /* ticket [, printer]: a marked copy is about to be printed */
-	VERB_CHECK_IN, /* appointments; refused as `unsupported` while the hall has none */
+	VERB_CHECK_IN, /* code [, language, token, printer]: who booked is here and gets a ticket;
+			  `unsupported` while the hall has no appointments */
 	VERB_RETURN,   /* ticket: a missed one waits again */
 	VERB_RATE,     /* rating 1..5 of the visit last served at the device's counter, or `ticket`;
 		  once */
@@ -48,6 +49,8 @@ enum verb {
 	VERB_SET_PROFILE,   /* counter, profile: until it closes */
 	VERB_CLOSE_SERVICE, /* service: no new tickets; the waiting are still called */
 	VERB_OPEN_SERVICE,  /* service */
+	VERB_BOOK,           /* code, service, slot [, language]: an appointment, also by reception */
+	VERB_CANCEL_BOOKING, /* code [, day: else its next one]: also by reception */
 	VERB_RETIRE_TICKET, /* ticket: the number is out of use today, given or not */
 	VERB_OPEN_DAY,      /* day; by the dispatcher at the day's start, or by a manager */
 	VERB_CLOSE_DAY,     /* what is open expires */
@@ -130,6 +133,8 @@ struct command {
 	uint32_t jump;
 	int64_t from;     /* first journal number wanted */
 	uint16_t limit;   /* at most this many, 1..100 */
+	char code[APPOINTMENT_CODE_SIZE]; /* of an appointment, in upper case; empty: not given */
+	int64_t slot_ms;                  /* hub time it is for; 0: not given */
 	struct offline_issue offline;
 };
 
@@ -154,6 +159,9 @@ enum refusal {
 	REFUSED_DUPLICATE,    /* of earlier versions: now such a ticket is a stray one */
 	REFUSED_INVALID,      /* an argument is missing or out of range */
 	REFUSED_UNSUPPORTED,
+	REFUSED_TOO_EARLY,    /* check_in: the answer says from `when` on */
+	REFUSED_TOO_LATE,     /* check_in, book: the time of the appointment is over */
+	REFUSED_CHECKED_IN,   /* it has a ticket: the answer shows it */
 	REFUSED_NO_MEMORY,
 	/* said by the dispatcher, not by the rules */
 	REFUSED_LATE,         /* past its deadline */

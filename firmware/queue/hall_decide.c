@@ -55,6 +55,8 @@ static const struct rule {
 	[VERB_SET_PROFILE] = {decide_set_profile, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_CLOSE_SERVICE] = {decide_service, DAY},
 	[VERB_OPEN_SERVICE] = {decide_service, DAY},
+	[VERB_BOOK] = {decide_unsupported, 0},
+	[VERB_CANCEL_BOOKING] = {decide_unsupported, 0},
 	[VERB_RETIRE_TICKET] = {decide_retire_ticket, DAY},
 	[VERB_OPEN_DAY] = {decide_open_day, 0},
 	[VERB_CLOSE_DAY] = {decide_close_day, DAY},
@@ -140,7 +142,8 @@ static bool command_is_sane(const struct hall *hall, const struct command *c)
 	       text_ends(c->klass, ID_SIZE) && text_ends(c->profile, ID_SIZE) &&
 	       text_ends(c->language, LANGUAGE_SIZE) && text_ends(c->token, TOKEN_SIZE) &&
 	       text_ends(c->operator_id, OPERATOR_SIZE) && text_ends(c->reason, REASON_SIZE) &&
-	       text_ends(c->day, DAY_SIZE) && text_ends(c->offline.day, DAY_SIZE);
+	       text_ends(c->day, DAY_SIZE) && text_ends(c->offline.day, DAY_SIZE) &&
+	       text_ends(c->code, APPOINTMENT_CODE_SIZE);
 }
 
 /* The counter that acts: a counter device only ever its own, a manager the one named. */

@@ -25,6 +25,7 @@ enum {
 	TOKEN_SIZE = 33,     /* 32 hex digits, with NUL */
 	LANGUAGE_SIZE = 4,   /* ISO 639 code, with NUL */
 	DAY_SIZE = 11,       /* YYYY-MM-DD, with NUL */
+	APPOINTMENT_CODE_SIZE = 17, /* 4..16 of A-Z, 0-9 and -, with NUL */
 	REASON_SIZE = 64,    /* a reason code or short text, with NUL */
 };
 

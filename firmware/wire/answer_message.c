@@ -135,6 +135,8 @@ void answer_message_write(
 		json_put_string(w, "text", m->text);
 		json_close_object(w);
 	}
+	if (m->when_ms)
+		json_put_int(w, "when", m->when_ms);
 	if (m->empty)
 		json_put_bool(w, "empty", true);
 	if (m->has_ticket)
@@ -176,6 +178,7 @@ int answer_message_read(const struct json *value, struct answer_message *m)
 		!json_get(value, "ok") || !field_flag(value, "ok", false, &read.ok) ||
 		!field_int(value, "now", 0, SHAPE_MAX_NUMBER, &read.now_ms) ||
 		!field_ms(value, "seq", &read.seq) ||
+		!field_ms(value, "when", &read.when_ms) ||
 		!field_flag(value, "empty", false, &read.empty))
 		return -EINVAL;
 	if (!read.ok && !error_read(value, &read))

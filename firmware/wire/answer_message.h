@@ -2,7 +2,8 @@
  * dev/<id>/rsp:
  *   {"id":"9f86d081884c7d65-12","ok":true,"now":1795405000150,"seq":4711, ...result}
  *   {"id":"...","ok":false,"now":...,"error":{"code":"stale","text":"..."}, "counter":{...}}
- * Results: "ticket":{...} (issue, confirm, paper, void, report, reprint, find), "counter":{...} (every
+ *   {"id":"...","ok":false,"now":...,"error":{"code":"too_early",...},"when":1795405000150}
+ * Results: "ticket":{...} (issue, check_in, also refused as checked_in, confirm, paper, void, report, reprint, find), "counter":{...} (every
  * command of a counter, refused ones too: the true state), "entries":[...] (events), "empty":true
  * (next found nobody); of `range` and `unheard`: range_message.h.
  */
@@ -42,6 +43,7 @@ struct answer_message {
 	int64_t seq;    /* journal entry that did it; 0: nothing changed */
 	enum refusal refusal;
 	char text[ANSWER_TEXT_SIZE]; /* for people, English */
+	int64_t when_ms; /* too_early: check in from this hub time on; 0: not said */
 	bool empty;
 	bool has_ticket, has_counter;
 	struct ticket_message ticket;

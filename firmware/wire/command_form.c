@@ -24,6 +24,8 @@ enum {
 	PRINT = 1 << 17,
 	COPY = 1 << 18,
 	PRINTER = 1 << 19,
+	CODE = 1 << 20,
+	SLOT = 1 << 21,
 };
 
 #define MEMBER(member) offsetof(struct command, member), sizeof(((struct command *)NULL)->member)
@@ -66,6 +68,10 @@ const struct command_argument command_arguments[COMMAND_ARGUMENTS] = {
 		"a whole number, 0..65535"},
 	{"printer", PRINTER, ARGUMENT_IS_TEXT, MEMBER(printer), shape_is_id, 0, 0,
 		"an id of up to 39 of a-z, 0-9 and -"},
+	{"code", CODE, ARGUMENT_IS_CODE, MEMBER(code), shape_is_code, 0, 0,
+		"the code of an appointment, 4..16 of A-Z, 0-9 and -"},
+	{"slot", SLOT, ARGUMENT_IS_I64, MEMBER(slot_ms), NULL, 1, SHAPE_MAX_NUMBER,
+		"hub time in milliseconds, a whole number from 1"},
 };
 
 const struct command_form command_forms[VERB_COUNT] = {
@@ -75,7 +81,7 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_VOID] = {TICKET, REASON | DAY},
 	[VERB_REPORT] = {TICKET | SERVICE | LANGUAGE | OFFLINE, CLASS | TOKEN | PRINT | COPY},
 	[VERB_REPRINT] = {TICKET, PRINTER},
-	[VERB_CHECK_IN] = {0, TICKET | SERVICE | CLASS | LANGUAGE | TOKEN},
+	[VERB_CHECK_IN] = {CODE, LANGUAGE | TOKEN | PRINTER},
 	[VERB_RETURN] = {TICKET, 0},
 	[VERB_RATE] = {RATING, TICKET | COUNTER},
 	[VERB_NEXT] = {0, EXPECT},
@@ -97,6 +103,8 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_SET_PROFILE] = {COUNTER | PROFILE, EXPECT},
 	[VERB_CLOSE_SERVICE] = {SERVICE, REASON},
 	[VERB_OPEN_SERVICE] = {SERVICE, 0},
+	[VERB_BOOK] = {CODE | SERVICE | SLOT, LANGUAGE},
+	[VERB_CANCEL_BOOKING] = {CODE, DAY},
 	[VERB_RETIRE_TICKET] = {TICKET, REASON},
 	[VERB_OPEN_DAY] = {0, DAY},
 	[VERB_CLOSE_DAY] = {0, DAY},

@@ -113,6 +113,17 @@ static bool text_read(const struct command_argument *a, const char *from, char *
 	return true;
 }
 
+/* People type it as they like. */
+static bool code_read(const struct command_argument *a, const char *from, char *code)
+{
+	if (!text_read(a, from, code))
+		return false;
+	for (; *code; code++)
+		if (*code >= 'a' && *code <= 'z')
+			*code = (char)(*code - 'a' + 'A');
+	return true;
+}
+
 /* What may be heard of paper: how it begins is the hub's own word. */
 static bool print_read(const char *word, enum print_state *print)
 {
@@ -158,6 +169,9 @@ static int argument_read(const struct command_argument *a, const struct json *va
 	switch (a->kind) {
 	case ARGUMENT_IS_TEXT:
 		fine = text_read(a, json_string(value), member);
+		break;
+	case ARGUMENT_IS_CODE:
+		fine = code_read(a, json_string(value), member);
 		break;
 	case ARGUMENT_IS_TICKET:
 		word = json_string(value);

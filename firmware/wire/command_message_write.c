@@ -53,6 +53,7 @@ static void argument_write(
 
 	switch (a->kind) {
 	case ARGUMENT_IS_TEXT:
+	case ARGUMENT_IS_CODE:
 		if (*(const char *)member)
 			json_put_string(w, a->name, member);
 		break;

@@ -51,6 +51,16 @@ bool shape_is_token(const char *text)
 	return hex_length(text) == TOKEN_SIZE - 1 && text[TOKEN_SIZE - 1] == '\0';
 }
 
+bool shape_is_code(const char *text)
+{
+	size_t len = 0, dashes = 0;
+
+	for (char c = text[0]; is_lower(c | 0x20) || is_digit(c) || c == '-'; c = text[++len])
+		if (c == '-')
+			dashes++;
+	return text[len] == '\0' && len >= 4 && len < APPOINTMENT_CODE_SIZE && dashes < len;
+}
+
 bool shape_is_language(const char *text)
 {
 	size_t len = 0;

@@ -23,6 +23,8 @@ bool shape_is_command_id(const char *text);
 bool shape_is_run(const char *text);
 /* 32 lower-case hex digits: a ticket's token. */
 bool shape_is_token(const char *text);
+/* 4..16 of A..Z, a..z, 0..9 and '-', with at least one letter or digit: an appointment's code. */
+bool shape_is_code(const char *text);
 /* Two or three of a..z: ISO 639. */
 bool shape_is_language(const char *text);
 /* YYYY-MM-DD, a date the Gregorian calendar has, years 1970..9999. */

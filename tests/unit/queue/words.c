@@ -50,10 +50,10 @@ static void every_role_has_its_verbs(void **state)
 		{ROLE_DISPLAY, " time "},
 		{ROLE_PRINTER, " confirm paper time "},
 		{ROLE_RECEPTION, " issue confirm paper void check_in return reprint cancel find "
-				 "time "},
+				 "book cancel_booking time "},
 		{ROLE_CONTROL, " reprint return no_show end pause resume open close cancel "
 			       "set_profile close_service open_service retire_ticket open_day "
-			       "close_day time find events "},
+			       "book cancel_booking close_day time find events "},
 		{ROLE_OBSERVER, " time find events "},
 		{ROLE_RATING, " rate time "},
 	};

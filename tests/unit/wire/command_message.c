@@ -215,6 +215,9 @@ static const char *const NEEDS[VERB_COUNT][5] = {
 	[VERB_SET_PROFILE] = {"profile", "counter"},
 	[VERB_CLOSE_SERVICE] = {"service"},
 	[VERB_OPEN_SERVICE] = {"service"},
+	[VERB_CHECK_IN] = {"code"},
+	[VERB_BOOK] = {"code", "service", "slot"},
+	[VERB_CANCEL_BOOKING] = {"code"},
 	[VERB_RETIRE_TICKET] = {"ticket"},
 	[VERB_FIND] = {"ticket"},
 	[VERB_EVENTS] = {"from"},
@@ -226,7 +229,8 @@ static const char *argument_sample(const char *name)
 		{"language", "\"language\":\"ur\""}, {"ticket", "\"ticket\":\"A1001\""},
 		{"offline", OFF}, {"rating", "\"rating\":5"}, {"counter", "\"counter\":9"},
 		{"operator", "\"operator\":\"op7\""}, {"profile", "\"profile\":\"all\""},
-		{"from", "\"from\":1"}, {"print", "\"print\":\"uncertain\""}};
+		{"from", "\"from\":1"}, {"code", "\"code\":\"ab-12\""},
+		{"slot", "\"slot\":1795405000000"}, {"print", "\"print\":\"uncertain\""}};
 
 	for (size_t i = 0; i < sizeof(SAMPLES) / sizeof(SAMPLES[0]); i++)
 		if (strcmp(SAMPLES[i][0], name) == 0)

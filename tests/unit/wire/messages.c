@@ -249,6 +249,7 @@ static void every_answer_is_read_back_the_same(void **state)
 		m.ok = dice_bool();
 		m.now_ms = dice_int(0, INT64_C(1) << 52);
 		m.seq = dice_bool() ? dice_int(1, INT64_C(1) << 52) : 0;
+		m.when_ms = dice_bool() ? dice_int(1, INT64_C(1) << 52) : 0;
 		m.empty = dice_bool();
 		if (!m.ok) {
 			m.refusal = (enum refusal)dice_int(1, REFUSED_COUNT - 1);
