@@ -124,8 +124,7 @@ static bool back_differs(const struct flow *flow)
 {
 	switch (flow->shown) {
 	case FLOW_NOTICE:
-		return flow->notice == NOTICE_SERVICE_CLOSED ||
-		       flow->notice == NOTICE_NO_APPOINTMENT;
+		return flow->notice_from != FLOW_STARTING;
 	case FLOW_TICKET:
 	case FLOW_NUMBER:
 		return false;

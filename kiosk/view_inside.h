@@ -10,6 +10,7 @@
 #include "kiosk/view.h"
 
 struct keyboard;
+struct making;
 
 enum {
 	VIEW_TARGET_MM = 20,
