@@ -11,7 +11,7 @@ void flow_set_id(char *to, size_t size, const char *from)
 	snprintf(to, size, "%s", from);
 }
 
-static enum flow_screen home_screen(const struct flow *flow)
+enum flow_screen flow_home_screen(const struct flow *flow)
 {
 	if (!flow->hall)
 		return FLOW_STARTING;
@@ -24,7 +24,7 @@ static enum flow_screen home_screen(const struct flow *flow)
 
 bool flow_is_choice(enum flow_screen screen)
 {
-	return screen == FLOW_LANGUAGE || screen == FLOW_INSTITUTION || screen == FLOW_SERVICE;
+	return screen >= FLOW_LANGUAGE && screen <= FLOW_ACCESS;
 }
 
 bool flow_is_waiting(enum flow_screen screen)
@@ -35,7 +35,7 @@ bool flow_is_waiting(enum flow_screen screen)
 
 bool flow_is_home(const struct flow *flow)
 {
-	return flow->screen == home_screen(flow);
+	return flow->screen == flow_home_screen(flow);
 }
 
 /* Nobody should choose for a minute only to learn that there are no tickets: home says so. */
@@ -64,6 +64,8 @@ void flow_show(struct flow *flow, int64_t now_ms)
 
 	if (flow_waits_unseen(flow, now_ms)) {
 		shown = flow->shown;
+	} else if (flow->asks_more) {
+		shown = FLOW_MORE_TIME;
 	} else if (flow_is_home(flow) && home_notice(flow, now_ms, &home)) {
 		shown = FLOW_NOTICE;
 		notice = home;
@@ -79,11 +81,12 @@ void flow_go(struct flow *flow, enum flow_screen screen, int64_t stays_ms, int64
 	if (!flow_is_waiting(screen))
 		flow->refused = false;
 	flow->screen = screen;
+	flow->asks_more = false;
 	flow->since_ms = now_ms;
 	flow->until_ms = stays_ms ? now_ms + stays_ms : 0;
 	if (!flow_is_waiting(screen)) {
 		flow->page = 0;
-		flow->pressed = (struct flow_target){CONTROL_NONE, 0};
+		flow->pressed = flow->focus = (struct flow_target){CONTROL_NONE, 0};
 		flow->show_wait_ms = 0;
 		flow->changed = true;
 	} else if (!flow->show_wait_ms) {
@@ -92,33 +95,47 @@ void flow_go(struct flow *flow, enum flow_screen screen, int64_t stays_ms, int64
 	flow_show(flow, now_ms);
 }
 
+static void forget_choices(struct flow *flow)
+{
+	flow->language[0] = flow->institution[0] = flow->service[0] = flow->klass[0] = '\0';
+	flow_forget_typed(flow);
+	flow->by_code = flow->again = false;
+	flow->when_ms = 0;
+	flow->more_given = 0;
+	memset(flow->first, 0, sizeof(flow->first));
+}
+
 void flow_go_home(struct flow *flow, int64_t now_ms)
 {
-	flow->language[0] = flow->institution[0] = flow->service[0] = '\0';
+	forget_choices(flow);
 	if (flow->hall && flow->hall->language_count)
 		flow_set_id(flow->language, sizeof(flow->language), flow->hall->languages[0]);
 	if (flow->hall && flow->hall->institution_count == 1)
 		flow_set_id(flow->institution, sizeof(flow->institution),
 			flow->hall->institutions[0].id);
-	flow_go(flow, home_screen(flow), 0, now_ms);
+	flow_go(flow, flow_home_screen(flow),
+		flow_access_is_plain(flow) ? 0 : flow->options.idle_ms, now_ms);
+}
+
+/* What can be done otherwise is one step back; from the rest one starts anew. */
+static enum flow_screen behind_notice(const struct flow *flow, enum flow_notice notice)
+{
+	switch (notice) {
+	case NOTICE_SERVICE_CLOSED:
+	case NOTICE_NO_APPOINTMENT:
+	case NOTICE_TOO_EARLY:
+	case NOTICE_TOO_LATE:
+		return flow->chosen_on;
+	default:
+		return FLOW_STARTING;
+	}
 }
 
 void flow_go_notice(struct flow *flow, enum flow_notice notice, int64_t now_ms)
 {
 	flow->notice = notice;
+	flow->notice_from = behind_notice(flow, notice);
 	flow_go(flow, FLOW_NOTICE, FLOW_NOTICE_MS, now_ms);
-}
-
-void flow_go_back(struct flow *flow, int64_t now_ms)
-{
-	if (flow->screen == FLOW_SERVICE && flow->hall->institution_count > 1)
-		flow_go(flow, FLOW_INSTITUTION, flow->options.idle_ms, now_ms);
-	else if (flow->screen == FLOW_NOTICE && flow->notice == NOTICE_SERVICE_CLOSED)
-		flow_go(flow, FLOW_SERVICE, flow->options.idle_ms, now_ms);
-	else
-		flow_go_home(flow, now_ms);
-	if (flow_is_home(flow))
-		flow_go_home(flow, now_ms);
 }
 
 void flow_add_effect(struct flow *flow, enum flow_effect effect)
@@ -134,9 +151,11 @@ bool flow_may_back(const struct flow *flow)
 
 	if (flow->options.buttons_only)
 		return false;
+	if (flow->shown == FLOW_MORE_TIME)
+		return true;
 	if (at == FLOW_TICKET || at == FLOW_NUMBER || at == FLOW_NOTICE)
 		return true;
-	return flow_is_choice(at) && at != home_screen(flow);
+	return flow_is_choice(at) && at != flow_home_screen(flow);
 }
 
 /* ---- What comes back --------------------------------------------------------------------------
@@ -159,6 +178,34 @@ static enum flow_notice refusal_notice(enum refusal refusal)
 	}
 }
 
+static enum flow_notice code_notice(enum refusal refusal)
+{
+	switch (refusal) {
+	case REFUSED_UNKNOWN:
+		return NOTICE_NO_APPOINTMENT;
+	case REFUSED_TOO_EARLY:
+		return NOTICE_TOO_EARLY;
+	case REFUSED_TOO_LATE:
+		return NOTICE_TOO_LATE;
+	default:
+		return refusal_notice(refusal);
+	}
+}
+
+static void refuse(struct flow *flow, const struct answer_message *answer, int64_t now_ms)
+{
+	bool again = flow->by_code && answer->refusal == REFUSED_CHECKED_IN && answer->has_ticket;
+
+	if (again) {
+		flow_show_again(flow, &answer->ticket, now_ms);
+		return;
+	}
+	flow->when_ms = answer->when_ms;
+	flow_go_notice(flow,
+		flow->by_code ? code_notice(answer->refusal) : refusal_notice(answer->refusal),
+		now_ms);
+}
+
 void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_message *answer,
 	int64_t now_ms)
 {
@@ -167,7 +214,7 @@ void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_me
 	if (outcome != OUTCOME_ANSWERED) {
 		flow_go_notice(flow, NOTICE_HUB_AWAY, now_ms);
 	} else if (!answer->ok || !answer->has_ticket) {
-		flow_go_notice(flow, refusal_notice(answer->refusal), now_ms);
+		refuse(flow, answer, now_ms);
 	} else {
 		flow_take_ticket(flow, &answer->ticket, now_ms);
 	}
@@ -176,25 +223,31 @@ void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_me
 /* ---- Facts and time ---------------------------------------------------------------------------
  */
 
-static bool knows_choices(const struct flow *flow)
-{
-	if (flow->language[0] && hall_catalogue_language(flow->hall, flow->language) < 0)
-		return false;
-	return !flow->institution[0] || hall_catalogue_institution(flow->hall, flow->institution);
-}
-
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms)
 {
+	if (hall != flow->hall)
+		flow->search = NULL;
 	flow->hall = hall;
 	flow->changed = true;
+	flow_drop_found(flow);
 	if (!hall || flow->screen == FLOW_STARTING) {
 		flow_go_home(flow, now_ms);
 	} else if (flow_is_choice(flow->screen) || flow->screen == FLOW_BUTTONS) {
-		if (!knows_choices(flow) || (flow_is_home(flow) && flow->page == 0))
+		if (!flow_knows(flow, flow->screen) || flow_is_untouched(flow))
 			flow_go_home(flow, now_ms);
 		else if (flow->page >= flow_page_count(flow))
 			flow->page = flow_page_count(flow) - 1;
 	}
+}
+
+void flow_set_search(struct flow *flow, const struct search *search, int64_t now_ms)
+{
+	flow->search = search;
+	flow->changed |= flow_is_choice(flow->shown); /* found, or offered at all */
+	flow_search_again(flow);
+	if (flow->page >= flow_page_count(flow))
+		flow->page = flow_page_count(flow) - 1;
+	flow_show(flow, now_ms);
 }
 
 void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms)
@@ -230,7 +283,7 @@ static void leave_screen(struct flow *flow, int64_t now_ms)
 		flow_leave_uncertain(flow, now_ms);
 		break;
 	default:
-		flow_go_home(flow, now_ms);
+		flow_idle_ends(flow, now_ms);
 		break;
 	}
 }
@@ -260,7 +313,7 @@ int64_t flow_next_ms(const struct flow *flow)
 		next = earlier(next, flow->refused_until_ms);
 	if (flow->screen != flow->shown && flow->shown != FLOW_NOTICE)
 		next = earlier(next, flow->show_wait_ms);
-	if (!flow->has_numbers && flow_is_home(flow) && flow->shown != FLOW_NOTICE)
+	if (!flow->has_numbers && flow_is_home(flow) && flow->shown == flow->screen)
 		next = earlier(next, flow->away_since_ms + FLOW_AWAY_GRACE_MS);
 	return next;
 }
@@ -282,8 +335,9 @@ void flow_init(struct flow *flow, const struct flow_options *options, int64_t no
 {
 	*flow = (struct flow){.options = *options};
 	flow->away_since_ms = now_ms;
-	flow->last_strike_ms = flow->last_key_ms = flow->last_button_ms =
+	flow->last_strike_ms = flow->last_key_ms = flow->last_button_ms = flow->last_scan_ms =
 		now_ms - FLOW_DOUBLE_STRIKE_MS;
+	flow_access_reset(flow);
 	flow->changed = true;
 	flow_go(flow, FLOW_STARTING, 0, now_ms);
 	flow_probe(flow, now_ms); /* the hub shall know before the first citizen */

@@ -3,9 +3,10 @@
  * and what to do come out. It paints nothing, sends nothing and reads no clock.
  *
  *   language -> institution -> (checking) -> service --.
- *                   |-> most used ---------------------|-> class -> details -> (checking) -> asking
- *                   |-> search ------------------------'
- *                   '-> code of an appointment, or a code that is scanned anywhere ---------^
+ *                   |--------> (checking) -> most used |-> class -> details -> (checking) -> asking
+ *                   |--------> (checking) -> search ---'                                       ^
+ *                   '--------> (checking) -> code of an appointment ---------> (checking) -----|
+ *                                            a code that is scanned anywhere -> (checking) ----'
  *
  *   asking -> printing -> ticket
  *      |          |
@@ -13,13 +14,13 @@
  *      '-> number: the printer is known to have no paper
  *      '-> notice: refused, closed, hub away, cannot print where paper must be
  *
+ * A hall of one institution has its services in that place, and offers the other three there.
+ *
  * "class" asks whether the citizen belongs to one of the classes of which the hall says that people
  * may say so themselves; "details" tells what the service needs and how long it takes, and is where
  * the ticket is asked for. Without such classes, or where the board file leaves the details out,
  * the step is not there.
  *
- * Whoever is quiet for idle_ms on a screen that is not home is asked whether more time is needed,
- * FLOW_MORE_MS long, at most FLOW_MORE_TIMES times; then everything is forgotten.
  *   printing -> paper_ask             nobody knows whether it came out
  *     "Yes, I have it"     -> ticket
  *     "No, print it again" -> copying -> printing, the copy; FLOW_MAX_COPIES times at most
@@ -37,6 +38,13 @@
  * The printer is asked at the first touch and known before services appear, but nobody is held for
  * longer than FLOW_HOLD_MS. One that cannot print is asked again at each touch and every
  * FLOW_PROBE_BROKEN_MS until it can; one that can is never asked while nobody is there.
+ *
+ * Whoever is quiet for idle_ms on a screen of choices is asked whether more time is needed,
+ * FLOW_MORE_MS long, at most FLOW_MORE_TIMES times; then everything is forgotten: choices, what was
+ * typed, how the kiosk was to be. So it is at home, where something there is not as at first.
+ * Going home by one's own wish forgets the choices alone.
+ *
+ * Back goes one step back, to the page one came from.
  *
  * A ticket ends in exactly one EFFECT_CONFIRM or EFFECT_VOID. Its original is printed at most once;
  * whoever says that it did not come out gets a copy, marked as such, of the same number.
@@ -66,13 +74,15 @@ enum {
 	FLOW_MAX_COPIES = 2,	/* of one ticket; then its number must do */
 	FLOW_REFUSED_MS = 1500, /* a refused button shows for so long */
 	FLOW_READ_MS = 3000,	/* a number stays for so long, whoever presses a button */
-	FLOW_MAX_EFFECTS = 4,
+	FLOW_MAX_EFFECTS = 8,
 	FLOW_MORE_MS = 20000,
 	FLOW_MORE_TIMES = 10,
 	FLOW_MAX_FOUND = 27,	/* services that a search shows */
 	FLOW_TYPED_SIZE = 64,	/* bytes with NUL */
 	FLOW_FEW_SERVICES = 12, /* a hall with no more needs neither search nor "most used" */
 	FLOW_VOLUME_STEP_PCT = 10,
+	FLOW_VOLUME_LEAST_PCT = 10, /* whoever needs the voice would not find it again */
+	FLOW_LEAST_CODE = 4,	    /* characters of an appointment's code */
 };
 
 enum flow_screen {
@@ -138,8 +148,8 @@ enum flow_control {
 	CONTROL_SWITCH,	 /* on FLOW_ACCESS; tile: enum flow_switch */
 	CONTROL_TAKE,	 /* the ticket */
 	CONTROL_DONE,	 /* the code is complete */
-	CONTROL_KEY,	 /* of the keyboard; tile: which, row by row */
-	CONTROL_VARIANT, /* of the last letter; tile: which */
+	CONTROL_KEY,	 /* of the keyboard; tile: see flow_key_text() */
+	CONTROL_VARIANT, /* of the last letter; tile: which of keyboard_variants() */
 	CONTROL_SPACE,
 	CONTROL_ERASE,
 	CONTROL_SCRIPT, /* the other keyboard */
@@ -185,6 +195,7 @@ enum flow_effect {
 	EFFECT_VOID,	 /* flow->ticket is not */
 };
 
+struct keyboard;
 struct search;
 
 struct flow_staff {	     /* for who looks after the kiosk; citizens need not care */
@@ -220,6 +231,8 @@ struct flow { /* read freely, changed only by the functions below */
 	enum flow_screen chosen_on; /* the list on which the service was chosen */
 	struct flow_access access;
 	enum flow_screen access_from; /* where FLOW_ACCESS leads back to */
+	enum flow_screen notice_from; /* where FLOW_NOTICE does; FLOW_STARTING: home */
+	uint16_t first[FLOW_NOTICE + 1]; /* by screen: the first tile of the page that was left */
 	bool asks_more;		      /* FLOW_MORE_TIME stands before the screen */
 	int more_given;
 	const struct search *search;	/* borrowed; NULL: there is none */
@@ -231,6 +244,7 @@ struct flow { /* read freely, changed only by the functions below */
 	bool again;		  /* FLOW_NUMBER: had checked in before */
 	int64_t when_ms;	  /* of NOTICE_TOO_EARLY: the first time that is right, wall time */
 	struct flow_target focus; /* of a keypad; CONTROL_NONE: nothing has it */
+	struct flow_target focus_behind; /* what had it before FLOW_MORE_TIME came up */
 	int page;
 	struct flow_target pressed; /* under the finger, or chosen and being worked on */
 	struct ticket_message ticket;
@@ -243,11 +257,13 @@ struct flow { /* read freely, changed only by the functions below */
 	bool probing;	       /* asked and not answered yet */
 	int64_t probed_ms;     /* when it was asked last */
 	int64_t hold_until_ms; /* nobody is held for the answer any longer */
-	enum flow_screen goal; /* behind FLOW_CHECKING: service or asking */
+	enum flow_screen goal; /* behind FLOW_CHECKING: a list, the code, asking or copying */
 	int64_t since_ms;      /* of this screen */
 
 	bool finger_down;
-	int64_t last_strike_ms, last_key_ms;
+	int64_t last_strike_ms, last_key_ms, last_scan_ms;
+	struct flow_target last_strike;
+	char last_scan[APPOINTMENT_CODE_SIZE];
 	enum flow_key last_key;
 	int last_digit;
 	int64_t last_button_ms, refused_until_ms;
@@ -260,16 +276,20 @@ struct flow { /* read freely, changed only by the functions below */
 };
 
 void flow_init(struct flow *flow, const struct flow_options *options, int64_t now_ms);
-/* A new catalogue (borrowed until the next call); choices that it does not know go home. NULL only
- * while no ticket is in work. */
+/* A new catalogue (borrowed until the next call); choices that it does not know go home, and another
+ * one than before drops the search. NULL only while no ticket is in work. */
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms);
 /* has: numbers can be had, from the hub or the kiosk's own. day_open: tickets are given today. */
 void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms);
-/* The hall's search (borrowed until the next call), made anew with each catalogue. */
+/* The hall's search (borrowed until the next call or until another hall is set), made anew with
+ * each catalogue; NULL: there is none, and no search is offered. */
 void flow_set_search(struct flow *flow, const struct search *search, int64_t now_ms);
 /* What stands small in the header. */
 void flow_set_staff(struct flow *flow, struct flow_staff staff);
 
+/* A touch acts on release, where it was pressed. A second one within FLOW_DOUBLE_STRIKE_MS is an
+ * echo; of the keyboard's keys, which change nothing under the finger, only one of the same key. A
+ * touch takes the focus away. */
 void flow_press(struct flow *flow, struct flow_target target, int64_t now_ms);
 void flow_release(struct flow *flow, struct flow_target target, int64_t now_ms);
 /* tile: for FLOW_KEY_DIGIT the position on the page. */
@@ -278,11 +298,13 @@ void flow_key(struct flow *flow, enum flow_key key, int tile, int64_t now_ms);
 /* A character (UTF-8) from a keyboard: typed where something can be typed; elsewhere 1..9 choose a
  * tile, "0" goes home, "n" and "p" turn the page. */
 void flow_type(struct flow *flow, const char *character, int64_t now_ms);
-/* A code that a scanner read, from wherever nobody is being served. False: not now, or the hall has
- * no appointments. */
+/* A code that a scanner read, from wherever nobody is being served: what follows the last '/' or
+ * '=', without spaces around it. What is no code, or comes while the hub is away, gets its notice;
+ * the same code within FLOW_DOUBLE_STRIKE_MS of itself is an echo. In the language chosen, else the
+ * hall's first. False: not now, or the hall has no appointments. */
 bool flow_scan(struct flow *flow, const char *code, int64_t now_ms);
 /* Moves the focus (CONTROL_NONE: nothing has it); FLOW_KEY_ENTER then does what a touch there does.
- */
+ * It is lost on a new screen, another page, and with a touch. */
 void flow_focus(struct flow *flow, struct flow_target target, int64_t now_ms);
 
 /* What became of a button's press. */
@@ -304,7 +326,8 @@ bool flow_is_paperless(const struct flow *flow);
  * and the printer too where a ticket must be on paper. */
 bool flow_is_giving(const struct flow *flow);
 
-/* The outcome of EFFECT_ISSUE; answer only with OUTCOME_ANSWERED. */
+/* The outcome of EFFECT_ISSUE or EFFECT_CHECK_IN; answer only with OUTCOME_ANSWERED. Whoever had
+ * checked in before sees the number (flow->again); that ticket is settled, no effect follows. */
 void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_message *answer,
 	int64_t now_ms);
 /* The outcome of EFFECT_PRINT: PRINT_PRINTED, _UNCERTAIN or _UNPRINTED. */
@@ -326,11 +349,18 @@ enum flow_effect flow_take(struct flow *flow);
 int flow_tile_count(const struct flow *flow);
 int flow_tiles_per_page(const struct flow *flow);
 int flow_page_count(const struct flow *flow);
-/* Position in the hall's languages, institutions or services of a tile on the page; -1: none. */
+/* Position in the hall's languages, institutions, services or classes of a tile on the page (of
+ * FLOW_PAPER_ASK: enum flow_paper_answer); -1: none. */
 int flow_tile_index(const struct flow *flow, int tile);
 /* Whether there is something to go back to (and home). */
 bool flow_may_back(const struct flow *flow);
-/* What the shown screen offers besides its tiles. */
+/* The keyboard of the screen; NULL: nothing can be typed there. */
+const struct keyboard *flow_keyboard(const struct flow *flow);
+/* What a key of it writes; tile: its digits are 0.., then come its rows, from the top. NULL: there is
+ * no such key. */
+const char *flow_key_text(const struct flow *flow, int tile);
+/* What the shown screen offers; what it does not offer does nothing. CONTROL_DONE only once the
+ * code can be one, CONTROL_SCRIPT only where there is another keyboard. */
 bool flow_offers(const struct flow *flow, enum flow_control control);
 
 #endif

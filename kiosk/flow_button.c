@@ -1,4 +1,4 @@
-/* A service's own button: from a press to the question for a number. */
+/* Who comes past the screen: a service's own button, from a press to the question for a number. */
 #include "kiosk/flow_inside.h"
 
 #include <string.h>
@@ -14,8 +14,7 @@ static bool is_echo_of_button(struct flow *flow, const char *service, int64_t no
 	return echo;
 }
 
-/* Somebody else's ticket is made, or is not read yet. */
-static bool is_busy(const struct flow *flow, int64_t now_ms)
+bool flow_is_busy(const struct flow *flow, int64_t now_ms)
 {
 	bool reads = flow->screen == FLOW_NUMBER && now_ms < flow->since_ms + FLOW_READ_MS;
 
@@ -41,11 +40,20 @@ void flow_refusal_ends(struct flow *flow, int64_t now_ms)
 	flow->changed = true;
 }
 
-/* Who chose a language on the screen and then presses a button reads that one. */
-static void begin(struct flow *flow, const char *language, int64_t now_ms)
+/* Past the language, also where only the access screen hides it. */
+static bool has_chosen(const struct flow *flow)
 {
-	bool chose = flow_is_choice(flow->screen) && !flow_is_home(flow);
+	enum flow_screen at = flow->screen == FLOW_ACCESS ? flow->access_from : flow->screen;
 
+	return flow_is_choice(at) && at != flow_home_screen(flow);
+}
+
+void flow_begin(struct flow *flow, const char *language, int64_t now_ms)
+{
+	bool chose = has_chosen(flow);
+
+	flow->finger_down = false;
+	flow->refused = false;
 	if (!chose)
 		flow_go_home(flow, now_ms);
 	flow_touched(flow, now_ms);
@@ -55,20 +63,21 @@ static void begin(struct flow *flow, const char *language, int64_t now_ms)
 
 static void take(struct flow *flow, const char *id, int64_t now_ms)
 {
-	const struct hall_catalogue *hall = flow->hall;
-	const struct catalogue_service *service = hall_catalogue_service(hall, id);
+	const struct catalogue_service *service = hall_catalogue_service(flow->hall, id);
 
 	if (!service) {
 		flow_go_notice(flow, NOTICE_NO_SERVICE, now_ms);
 		return;
 	}
-	if (service->institution < hall->institution_count)
-		flow_set_id(flow->institution, sizeof(flow->institution),
-			hall->institutions[service->institution].id);
+	flow->by_code = false;
+	flow->klass[0] = '\0';
+	flow->chosen_on = FLOW_SERVICE;
+	flow_set_id(flow->service, sizeof(flow->service), service->id);
+	flow_set_institution_of(flow, service);
 	if (!flow->day_open)
 		flow_go_notice(flow, NOTICE_DAY_CLOSED, now_ms);
 	else
-		flow_take_service(flow, service, now_ms);
+		flow_take_ticket_of_service(flow, now_ms);
 }
 
 enum flow_chosen flow_choose_service(
@@ -76,13 +85,11 @@ enum flow_chosen flow_choose_service(
 {
 	if (is_echo_of_button(flow, service, now_ms))
 		return CHOSEN_ECHO;
-	if (!flow->hall || is_busy(flow, now_ms)) {
+	if (!flow->hall || flow_is_busy(flow, now_ms)) {
 		refuse(flow, now_ms);
 		return CHOSEN_REFUSED;
 	}
-	flow->finger_down = false;
-	flow->refused = false;
-	begin(flow, language, now_ms);
+	flow_begin(flow, language, now_ms);
 	take(flow, service, now_ms);
 	return flow_is_waiting(flow->screen) ? CHOSEN_TAKEN : CHOSEN_REFUSED;
 }

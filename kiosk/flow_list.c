@@ -1,5 +1,5 @@
-/* The lists to choose from, and their pages. */
-#include "kiosk/flow.h"
+/* The lists to choose from, their pages, and what else a screen offers. */
+#include "kiosk/flow_inside.h"
 
 #include <string.h>
 
@@ -20,6 +20,73 @@ static int service_count(const struct flow *flow)
 	return count;
 }
 
+/* ---- The most used services -------------------------------------------------------------------
+ */
+
+/* Position of a service that the hall names; -1: it does not have it. */
+static int popular_service(const struct hall_catalogue *hall, int popular)
+{
+	const struct catalogue_service *service =
+		hall_catalogue_service(hall, hall->popular[popular]);
+
+	return service ? (int)(service - hall->services) : -1;
+}
+
+static int nth_popular(const struct flow *flow, int n)
+{
+	for (int i = 0; i < flow->hall->popular_count; i++) {
+		int service = popular_service(flow->hall, i);
+
+		if (service >= 0 && n-- == 0)
+			return service;
+	}
+	return -1;
+}
+
+int flow_popular_count(const struct flow *flow)
+{
+	int count = 0;
+
+	for (int i = 0; i < flow->hall->popular_count; i++)
+		count += popular_service(flow->hall, i) >= 0;
+	return count;
+}
+
+/* ---- Classes ----------------------------------------------------------------------------------
+ */
+
+/* The first one stands for "none of these". */
+static bool is_offered_class(const struct flow *flow, int klass)
+{
+	return klass == 0 || flow->hall->classes[klass].self_service;
+}
+
+static int class_count(const struct flow *flow)
+{
+	int count = 0;
+
+	for (int i = 0; i < flow->hall->class_count; i++)
+		count += is_offered_class(flow, i);
+	return count;
+}
+
+static int nth_class(const struct flow *flow, int n)
+{
+	for (int i = 0; i < flow->hall->class_count; i++) {
+		if (is_offered_class(flow, i) && n-- == 0)
+			return i;
+	}
+	return -1;
+}
+
+bool flow_asks_class(const struct flow *flow)
+{
+	return class_count(flow) > 1;
+}
+
+/* ---- Tiles and pages --------------------------------------------------------------------------
+ */
+
 int flow_tile_count(const struct flow *flow)
 {
 	if (!flow->hall)
@@ -31,6 +98,12 @@ int flow_tile_count(const struct flow *flow)
 		return flow->hall->institution_count;
 	case FLOW_SERVICE:
 		return service_count(flow);
+	case FLOW_POPULAR:
+		return flow_popular_count(flow);
+	case FLOW_SEARCH:
+		return flow->typed[0] ? flow->found_count : flow_popular_count(flow);
+	case FLOW_CLASS:
+		return class_count(flow);
 	case FLOW_PAPER_ASK:
 		return PAPER_ANSWER_COUNT;
 	default:
@@ -71,5 +144,87 @@ int flow_tile_index(const struct flow *flow, int tile)
 
 	if (tile < 0 || tile >= per_page || n >= flow_tile_count(flow))
 		return -1;
-	return flow->shown == FLOW_SERVICE ? nth_service(flow, n) : n;
+	switch (flow->shown) {
+	case FLOW_SERVICE:
+		return nth_service(flow, n);
+	case FLOW_POPULAR:
+		return nth_popular(flow, n);
+	case FLOW_SEARCH:
+		return flow->typed[0] ? flow->found[n] : nth_popular(flow, n);
+	case FLOW_CLASS:
+		return nth_class(flow, n);
+	default:
+		return n;
+	}
+}
+
+/* ---- What a screen offers ---------------------------------------------------------------------
+ */
+
+/* Ways to a service that only a large hall needs, from its first list. */
+static bool offers_way(const struct flow *flow, enum flow_control control)
+{
+	const struct hall_catalogue *hall = flow->hall;
+
+	if (!hall || flow->shown != flow_first_list(flow))
+		return false;
+	if (control == CONTROL_APPOINTMENT)
+		return hall->appointments;
+	if (hall->service_count <= FLOW_FEW_SERVICES)
+		return false;
+	return control == CONTROL_SEARCH ? flow->search != NULL : flow_popular_count(flow) > 0;
+}
+
+static bool offers_typing(const struct flow *flow, enum flow_control control)
+{
+	if (flow->shown == FLOW_CODE)
+		return control == CONTROL_KEY || control == CONTROL_ERASE ||
+		       (control == CONTROL_DONE && flow_has_code(flow));
+	if (flow->shown != FLOW_SEARCH)
+		return false;
+	if (control == CONTROL_VARIANT)
+		return flow_has_variants(flow);
+	if (control == CONTROL_SCRIPT)
+		return flow_has_scripts(flow);
+	return control != CONTROL_DONE;
+}
+
+bool flow_offers(const struct flow *flow, enum flow_control control)
+{
+	enum flow_screen shown = flow->shown;
+
+	switch (control) {
+	case CONTROL_TILE:
+		return flow_tile_count(flow) > 0;
+	case CONTROL_BACK:
+		return flow_may_back(flow) && shown != FLOW_MORE_TIME;
+	case CONTROL_HOME:
+		return flow_may_back(flow);
+	case CONTROL_NEXT_PAGE:
+		return flow->page + 1 < flow_page_count(flow);
+	case CONTROL_PREVIOUS_PAGE:
+		return flow->page > 0 && flow_tile_count(flow) > 0;
+	case CONTROL_POPULAR:
+	case CONTROL_SEARCH:
+	case CONTROL_APPOINTMENT:
+		return offers_way(flow, control);
+	case CONTROL_ACCESS:
+		return flow_is_choice(shown) && shown != FLOW_ACCESS;
+	case CONTROL_SWITCH:
+		return shown == FLOW_ACCESS;
+	case CONTROL_TAKE:
+		return shown == FLOW_DETAILS;
+	case CONTROL_STAY:
+		return shown == FLOW_MORE_TIME;
+	case CONTROL_KEY:
+	case CONTROL_VARIANT:
+	case CONTROL_SPACE:
+	case CONTROL_ERASE:
+	case CONTROL_SCRIPT:
+	case CONTROL_DONE:
+		return offers_typing(flow, control);
+	case CONTROL_NONE:
+		break;
+	}
+	return false;
 }

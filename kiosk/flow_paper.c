@@ -54,7 +54,10 @@ static void go_on_to_copy(struct flow *flow, int64_t now_ms)
 
 void flow_pass(struct flow *flow, enum flow_screen goal, int64_t now_ms)
 {
-	if (!flow->has_numbers && goal == FLOW_ASKING) {
+	/* The kiosk's own numbers are no appointments. */
+	bool away = !flow->has_numbers || (flow->by_code && flow->staff.alone);
+
+	if (away && goal == FLOW_ASKING) {
 		flow_go_notice(flow, NOTICE_HUB_AWAY, now_ms);
 	} else if (flow->probing && now_ms < flow->hold_until_ms) {
 		flow->goal = goal;
@@ -64,8 +67,10 @@ void flow_pass(struct flow *flow, enum flow_screen goal, int64_t now_ms)
 	} else if (flow_printer_fails(flow) && !flow->options.paperless_fallback) {
 		flow_go_notice(flow, NOTICE_NO_PRINTER, now_ms);
 	} else if (goal == FLOW_ASKING) {
-		flow_add_effect(flow, EFFECT_ISSUE);
+		flow_add_effect(flow, flow->by_code ? EFFECT_CHECK_IN : EFFECT_ISSUE);
 		flow_go(flow, FLOW_ASKING, 0, now_ms);
+	} else if (!flow_knows(flow, goal)) {
+		flow_go_home(flow, now_ms);
 	} else {
 		flow_go(flow, goal, flow->options.idle_ms, now_ms);
 	}
@@ -110,15 +115,33 @@ static void print(struct flow *flow, int64_t now_ms)
 	flow_go(flow, FLOW_PRINTING, FLOW_PRINT_LIMIT_MS, now_ms);
 }
 
-void flow_take_ticket(struct flow *flow, const struct ticket_message *ticket, int64_t now_ms)
+static void hold_ticket(struct flow *flow, const struct ticket_message *ticket)
 {
 	flow->ticket = *ticket;
 	flow->copy = 0;
 	flow->copies_asked = 0;
+	flow->again = false;
+	if (!flow->by_code)
+		return;
+	/* What nobody chose on the screen. */
+	flow_set_id(flow->service, sizeof(flow->service), ticket->service);
+	flow_set_id(flow->institution, sizeof(flow->institution), ticket->institution);
+}
+
+void flow_take_ticket(struct flow *flow, const struct ticket_message *ticket, int64_t now_ms)
+{
+	hold_ticket(flow, ticket);
 	if (flow_is_paperless(flow))
 		finish(flow, PRINT_UNPRINTED, FLOW_NUMBER, now_ms);
 	else
 		print(flow, now_ms);
+}
+
+void flow_show_again(struct flow *flow, const struct ticket_message *ticket, int64_t now_ms)
+{
+	hold_ticket(flow, ticket);
+	flow->again = true;
+	flow_go(flow, FLOW_NUMBER, 3 * flow->options.ticket_shown_ms, now_ms);
 }
 
 void flow_leave_uncertain(struct flow *flow, int64_t now_ms)

@@ -11,8 +11,6 @@
 #define HEADER_MM	14.0F
 #define TITLE_MM	17.0F
 #define FOOTER_MM	26.0F
-#define LONG_SIDE_MM	216.0F
-#define SHORT_SIDE_MM	135.0F
 #define TILE_MOST_MM	38.0F
 #define CARD_MM		70.0F /* the number above two answers */
 #define ANSWERS_WIDE_MM 150.0F
@@ -20,28 +18,6 @@
 #define BUTTON_WIDE_MM	46.0F
 #define PAGES_MM	30.0F
 #define PAGES_NARROW_MM 14.0F
-
-/*
- * The sizes here are drawn for a 10 inch panel. A larger one is looked at from further away, and
- * small things on a wide field look lost: so all sizes grow with it, up to twice.
- */
-float layout_unit_px(const struct panel *panel)
-{
-	float mm_px = (float)panel->dpi / 25.4F;
-	bool upright = panel->height_px > panel->width_px;
-	float width_mm = (float)panel->width_px / mm_px,
-	      height_mm = (float)panel->height_px / mm_px;
-	float wide = (upright ? height_mm : width_mm) / LONG_SIDE_MM;
-	float high = (upright ? width_mm : height_mm) / SHORT_SIDE_MM;
-	float scale = wide < high ? wide : high;
-
-	return mm_px * (scale < 1 ? 1 : scale > 2 ? 2 : scale);
-}
-
-int layout_px(const struct panel *panel, float mm)
-{
-	return (int)(mm * layout_unit_px(panel) + 0.5F);
-}
 
 /* Scripts with tall lines need taller tiles for the same two lines. */
 static float tile_least_mm(const char *language)

@@ -10,13 +10,9 @@
 
 #include "firmware/paint/paint.h"
 #include "kiosk/flow.h"
+#include "kiosk/panel.h"
 
 enum { LAYOUT_TARGET_MM = 20 };
-
-struct panel {
-	int width_px, height_px;
-	int dpi; /* pixels per inch of the panel: what makes a millimetre */
-};
 
 struct layout {
 	struct panel panel;
@@ -29,9 +25,6 @@ struct layout {
 	struct paint_box tiles[FLOW_PAGE_TILES];
 };
 
-/* Millimetres of the drawing as pixels of the panel; never smaller than true millimetres. */
-float layout_unit_px(const struct panel *panel);
-int layout_px(const struct panel *panel, float mm);
 /* How many of `count` tiles to put on each page but the last: what flow_options.page_tiles asks
  * for. The pages are as few as can be, of like length, and made of full rows. */
 int layout_page_tiles(

@@ -1,11 +1,16 @@
-/* novbe-kiosk: the entrance kiosk of a hall. */
+/* novbe-kiosk: the entrance kiosk of a hall; and, without one, what its screens look like. */
 #include <stdio.h>
 
+#include "firmware/base/log.h"
+#include "firmware/base/place.h"
 #include "firmware/device/board_run.h"
 #include "firmware/device/catalogue_store.h"
+#include "firmware/hall/hall_file.h"
+#include "kiosk/arguments.h"
 #include "kiosk/keys.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
+#include "kiosk/rehearsal.h"
 
 static void read_options(struct board_file *board, void *options)
 {
@@ -13,9 +18,8 @@ static void read_options(struct board_file *board, void *options)
 }
 
 /* The hall is heard at run time; the one that was heard last tells already what is wrong. */
-static int check(const char *path, const void *options)
+static int check(const char *path, const struct kiosk_options *kiosk)
 {
-	const struct kiosk_options *kiosk = options;
 	struct catalogue_store store;
 	const char *service;
 	unsigned int at = 0;
@@ -45,21 +49,56 @@ static void end(void *kiosk)
 	kiosk_free(kiosk);
 }
 
+/* Without a board file: options NULL. */
+static int dump(const struct kiosk_arguments *arguments, const struct kiosk_options *options)
+{
+	const struct panel usual = {1280, 800, 150};
+	struct rehearsal_options rehearsal = {.panel = arguments->panel.dpi ? arguments->panel
+						      : options ? options->panel
+								: usual,
+		.texts = arguments->texts ? arguments->texts
+			 : options	  ? options->texts
+					  : place_texts(),
+		.language = arguments->language,
+		.pictures = arguments->pictures};
+	struct hall_file *hall = hall_file_read(arguments->hall, stderr);
+	int error;
+
+	if (!hall)
+		return BOARD_EXIT_WRONG;
+	error = rehearsal_dump(&rehearsal, hall->catalogue, stdout);
+	hall_file_free(hall);
+	return error < 0 || fflush(stdout) != 0 ? BOARD_EXIT_BROKEN : BOARD_EXIT_FINE;
+}
+
+static int use_board(const struct kiosk_arguments *arguments)
+{
+	static const struct board_work work = {.make = make, .free = end};
+	struct kiosk_options options;
+	struct board_file board;
+	int code = board_read(arguments->config, read_options, &board, &options);
+
+	if (code == BOARD_EXIT_WRONG && !arguments->check && !arguments->dump)
+		board_refused(arguments->config);
+	if (code != BOARD_EXIT_FINE)
+		return code;
+	if (arguments->check)
+		code = check(arguments->config, &options);
+	else if (arguments->dump)
+		code = dump(arguments, &options);
+	else
+		code = board_run(&work, &board, &options);
+	board_file_close(&board);
+	return code;
+}
+
 int main(int argc, char **argv)
 {
-	static const struct board_program program = {
-		.name = "novbe-kiosk",
-		.does = "The entrance kiosk: citizens choose a service here and take a ticket.",
-		.config = "/etc/novbe/board.json",
-		.checks = "the board file",
-	};
-	static const struct board_work work = {
-		.read = read_options,
-		.check = check,
-		.make = make,
-		.free = end,
-	};
-	struct kiosk_options options;
+	struct kiosk_arguments arguments;
 
-	return board_main(&program, &work, argc, argv, &options);
+	kiosk_arguments_parse(argc, argv, &arguments);
+	log_init("novbe-kiosk");
+	if (arguments.dump && !arguments.config_named)
+		return dump(&arguments, NULL);
+	return use_board(&arguments);
 }

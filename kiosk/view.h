@@ -17,8 +17,8 @@
 #include "firmware/base/translations.h"
 #include "firmware/paint/paint.h"
 #include "kiosk/flow.h"
-#include "kiosk/layout.h"
 #include "kiosk/look.h"
+#include "kiosk/panel.h"
 #include "kiosk/waiting.h"
 
 struct picture;
@@ -53,6 +53,14 @@ enum view_sign {
 	SIGN_ERASE,
 	SIGN_CHECK,
 	SIGN_CLOCK,
+	SIGN_CLOSED,
+	SIGN_STAFF,    /* somebody who helps */
+	SIGN_QUESTION,
+	SIGN_LETTERS,  /* the four switches */
+	SIGN_CONTRAST,
+	SIGN_LOW,
+	SIGN_VOICE,
+	SIGN_SPACE,
 };
 
 struct view_span { /* one text of a node */
@@ -87,6 +95,7 @@ struct view {
 	const struct look *look; /* colours */
 	uint32_t ground;	 /* behind everything */
 	enum flow_screen screen;
+	char language[LANGUAGE_SIZE];
 	bool rtl, refused;
 	int count;
 	struct view_node nodes[VIEW_MAX_NODES];
@@ -107,9 +116,10 @@ struct view_facts {		 /* all borrowed */
 void view_make(struct view *view, const struct view_facts *facts);
 /* What lies under a pixel; the gaps between nodes are nothing. */
 struct flow_target view_hit(const struct view *view, int x, int y);
-/* How many tiles of `count` stand on each page but the last (flow_options.page_tiles). */
-int view_page_tiles(const struct panel *panel, const struct flow_access *access,
-	enum flow_screen screen, const char *language, int count);
+/* How many of the shown screen's `count` tiles stand on each page but the last, for
+ * flow_options.page_tiles. Pure geometry with estimated widths of the list's own names, so that long
+ * ones get larger tiles: measures nothing, and asks the flow for no tile (which would ask here). */
+int view_page_tiles(const struct panel *panel, const struct flow *flow, int count);
 
 typedef void view_damage_fn(void *data, struct paint_box box);
 /* Paints the view; with `was` (what the picture holds) only the nodes that differ. Each part

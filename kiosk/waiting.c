@@ -1,4 +1,4 @@
-/* People waiting per service. */
+/* What waits at each service. */
 #include "kiosk/waiting.h"
 
 #include <stdio.h>
@@ -16,19 +16,27 @@ static int find(const struct waiting *waiting, const char *service)
 	return -1;
 }
 
-static bool set(struct waiting *waiting, const char *service, uint32_t people)
+static bool same(const struct waiting_service *a, const struct queue_service *b)
 {
-	int i = find(waiting, service);
+	return a->people == b->waiting && a->counters == b->counters && a->low_ms == b->low_ms &&
+	       a->high_ms == b->high_ms;
+}
+
+static bool set(struct waiting *waiting, const struct queue_service *heard)
+{
+	int i = find(waiting, heard->service);
+	struct waiting_service *service;
 
 	if (i < 0 && waiting->count == QUEUE_MAX_SERVICES)
 		return false;
-	if (i < 0) {
-		i = waiting->count++;
-		snprintf(waiting->of[i].service, ID_SIZE, "%s", service);
-	} else if (waiting->of[i].people == people) {
+	if (i >= 0 && same(&waiting->of[i], heard))
 		return false;
-	}
-	waiting->of[i].people = people;
+	service = &waiting->of[i < 0 ? waiting->count++ : i];
+	snprintf(service->service, ID_SIZE, "%s", heard->service);
+	service->people = heard->waiting;
+	service->counters = heard->counters;
+	service->low_ms = heard->low_ms;
+	service->high_ms = heard->high_ms;
 	return true;
 }
 
@@ -42,7 +50,7 @@ bool waiting_hear(struct waiting *waiting, const struct json *body)
 		return false;
 	count = queue_message_read(body, services, QUEUE_MAX_SERVICES);
 	for (int i = 0; i < count; i++)
-		changed |= set(waiting, services[i].service, services[i].waiting);
+		changed |= set(waiting, &services[i]);
 	free(services);
 	return changed;
 }
@@ -55,9 +63,16 @@ bool waiting_clear(struct waiting *waiting)
 	return any;
 }
 
-int64_t waiting_for(const struct waiting *waiting, const char *service)
+const struct waiting_service *waiting_of(const struct waiting *waiting, const char *service)
 {
 	int i = find(waiting, service);
 
-	return i < 0 ? -1 : (int64_t)waiting->of[i].people;
+	return i < 0 ? NULL : &waiting->of[i];
+}
+
+int64_t waiting_for(const struct waiting *waiting, const char *service)
+{
+	const struct waiting_service *known = waiting_of(waiting, service);
+
+	return known ? (int64_t)known->people : -1;
 }

@@ -1,4 +1,4 @@
-/* How many people wait for each service, as the hub tells it; nothing is known while it is away. */
+/* What waits at each service, as the hub tells it; nothing is known while it is away. */
 #ifndef NOVBE_KIOSK_WAITING_H
 #define NOVBE_KIOSK_WAITING_H
 
@@ -9,18 +9,24 @@
 
 struct json;
 
-struct waiting {
-	int count;
-	struct {
-		char service[ID_SIZE];
-		uint32_t people;
-	} of[QUEUE_MAX_SERVICES];
+struct waiting_service {
+	char service[ID_SIZE];
+	uint32_t people;
+	uint32_t counters;	 /* open now for this service */
+	int64_t low_ms, high_ms; /* a newcomer's wait; -1: unknown */
 };
 
-/* Hears queue/<institution>; true when a number changed. Broken messages change nothing. */
+struct waiting {
+	int count;
+	struct waiting_service of[QUEUE_MAX_SERVICES];
+};
+
+/* Hears queue/<institution>; true when something of it changed. Broken messages change nothing. */
 bool waiting_hear(struct waiting *waiting, const struct json *body);
 /* Forgets everything; true when there was something. */
 bool waiting_clear(struct waiting *waiting);
+/* What is known of a service, NULL: nothing. */
+const struct waiting_service *waiting_of(const struct waiting *waiting, const char *service);
 /* People waiting for a service, -1 when not known. */
 int64_t waiting_for(const struct waiting *waiting, const char *service);
 

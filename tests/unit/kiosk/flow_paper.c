@@ -1,8 +1,6 @@
 /* The kiosk's state machine around the printer: who is offered paper, and what becomes of it. */
 #include "tests/unit/kiosk/flow_rig.h"
 
-enum { PATIENCE_MS = 600000 };
-
 /* The hall's printer says so by itself, as while a print is open. */
 static void say(struct fixture *f, enum flow_printer printer)
 {
@@ -485,188 +483,6 @@ static void only_an_answer_answers(void **state)
 	assert_int_equal(take(f), EFFECT_NONE);
 }
 
-/* ---- Whatever happens -------------------------------------------------------------------------
- */
-
-struct world { /* what is outside the flow, and what it was asked for */
-	uint64_t dice;
-	bool issue, print, reprint; /* open requests */
-	int tickets, settled, originals, copies;
-	int printing; /* which ticket the print is of */
-	uint16_t hub_copies;
-};
-
-static unsigned int roll(struct world *w, unsigned int sides)
-{
-	w->dice ^= w->dice << 13;
-	w->dice ^= w->dice >> 7;
-	w->dice ^= w->dice << 17;
-	return (unsigned int)(w->dice % sides);
-}
-
-static void serve(struct fixture *f, struct world *w)
-{
-	enum flow_effect effect;
-
-	while ((effect = flow_take(&f->flow)) != EFFECT_NONE) {
-		switch (effect) {
-		case EFFECT_ISSUE:
-			assert_false(w->issue);
-			w->issue = true;
-			break;
-		case EFFECT_PRINT:
-			w->print = true;
-			w->printing = w->tickets;
-			if (f->flow.copy == 0)
-				w->originals++;
-			else
-				assert_int_equal(f->flow.copy, w->hub_copies);
-			assert_true(w->originals <= 1);
-			break;
-		case EFFECT_REPRINT:
-			assert_false(w->reprint);
-			assert_int_equal(w->originals, 1);
-			w->reprint = true;
-			w->copies++;
-			assert_true(w->copies <= FLOW_MAX_COPIES);
-			break;
-		case EFFECT_CONFIRM:
-		case EFFECT_VOID:
-			w->settled++;
-			assert_int_equal(w->settled, w->tickets);
-			/* A valid number is never taken back from whoever may hold it. */
-			assert_false(effect == EFFECT_VOID && w->copies > 0);
-			assert_true(effect == EFFECT_VOID || f->flow.print >= PRINT_PRINTED);
-			break;
-		default:
-			break;
-		}
-	}
-}
-
-static void answer_issue(struct fixture *f, struct world *w)
-{
-	struct answer_message answer = given(), refused = {.refusal = REFUSED_STORAGE};
-	unsigned int how = roll(w, 8);
-
-	w->issue = false;
-	if (how > 1) {
-		assert_int_equal(w->settled, w->tickets); /* one after the other */
-		w->tickets++;
-		w->originals = w->copies = w->hub_copies = 0;
-	}
-	flow_answer(&f->flow, how == 0 ? OUTCOME_EXPIRED : OUTCOME_ANSWERED,
-		how == 1 ? &refused : &answer, f->now_ms);
-}
-
-static void answer_reprint(struct fixture *f, struct world *w)
-{
-	struct answer_message answer = given();
-
-	w->reprint = false;
-	answer.ticket.copies = ++w->hub_copies;
-	answer.ok = roll(w, 6) > 0;
-	flow_copied(&f->flow, roll(w, 6) ? OUTCOME_ANSWERED : OUTCOME_EXPIRED, &answer, f->now_ms);
-}
-
-static void end_open_print(struct fixture *f, struct world *w)
-{
-	w->print = false;
-	/* The kiosk knows a print by its name: one of a ticket that was given up is none of ours.
-	 */
-	if (w->printing == w->tickets)
-		flow_printed(&f->flow, PRINT_PRINTED + roll(w, 3), f->now_ms);
-}
-
-static void answer_something(struct fixture *f, struct world *w)
-{
-	if (w->issue)
-		answer_issue(f, w);
-	else if (w->print)
-		end_open_print(f, w);
-	else if (w->reprint)
-		answer_reprint(f, w);
-}
-
-static void happen(struct fixture *f, struct world *w)
-{
-	struct flow_target target = {(enum flow_control)roll(w, 6), (int)roll(w, 4)};
-
-	f->now_ms += (int64_t)roll(w, 900);
-	switch (roll(w, 12)) {
-	case 0:
-	case 1:
-		flow_key(&f->flow, (enum flow_key)roll(w, 6), (int)roll(w, 7), f->now_ms);
-		break;
-	case 2:
-	case 3:
-	case 4:
-		target.control = roll(w, 4) ? CONTROL_TILE : target.control;
-		flow_press(&f->flow, target, f->now_ms);
-		serve(f, w);
-		flow_release(&f->flow, target, f->now_ms + 60);
-		break;
-	case 5:
-		flow_set_printer(&f->flow, (enum flow_printer)roll(w, 5), f->now_ms);
-		break;
-	case 6:
-		flow_set_numbers(&f->flow, roll(w, 4) > 0, roll(w, 8) > 0, f->now_ms);
-		break;
-	case 7:
-		pass(f, roll(w, 10) ? 0 : 40000);
-		break;
-	case 8:
-		flow_set_hall(&f->flow, f->hall, f->now_ms);
-		break;
-	default:
-		answer_something(f, w);
-		break;
-	}
-	serve(f, w);
-}
-
-/* Everybody leaves; what was asked for is answered, if late. */
-static void calm_down(struct fixture *f, struct world *w)
-{
-	int64_t limit_ms = f->now_ms + PATIENCE_MS;
-
-	while (f->flow.screen != FLOW_LANGUAGE || w->issue || w->print || w->reprint) {
-		assert_true(f->now_ms < limit_ms);
-		if (w->issue || w->reprint || (w->print && roll(w, 3)))
-			answer_something(f, w);
-		else
-			pass(f, flow_next_ms(&f->flow) == INT64_MAX ? 1000
-				: flow_next_ms(&f->flow) > f->now_ms
-					? flow_next_ms(&f->flow) - f->now_ms
-					: 1);
-		serve(f, w);
-	}
-	assert_int_equal(w->settled, w->tickets);
-}
-
-static void whatever_happens_each_ticket_is_settled_once_and_printed_once(void **state)
-{
-	struct fixture *f = *state;
-	const char *runs = getenv("NOVBE_RUNS");
-	int halls = 200 * (runs ? atoi(runs) : 1), tickets = 0, copies = 0;
-
-	for (int i = 0; i < halls; i++) {
-		struct world w = {.dice = 0x9e3779b97f4a7c15ULL * (uint64_t)(i + 1)};
-
-		begin(f, 2, 1 + i % 2, 6);
-		f->flow.options.paperless_fallback = i / 2 % 2;
-		for (int round = 0; round < 20; round++) {
-			for (int n = 0; n < 40; n++)
-				happen(f, &w);
-			calm_down(f, &w);
-			copies += w.copies;
-		}
-		tickets += w.tickets;
-	}
-	print_message("%d tickets, %d copies\n", tickets, copies);
-	assert_true(tickets > halls && copies > 20);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -691,7 +507,6 @@ int main(void)
 		flow_test(no_copy_is_asked_of_a_printer_that_cannot),
 		flow_test(nobody_who_answers_ends_in_the_number),
 		flow_test(only_an_answer_answers),
-		flow_test(whatever_happens_each_ticket_is_settled_once_and_printed_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,10 +13,12 @@
 #include <cmocka.h>
 
 #include "kiosk/flow.h"
+#include "kiosk/search.h"
 
 struct fixture {
 	struct flow flow;
 	struct hall_catalogue *hall;
+	struct search *search;
 	int64_t now_ms;
 	int most; /* tiles on a page */
 };
@@ -60,24 +62,78 @@ static inline struct hall_catalogue *small_hall(int languages, int institutions,
 	return hall;
 }
 
-static inline void begin(struct fixture *f, int languages, int institutions, int services)
+static inline void add_class(struct hall_catalogue *hall, const char *id, bool self_service)
 {
-	struct flow_options options = {.ticket_shown_ms = 8000,
+	struct catalogue_class *klass = hall_catalogue_add_class(hall);
+
+	snprintf(klass->id, ID_SIZE, "%s", id);
+	klass->self_service = self_service;
+	name(&klass->names, id);
+}
+
+static inline struct flow_options usual_options(struct fixture *f)
+{
+	return (struct flow_options){.ticket_shown_ms = 8000,
 		.idle_ms = 30000,
 		.paperless_fallback = true,
+		.no_details = true,
+		.has_voice = true,
+		.volume_pct = 50,
 		.page_tiles = page_tiles,
 		.data = f};
+}
 
+/* The hall is the fixture's from here on. */
+static inline void begin_in(
+	struct fixture *f, struct hall_catalogue *hall, const struct flow_options *options)
+{
+	search_free(f->search);
+	f->search = NULL;
 	hall_catalogue_free(f->hall);
-	f->hall = small_hall(languages, institutions, services);
+	f->hall = hall;
 	f->now_ms = 1000000;
 	f->most = 6;
-	flow_init(&f->flow, &options, f->now_ms);
+	flow_init(&f->flow, options, f->now_ms);
 	/* The start's question, answered. */
 	assert_int_equal(flow_take(&f->flow), EFFECT_PROBE);
 	flow_set_printer(&f->flow, FLOW_PRINTER_READY, f->now_ms);
 	flow_set_numbers(&f->flow, true, true, f->now_ms);
 	flow_set_hall(&f->flow, f->hall, f->now_ms);
+}
+
+static inline void begin(struct fixture *f, int languages, int institutions, int services)
+{
+	struct flow_options options = usual_options(f);
+
+	begin_in(f, small_hall(languages, institutions, services), &options);
+}
+
+/* As small_hall(), with everything that a hall may have besides. */
+static inline struct hall_catalogue *full_hall(int languages, int institutions, int services)
+{
+	struct hall_catalogue *hall = small_hall(languages, institutions, services);
+
+	add_class(hall, "normal", false);
+	add_class(hall, "staff", false);
+	add_class(hall, "elder", true);
+	add_class(hall, "child", true);
+	hall->appointments = true;
+	hall->popular_count = 3;
+	snprintf(hall->popular[0], ID_SIZE, "s5");
+	snprintf(hall->popular[1], ID_SIZE, "gone"); /* by a change of the hall file */
+	snprintf(hall->popular[2], ID_SIZE, "s2");
+	return hall;
+}
+
+static inline void begin_full(struct fixture *f, int languages, int institutions, int services)
+{
+	struct flow_options options = usual_options(f);
+
+	options.no_details = false;
+	begin_in(f, full_hall(languages, institutions, services), &options);
+	f->search = search_new(f->hall);
+	assert_non_null(f->search);
+	flow_set_search(&f->flow, f->search, f->now_ms);
 }
 
 static inline int set_up(void **state)
@@ -89,10 +145,20 @@ static inline int set_up(void **state)
 	return 0;
 }
 
+static inline int set_up_full(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	begin_full(f, 2, 3, 40);
+	*state = f;
+	return 0;
+}
+
 static inline int tear_down(void **state)
 {
 	struct fixture *f = *state;
 
+	search_free(f->search);
 	hall_catalogue_free(f->hall);
 	free(f);
 	return 0;
@@ -162,6 +228,16 @@ static inline void ask(struct fixture *f)
 	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
 }
 
+/* Nobody touches until the question comes, and then until it goes. */
+static inline void leave(struct fixture *f)
+{
+	assert_int_not_equal(f->flow.shown, FLOW_MORE_TIME);
+	pass(f, 30000);
+	assert_int_equal(f->flow.shown, FLOW_MORE_TIME);
+	pass(f, FLOW_MORE_MS);
+}
+
 #define flow_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define full_test(name) cmocka_unit_test_setup_teardown(name, set_up_full, tear_down)
 
 #endif

@@ -1,0 +1,242 @@
+/* What all screens share: the band with the centre's name, and the buttons at the bottom. */
+#include <stdio.h>
+
+#include "kiosk/view_inside.h"
+#include "printer/wording.h"
+
+#define BUTTON_MM      46.0F
+#define BUTTON_LEAST_MM 33.0F
+#define PAGE_MM	       22.0F
+#define LABEL_MM       5.0F
+#define LABEL_LEAST_MM 3.4F
+
+/* ---- The header -------------------------------------------------------------------------------
+ */
+
+/* At the header's end: for who looks after the kiosk, else that the names are invented. */
+static const char *header_note(const struct making *m, char *text, size_t size)
+{
+	const struct flow_staff *staff = &m->flow->staff;
+	char count[12];
+
+	if (!staff->alone && !staff->unreported)
+		return m->hall->sample ? say(m, "Sample: names are invented") : "";
+	if (!staff->unreported)
+		return say(m, "Offline");
+	snprintf(count, sizeof(count), "%u", staff->unreported);
+	return wording_fill(text, size,
+		say(m, staff->alone ? "Offline. To report: {count}" : "To report: {count}"),
+		"count", count, NULL);
+}
+
+static void add_header_texts(struct making *m)
+{
+	bool first = m->flow->shown == FLOW_LANGUAGE;
+	struct paint_box box = box_inset(m->frame.header, making_px(m, 7), making_px(m, 1));
+	struct type name = {.mm = first ? 11 : 6,
+		.bold = true,
+		.align = first ? PAINT_CENTRE : PAINT_START,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->on_band};
+	struct type note = {.mm = 3.8F,
+		.align = first ? PAINT_CENTRE : PAINT_END,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->on_band};
+	const char *centre = names_text(m->hall, &m->hall->centre_names, m->language);
+	char text[WORDING_SIZE];
+	const char *about = header_note(m, text, sizeof(text));
+	struct paint_box rest = box_end(m, box, box.width * 6 / 20);
+
+	if (first) {
+		rest = box;
+		box.height = about[0] && !m->scale.tight ? box.height * 15 / 20 : box.height;
+		rest.y += box.height;
+		rest.height -= box.height;
+	} else if (about[0]) {
+		box = box_start(m, box, box.width * 13 / 20);
+	}
+	if (centre[0])
+		node_text(m, &name, box, centre);
+	if (about[0] && rest.height > 0)
+		node_text(m, &note, rest, about);
+}
+
+void view_bands(struct making *m)
+{
+	struct view_node *band;
+
+	if (m->frame.header.height == 0)
+		return;
+	band = node_add(m, VIEW_BAND, m->frame.header);
+	band->fill = m->look->band;
+	band->edge = m->look->band;
+	if (!m->hall)
+		return;
+	m->behind = m->look->band;
+	add_header_texts(m);
+	m->behind = m->view->ground;
+}
+
+/* ---- Buttons ----------------------------------------------------------------------------------
+ */
+
+/* The label stays where its letters are of a good size there; else the sign speaks for itself. */
+static bool has_room(struct making *m, const struct type *type, struct paint_box box,
+	const char *label)
+{
+	float least = LABEL_LEAST_MM * m->scale.unit_px, size_px;
+	bool fits;
+
+	if (box.width <= 0)
+		return false;
+	size_px = text_fit(m, type, box.width, box.height, label, &fits);
+	return fits && size_px >= (m->scale.large ? m->scale.large_px : least);
+}
+
+void view_button(struct making *m, struct paint_box box, enum flow_control control,
+	enum view_sign sign, const char *label)
+{
+	struct view_node *node = node_touchable(m, VIEW_BUTTON, box, control, 0);
+	int room = making_px(m, 13), pad = making_px(m, 2);
+	struct paint_box words =
+		box_inset(box_before(m, box_after(m, box, room), pad), 0, making_px(m, 1));
+	struct type type = {.mm = LABEL_MM,
+		.bold = true,
+		.place = PAINT_MIDDLE,
+		.colour = node_ink(m, node) == m->look->ink ? m->look->accent
+							     : m->look->on_pressed};
+
+	node_say(m, node, NULL,
+		keep_format(m, "%s, %s", label, say(m, "button")));
+	if (!has_room(m, &type, words, label)) {
+		node_sign(m, node, sign, box);
+		return;
+	}
+	node_sign(m, node, sign, box_start(m, box, room));
+	span_add(m, node, &type, words, label);
+}
+
+/* ---- The footer -------------------------------------------------------------------------------
+ */
+
+/* After a ticket, and after most notices, going back is starting over: one button. */
+static bool back_differs(const struct flow *flow)
+{
+	switch (flow->shown) {
+	case FLOW_NOTICE:
+		return flow->notice_from != FLOW_STARTING;
+	case FLOW_TICKET:
+	case FLOW_NUMBER:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static const char *home_label(const struct making *m)
+{
+	if (m->flow->shown == FLOW_TICKET || m->flow->shown == FLOW_NUMBER)
+		return say(m, "Done");
+	return say(m, "Start over");
+}
+
+static void add_pages(struct making *m, struct paint_box box, int pages)
+{
+	int side = m->scale.target, now = m->flow->page + 1;
+	struct type type = {.mm = 4.6F,
+		.is_id = true, /* "1 / 2" in every language */
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->quiet};
+	char text[24], first[12], last[12], sentence[WORDING_SIZE];
+	struct view_node *node;
+
+	snprintf(first, sizeof(first), "%d", now);
+	snprintf(last, sizeof(last), "%d", pages);
+	snprintf(text, sizeof(text), "%d / %d", now, pages);
+	if (now > 1)
+		view_button(m, box_start(m, box, side), CONTROL_PREVIOUS_PAGE, SIGN_BACK,
+			say(m, "Previous page"));
+	node = node_text(
+		m, &type, box_before(m, box_after(m, box, side), side), text);
+	node_say(m, node, NULL,
+		wording_fill(sentence, sizeof(sentence), say(m, "Page {page} of {count}"), "page",
+			first, "count", last, NULL));
+	if (now < pages)
+		view_button(m, box_end(m, box, side), CONTROL_NEXT_PAGE, SIGN_FORWARD,
+			say(m, "Next page"));
+}
+
+static struct paint_box pages_box(const struct making *m, struct paint_box rest)
+{
+	int width = making_px(m, PAGE_MM);
+
+	if (m->frame.pages.width > 0)
+		return m->frame.pages;
+	if (m->scale.large && (float)width < 3.6F * m->scale.large_px)
+		width = (int)(3.6F * m->scale.large_px);
+	return box_end(m, rest, 2 * m->scale.target + width);
+}
+
+/* Back and home share what is left; with too little they are signs. */
+static int button_px(const struct making *m, int room, int count)
+{
+	int width = count ? (room - (count - 1) * m->scale.gap) / count : 0;
+
+	if (width < making_px(m, BUTTON_LEAST_MM))
+		return m->scale.target;
+	return width > making_px(m, BUTTON_MM) ? making_px(m, BUTTON_MM) : width;
+}
+
+void view_footer(struct making *m)
+{
+	const struct flow *flow = m->flow;
+	struct paint_box rest = m->frame.footer, pages = {0};
+	bool back = flow_may_back(flow) && back_differs(flow), home = flow_may_back(flow);
+	bool access = frame_is_choice(flow->shown);
+	int page_count = frame_has_keys(flow->shown) ? 1 : flow_page_count(flow);
+	int gap = m->scale.gap, width;
+
+	if (page_count > 1 && m->frame.pages.width > 0)
+		add_pages(m, m->frame.pages, page_count);
+	if (rest.height == 0)
+		return;
+	if (access)
+		rest = box_before(m, rest, m->scale.target + gap);
+	if (page_count > 1 && m->frame.pages.width == 0) {
+		pages = pages_box(m, rest);
+		rest = box_before(m, rest, pages.width + gap);
+	}
+	width = frame_has_keys(flow->shown) ? m->scale.target
+					    : button_px(m, rest.width, back + home);
+	if (back) {
+		view_button(m, box_start(m, rest, width), CONTROL_BACK, SIGN_BACK, say(m, "Back"));
+		rest = box_after(m, rest, width + gap);
+	}
+	if (home)
+		view_button(m, box_start(m, rest, width), CONTROL_HOME, SIGN_HOME, home_label(m));
+	if (pages.width > 0)
+		add_pages(m, pages, page_count);
+	if (access)
+		view_button(m, box_end(m, m->frame.footer, m->scale.target), CONTROL_ACCESS,
+			SIGN_PERSON, say(m, "Larger letters, contrast, lower screen, voice"));
+}
+
+/* Nobody should wait for a ticket that does not come. */
+void view_paperless_note(struct making *m, const char *language, struct paint_box box)
+{
+	const char *text =
+		say_in(m, language, "No paper: your number will be shown on the screen.");
+	struct view_node *node = node_add(m, VIEW_CARD, box);
+	struct type type = {.language = language,
+		.mm = 4.2F,
+		.bold = true,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->ink};
+
+	node->fill = m->look->badge;
+	node->edge = m->look->edge;
+	span_add(m, node, &type, box_inset(box, making_px(m, 2), making_px(m, 0.5F)), text);
+	node_say(m, node, language, text);
+}

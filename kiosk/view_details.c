@@ -1,0 +1,185 @@
+/* What a service needs and how long it takes, and the button that asks for a ticket. */
+#include <stdio.h>
+
+#include "kiosk/view_inside.h"
+#include "printer/wording.h"
+
+#define TAKE_MM	      26.0F
+#define FACT_MM	      20.0F
+#define SIDE_PCT      36
+#define VALUE_EM_MM   6.0F
+#define LABEL_EM_MM   4.0F
+#define FACTS_MAX     3
+
+struct fact {
+	const char *label, *value;
+};
+
+/* What the hub knows of it; nothing while it is away. */
+static int facts_of(struct making *m, struct fact *facts)
+{
+	const struct waiting_service *known = waiting_of(m->facts->waiting, m->flow->service);
+	char text[WORDING_SIZE];
+	int count = 0;
+
+	if (!known)
+		return 0;
+	facts[count++] =
+		(struct fact){say(m, "People waiting"), keep_format(m, "%u", known->people)};
+	if (known->low_ms >= 0 && known->high_ms >= 0) {
+		wording_wait(text, translations_of(m->facts->texts, m->language), known->low_ms,
+			known->high_ms);
+		facts[count++] = (struct fact){say(m, "Expected wait"), keep(m, text)};
+	}
+	if (known->counters > 0)
+		facts[count++] = (struct fact){
+			say(m, "Counters open now"), keep_format(m, "%u", known->counters)};
+	return count;
+}
+
+void view_fact(struct making *m, struct paint_box box, const char *label_text, const char *text)
+{
+	struct view_node *node = node_add(m, VIEW_CARD, box);
+	struct type value = {.mm = VALUE_EM_MM,
+		.bold = true,
+		.align = PAINT_CENTRE,
+		.place = PAINT_BOTTOM,
+		.colour = m->look->ink};
+	struct type label = {.mm = LABEL_EM_MM,
+		.align = PAINT_CENTRE,
+		.place = PAINT_TOP,
+		.colour = m->look->quiet};
+	struct paint_box upper = box_inset(box, making_px(m, 2), making_px(m, 0.5F));
+	struct paint_box lower = upper;
+
+	node->fill = m->look->card;
+	node->edge = m->look->edge;
+	upper.height = upper.height * 11 / 20;
+	lower.y += upper.height;
+	lower.height -= upper.height;
+	span_add(m, node, &value, upper, text);
+	span_add(m, node, &label, lower, label_text);
+	node_say(m, node, NULL, keep_format(m, "%s: %s", label_text, text));
+}
+
+static void add_take(struct making *m, struct paint_box box)
+{
+	struct view_node *node = node_main(m, box, CONTROL_TAKE, 0);
+	int side = making_px(m, 18);
+	struct type type = {.mm = 8, .bold = true, .place = PAINT_MIDDLE};
+	const char *label = say(m, "Take a ticket");
+
+	type.colour = node->pressed ? m->look->accent : m->look->on_accent;
+	side = side > box.width / 3 ? box.width / 3 : side;
+	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
+	node->sign_colour = type.colour;
+	span_add(m, node, &type,
+		box_inset(box_before(m, box_after(m, box, side), making_px(m, 3)), 0,
+			making_px(m, 1)),
+		label);
+	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
+}
+
+static void add_words(struct making *m, struct paint_box box, bool centred)
+{
+	const struct catalogue_service *service =
+		hall_catalogue_service(m->hall, m->flow->service);
+	enum paint_align align = centred ? PAINT_CENTRE : PAINT_START;
+	struct stack_item items[VIEW_MAX_STACK];
+	const char *institution = "", *documents = "", *name = "";
+	int count = 0;
+
+	if (service) {
+		name = names_text(m->hall, &service->names, m->flow->language);
+		documents = names_text(m->hall, &service->documents, m->flow->language);
+		if (service->institution < m->hall->institution_count)
+			institution = names_text(m->hall,
+				&m->hall->institutions[service->institution].names,
+				m->flow->language);
+	}
+	items[count++] = (struct stack_item){
+		{.mm = 8, .bold = true, .align = align, .colour = m->look->ink}, name};
+	if (institution[0] && !m->scale.tight)
+		items[count++] = (struct stack_item){
+			{.mm = 4.8F, .align = align, .colour = m->look->quiet}, institution, NULL,
+			2};
+	if (documents[0]) {
+		items[count++] = (struct stack_item){{.mm = 4.4F,
+							     .bold = true,
+							     .align = align,
+							     .colour = m->look->accent},
+			say(m, "Documents to have ready"), NULL, 7};
+		items[count++] = (struct stack_item){
+			{.mm = 5.4F, .align = align, .colour = m->look->ink}, documents, NULL, 1};
+	}
+	if (flow_is_paperless(m->flow))
+		items[count++] = (struct stack_item){
+			{.mm = 5, .bold = true, .align = align, .colour = m->look->ink},
+			say(m, "No paper: your number will be shown on the screen."), NULL, 6};
+	stack_add(m, items, count, box, centred ? PAINT_TOP : PAINT_MIDDLE, 1.3F);
+}
+
+/* Words at the start, facts and the button at the end. */
+static void details_wide(struct making *m, struct paint_box box)
+{
+	struct fact facts[FACTS_MAX];
+	int count = facts_of(m, facts), gap = m->scale.gap;
+	int side = box.width * SIDE_PCT / 100, take = making_px(m, TAKE_MM);
+	struct paint_box end = box_end(m, box, side), row = end;
+	int high = making_px(m, FACT_MM);
+
+	add_words(m, box_before(m, box, side + 2 * gap), false);
+	if (m->scale.low && end.y < m->frame.hands_top)
+		take = take > end.y + end.height - m->frame.hands_top
+			       ? end.y + end.height - m->frame.hands_top
+			       : take;
+	row.height = end.height - take - gap;
+	if (count > 0 && row.height > count * high + (count - 1) * gap) {
+		row.y += row.height - count * high - (count - 1) * gap;
+		row.height = count * high + (count - 1) * gap;
+	}
+	for (int i = 0; i < count; i++)
+		view_fact(m, box_row(row, count, i, gap), facts[i].label, facts[i].value);
+	end.y += end.height - take;
+	end.height = take;
+	add_take(m, end);
+}
+
+/* Below each other; with large letters on a small panel the facts that fit side by side. */
+static void details_high(struct making *m, struct paint_box box)
+{
+	struct fact facts[FACTS_MAX];
+	int count = facts_of(m, facts), gap = m->scale.gap, take = making_px(m, TAKE_MM);
+	struct paint_box row = box, words = box;
+	int high = making_px(m, m->scale.large ? 1.5F * FACT_MM : FACT_MM);
+
+	if (m->scale.tight && !m->scale.upright)
+		take = m->scale.target;
+	row.height = take;
+	row.y = box.y + box.height - take;
+	words.height -= take + gap;
+	if (count > 0) {
+		struct paint_box line = box;
+
+		line.height = high;
+		line.y = row.y - gap - high;
+		words.height -= high + gap;
+		for (int i = 0; i < count; i++)
+			view_fact(m, box_column(m, line, count, i, gap), facts[i].label,
+				facts[i].value);
+	}
+	add_words(m, words, false);
+	add_take(m, row);
+}
+
+void view_details(struct making *m)
+{
+	struct paint_box box = view_open_box(m);
+
+	view_bands(m);
+	if (m->scale.upright || m->scale.tight)
+		details_high(m, box);
+	else
+		details_wide(m, box);
+	view_footer(m);
+}

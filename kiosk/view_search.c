@@ -1,0 +1,141 @@
+/* The screens where something is typed: a service's name, and the code of an appointment. */
+#include <stdio.h>
+
+#include "kiosk/keyboard.h"
+#include "kiosk/view_inside.h"
+#include "printer/wording.h"
+
+#define FIELD_EM_MM 6.5F
+#define DONE_MM	    44.0F
+
+static void add_field(struct making *m, struct paint_box box, const char *hint, bool code)
+{
+	const struct flow *flow = m->flow;
+	struct view_node *node = node_add(m, VIEW_FIELD, box);
+	int side = making_px(m, 12), pad = making_px(m, 3);
+	struct type type = {.language = flow->typed[0] ? keys_shown(flow)->language : NULL,
+		.mm = FIELD_EM_MM,
+		.bold = flow->typed[0] != '\0',
+		.is_id = code && flow->typed[0],
+		.align = PAINT_START,
+		.place = PAINT_MIDDLE,
+		.colour = flow->typed[0] ? m->look->ink : m->look->quiet};
+	char mark[FLOW_TYPED_SIZE + 8], sentence[WORDING_SIZE];
+
+	node->fill = m->look->card;
+	node->edge = m->look->accent;
+	node_sign(m, node, code ? SIGN_CALENDAR : SIGN_SEARCH, box_start(m, box, side));
+	span_add(m, node, &type, box_inset(box_before(m, box_after(m, box, side), pad), 0, 2),
+		flow->typed[0] ? flow->typed : hint);
+	if (!flow->typed[0]) {
+		node_say(m, node, NULL, hint);
+		return;
+	}
+	paint_id(mark, sizeof(mark), flow->typed);
+	node_say(m, node, NULL,
+		wording_fill(sentence, sizeof(sentence), say(m, "Typed: {text}"), "text",
+			code ? mark : flow->typed, NULL));
+}
+
+/* ---- Services ---------------------------------------------------------------------------------
+ */
+
+static void add_pager(struct making *m, struct paint_box box, enum flow_control control,
+	enum view_sign sign, const char *label)
+{
+	if (box.height > m->scale.target * 3 / 2) {
+		box.y += (box.height - m->scale.target * 3 / 2) / 2;
+		box.height = m->scale.target * 3 / 2;
+	}
+	view_button(m, box, control, sign, label);
+}
+
+static void add_results(struct making *m, struct paint_box box)
+{
+	int count = flow_tile_count(m->flow), pages = flow_page_count(m->flow);
+	int per_page = flow_tiles_per_page(m->flow), columns, rows, side = m->scale.target;
+	struct grid grid = grid_of(&m->scale, m->flow, count);
+	struct type type = {
+		.mm = 5, .align = PAINT_CENTRE, .place = PAINT_MIDDLE, .colour = m->look->quiet};
+
+	if (count == 0) {
+		node_text(m, &type, box,
+			m->flow->typed[0] ? say(m, "No service was found by this name.")
+					  : say(m, "Services appear here while you type."));
+		return;
+	}
+	columns = grid_columns(&grid, per_page);
+	rows = (per_page + columns - 1) / columns;
+	if (m->flow->page > 0)
+		add_pager(m, box_start(m, box, side), CONTROL_PREVIOUS_PAGE, SIGN_BACK,
+			say(m, "Previous page"));
+	view_tiles(m,
+		pages > 1 ? box_before(m, box_after(m, box, side + m->scale.gap),
+				    side + m->scale.gap)
+			  : box,
+		columns, rows);
+	if (m->flow->page + 1 < pages)
+		add_pager(m, box_end(m, box, side), CONTROL_NEXT_PAGE, SIGN_FORWARD,
+			say(m, "Next page"));
+}
+
+/* ---- The code ---------------------------------------------------------------------------------
+ */
+
+static void add_done(struct making *m, struct paint_box box)
+{
+	bool ready = flow_offers(m->flow, CONTROL_DONE);
+	struct view_node *node = node_main(m, box, CONTROL_DONE, 0);
+	int side = making_px(m, 12);
+	struct type type = {
+		.mm = 5.4F, .bold = true, .place = PAINT_MIDDLE, .colour = node_ink(m, node)};
+
+	if (!ready) {
+		node->closed = true;
+		node->fill = m->look->card;
+		node->edge = m->look->edge;
+		type.colour = m->look->quiet;
+	}
+	node_sign(m, node, SIGN_CHECK, box_start(m, box, side));
+	span_add(m, node, &type,
+		box_before(m, box_after(m, box, side), making_px(m, 2)), say(m, "Check in"));
+	node_say(m, node, NULL, keep_format(m, "%s, %s", say(m, "Check in"), say(m, "button")));
+}
+
+static void add_code(struct making *m)
+{
+	struct paint_box box = m->frame.body, words = box, row = box;
+	int done = making_px(m, DONE_MM), gap = m->scale.gap;
+	struct stack_item items[] = {
+		{{.mm = 7, .bold = true, .colour = m->look->ink},
+			say(m, "Type the code of your appointment"), NULL, 0, SIGN_NONE},
+		{{.mm = 5, .colour = m->look->quiet}, say(m, "Or hold the code under the scanner."),
+			NULL, 2, SIGN_NONE},
+	};
+
+	row.height = m->frame.field.height;
+	row.y = box.y + box.height - row.height;
+	words.height = row.y - gap - words.y;
+	done = done > row.width / 2 ? row.width / 2 : done;
+	stack_add(m, items, 2, words, PAINT_MIDDLE, 1);
+	add_field(m, box_before(m, row, done + gap), say(m, "Code"), true);
+	add_done(m, box_end(m, row, done));
+}
+
+void view_search(struct making *m)
+{
+	if (m->flow->shown == FLOW_CODE) {
+		struct paint_box *body = &m->frame.body;
+
+		body->height += body->y - m->frame.field.y;
+		body->y = m->frame.field.y;
+		body->x = m->frame.footer.x;
+		body->width = m->frame.footer.width;
+		add_code(m);
+	} else {
+		add_field(m, m->frame.field, say(m, "Type the name of a service"), false);
+		add_results(m, m->frame.body);
+	}
+	view_keys(m);
+	view_footer(m);
+}

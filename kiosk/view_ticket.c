@@ -1,0 +1,182 @@
+/* The number that was given, as large as it can be, and what goes with it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/queue/ticket.h"
+#include "kiosk/view_inside.h"
+#include "printer/wording.h"
+
+#define NUMBER_MM     52.0F
+#define LINE_ROOM_PCT 130 /* a line is higher than the ink of its digits, which have no tails */
+
+struct words { /* around the ticket */
+	const char *heading, *below;
+	bool slip; /* a sign of paper that comes out, before the heading */
+};
+
+static struct words words_of(const struct making *m)
+{
+	const struct flow *flow = m->flow;
+
+	if (flow->shown == FLOW_TICKET)
+		return (struct words){say(m, "Please take your ticket"), "", true};
+	if (flow->shown == FLOW_PRINTING) {
+		const char *trouble = flow->printer == FLOW_PRINTER_NO_PAPER
+					      ? say(m, "The printer is out of paper.")
+				      : flow->printer == FLOW_PRINTER_COVER_OPEN
+					      ? say(m, "The printer's cover is open.")
+					      : say(m, "The printer does not answer.");
+
+		return (struct words){trouble, say(m, "Your number is already valid."), false};
+	}
+	if (flow->again)
+		return (struct words){say(m, "You have checked in already"),
+			say(m, "Your number has not changed."), false};
+	return (struct words){say(m, "Please remember your number"),
+		say(m, "No paper came out. Your number is valid: please write it down or "
+		       "take a photo of it."),
+		false};
+}
+
+static const char *service_name(const struct making *m)
+{
+	const struct catalogue_service *service =
+		m->hall ? hall_catalogue_service(m->hall, m->flow->ticket.service) : NULL;
+
+	return service ? names_text(m->hall, &service->names, m->language) : "";
+}
+
+/* Where the service is served, "": anywhere. */
+static const char *zone_name(const struct making *m)
+{
+	const struct catalogue_service *service =
+		m->hall ? hall_catalogue_service(m->hall, m->flow->ticket.service) : NULL;
+
+	for (int i = 0; service && service->zone[0] && i < m->hall->zone_count; i++) {
+		if (!strcmp(m->hall->zones[i].id, service->zone))
+			return names_text(m->hall, &m->hall->zones[i].names, m->language);
+	}
+	return "";
+}
+
+/* Digits may use the room that a line has above and below them. */
+static void add_number(struct making *m, struct view_node *node, struct paint_box box)
+{
+	struct type number = {.mm = NUMBER_MM,
+		.bold = true,
+		.is_id = true,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->accent};
+	struct paint_box room = box;
+	struct view_span *span;
+
+	room.height = room.height * LINE_ROOM_PCT / 100;
+	span = span_add(m, node, &number, room, m->flow->ticket.ticket);
+	span->box = box;
+}
+
+void view_ticket_card(struct making *m, struct paint_box box)
+{
+	struct view_node *node = node_add(m, VIEW_CARD, box);
+	struct paint_box part = box_inset(box, making_px(m, 4), making_px(m, 2)), name = part;
+	struct type type = {.mm = 6,
+		.bold = true,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->ink};
+	const char *service = service_name(m);
+	char mark[32], sentence[WORDING_SIZE];
+
+	node->fill = m->look->card;
+	node->edge = m->look->edge;
+	name.height = part.height * (m->scale.large ? 9 : 6) / 20;
+	part.y += name.height;
+	part.height -= name.height;
+	span_add(m, node, &type, name, service);
+	add_number(m, node, part);
+	paint_id(mark, sizeof(mark), m->flow->ticket.ticket);
+	node_say(m, node, NULL,
+		keep_format(m, "%s, %s",
+			wording_fill(sentence, sizeof(sentence), say(m, "Your number: {number}"),
+				"number", mark, NULL),
+			service));
+}
+
+static void add_facts(struct making *m, struct paint_box box)
+{
+	const struct ticket_message *ticket = &m->flow->ticket;
+	const char *zone = zone_name(m);
+	int count = zone[0] ? 3 : 2, gap = m->scale.gap;
+	char wait[WORDING_SIZE];
+	struct type kept = {.mm = 5,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->ink};
+
+	if (ticket_text_is_kiosks(ticket->ticket)) {
+		node_text(m, &kept, box,
+			say(m, "Your place in the queue is kept. The wait is not known now."));
+		return;
+	}
+	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
+		ticket->high_ms);
+	view_fact(m, box_column(m, box, count, 0, gap), say(m, "People ahead"),
+		keep_format(m, "%u", ticket->ahead));
+	view_fact(m, box_column(m, box, count, 1, gap), say(m, "Expected wait"), wait);
+	if (zone[0])
+		view_fact(m, box_column(m, box, count, 2, gap), say(m, "Where"), zone);
+}
+
+static void add_heading(struct making *m, struct paint_box box, const struct words *words)
+{
+	struct type type = {.mm = 8.5F,
+		.bold = true,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->ink};
+	struct type below = {.mm = 5.4F,
+		.align = PAINT_CENTRE,
+		.place = PAINT_MIDDLE,
+		.colour = m->look->ink};
+	int side = making_px(m, 18);
+	struct view_node *node;
+
+	if (words->below[0]) {
+		struct paint_box lower = box;
+
+		box.height = box.height * 9 / 20;
+		lower.y += box.height;
+		lower.height -= box.height;
+		node_text(m, &type, box, words->heading);
+		node_text(m, &below, lower, words->below);
+		return;
+	}
+	node = node_text(m, &type, words->slip ? box_after(m, box, side) : box, words->heading);
+	if (!words->slip)
+		return;
+	node->box = box;
+	type.align = PAINT_START;
+	node->spans[0].align = PAINT_START;
+	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
+}
+
+void view_ticket(struct making *m)
+{
+	struct words words = words_of(m);
+	struct paint_box box = view_open_box(m), heading = box, facts = box;
+	int gap = m->scale.gap;
+
+	heading.height = box.height * (words.below[0] ? 6 : 4) / 20;
+	facts.height = making_px(m, m->scale.large ? 30 : 22);
+	if (facts.height > box.height * 6 / 20)
+		facts.height = box.height * 6 / 20;
+	facts.y = box.y + box.height - facts.height;
+	box.y += heading.height + gap / 2;
+	box.height -= heading.height + facts.height + gap + gap / 2;
+	view_bands(m);
+	add_heading(m, heading, &words);
+	view_ticket_card(m, box);
+	add_facts(m, facts);
+	view_footer(m);
+}
