@@ -225,6 +225,8 @@ void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_me
 
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms)
 {
+	bool untouched = flow_is_untouched(flow); /* at what was home in the hall before */
+
 	if (hall != flow->hall)
 		flow->search = NULL;
 	flow->hall = hall;
@@ -233,7 +235,7 @@ void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t
 	if (!hall || flow->screen == FLOW_STARTING) {
 		flow_go_home(flow, now_ms);
 	} else if (flow_is_choice(flow->screen) || flow->screen == FLOW_BUTTONS) {
-		if (!flow_knows(flow, flow->screen) || flow_is_untouched(flow))
+		if (untouched || !flow_knows(flow, flow->screen))
 			flow_go_home(flow, now_ms);
 		else if (flow->page >= flow_page_count(flow))
 			flow->page = flow_page_count(flow) - 1;
