@@ -227,8 +227,10 @@ void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t
 {
 	bool untouched = flow_is_untouched(flow); /* at what was home in the hall before */
 
-	if (hall != flow->hall)
+	if (hall != flow->hall) {
 		flow->search = NULL;
+		flow->found_count = 0; /* positions that mean other services now */
+	}
 	flow->hall = hall;
 	flow->changed = true;
 	flow_drop_found(flow);
