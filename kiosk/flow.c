@@ -57,6 +57,13 @@ bool flow_waits_unseen(const struct flow *flow, int64_t now_ms)
 	return flow->show_wait_ms && now_ms < flow->show_wait_ms && !says_trouble;
 }
 
+void flow_show_wait(struct flow *flow, int64_t now_ms)
+{
+	if (flow->show_wait_ms > now_ms)
+		flow->show_wait_ms = now_ms;
+	flow_show(flow, now_ms);
+}
+
 void flow_show(struct flow *flow, int64_t now_ms)
 {
 	enum flow_screen shown = flow->screen;
@@ -239,9 +246,8 @@ void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t
 	} else if (flow_is_choice(flow->screen) || flow->screen == FLOW_BUTTONS) {
 		if (untouched || !flow_knows(flow, flow->screen))
 			flow_go_home(flow, now_ms);
-		else if (flow->page >= flow_page_count(flow))
-			flow->page = flow_page_count(flow) - 1;
 	}
+	flow_keep_page(flow);
 }
 
 void flow_set_search(struct flow *flow, const struct search *search, int64_t now_ms)
@@ -249,8 +255,7 @@ void flow_set_search(struct flow *flow, const struct search *search, int64_t now
 	flow->search = search;
 	flow->changed |= flow_is_choice(flow->shown); /* found, or offered at all */
 	flow_search_again(flow);
-	if (flow->page >= flow_page_count(flow))
-		flow->page = flow_page_count(flow) - 1;
+	flow_keep_page(flow);
 	flow_show(flow, now_ms);
 }
 
