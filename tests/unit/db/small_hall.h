@@ -65,6 +65,7 @@ FREE_FOR_ALL struct setup *small_setup(unsigned n)
 	s->classes[0].slope = 1024;
 	strcpy(setup_add_class(s)->id, "priority");
 	s->classes[1].slope = 4096;
+	s->classes[1].self_service = true;
 	strcpy(setup_add_zone(s)->id, "a");
 	strcpy(setup_add_institution(s)->id, "office");
 	for (unsigned i = 0; i < (n < 26 ? 3 : 26); i++)
