@@ -142,6 +142,7 @@ static void popular_read(struct hall_reader *r)
 	const struct json *item;
 	const char *id;
 
+	r->file->popular_is_fixed = list != NULL;
 	for (item = json_first(list); item; item = json_next(item)) {
 		if (!hall_reader_item(r, item, &id))
 			continue;

@@ -147,6 +147,10 @@ void answer_message_write(
 		range_message_write(w, m->range);
 	if (m->unheard)
 		unheard_message_write(w, m->unheard);
+	if (m->appointments) {
+		json_put_string(w, "day", m->appointments_day);
+		json_put_raw(w, "appointments", m->appointments, strlen(m->appointments));
+	}
 	if (entries)
 		json_put_raw(w, "entries", entries, strlen(entries));
 	json_close_object(w);

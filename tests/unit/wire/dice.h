@@ -61,6 +61,13 @@ static inline void dice_id(char *text)
 	dice_text(text, DICE_ID, 1, 39);
 }
 
+/* An appointment's code, in upper case. */
+static inline void dice_code(char *text)
+{
+	dice_text(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", 4, 16);
+	text[0] = 'A'; /* dashes alone are none */
+}
+
 static inline void dice_ticket(struct ticket *ticket)
 {
 	memset(ticket, 0, sizeof(*ticket));
