@@ -135,7 +135,8 @@ void desk_check_in(struct kiosk *kiosk)
 {
 	struct command command = {.verb = VERB_CHECK_IN};
 
-	snprintf(command.code, sizeof(command.code), "%s", kiosk->flow.typed);
+	snprintf(command.code, sizeof(command.code), "%.*s", (int)sizeof(command.code) - 1,
+		kiosk->flow.typed);
 	if (ask_for_ticket(kiosk, &command) < 0)
 		flow_answer(&kiosk->flow, OUTCOME_LOST, NULL, clock_mono_ms());
 }

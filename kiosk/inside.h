@@ -11,7 +11,7 @@
 #include "firmware/device/settle.h"
 #include "firmware/wire/order_message.h"
 #include "kiosk/alone.h"
-#include "kiosk/face.h"
+#include "kiosk/front.h"
 #include "kiosk/flow.h"
 #include "kiosk/options.h"
 #include "kiosk/report.h"
@@ -30,7 +30,7 @@ struct kiosk {
 	struct loop *loop;
 	const struct kiosk_options *options;
 	struct flow flow;
-	struct face face;
+	struct front front;
 	struct catalogue_store store;
 	struct translations texts;
 	struct waiting waiting;

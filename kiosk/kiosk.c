@@ -11,7 +11,7 @@
 #include "firmware/base/loop.h"
 #include "firmware/paint/paint.h"
 #include "firmware/window/window.h"
-#include "kiosk/face.h"
+#include "kiosk/front.h"
 #include "kiosk/inside.h"
 #include "kiosk/keys.h"
 
@@ -143,8 +143,8 @@ void kiosk_go_on(struct kiosk *kiosk)
 	paint_ms = plan_painting(kiosk);
 	next_ms = flow_next_ms(&kiosk->flow);
 	next_ms = paint_ms < next_ms ? paint_ms : next_ms;
-	if (face_next_ms(kiosk) < next_ms)
-		next_ms = face_next_ms(kiosk);
+	if (front_next_ms(kiosk) < next_ms)
+		next_ms = front_next_ms(kiosk);
 	if (next_ms == INT64_MAX)
 		loop_timer_stop(kiosk->timer);
 	else
@@ -156,7 +156,7 @@ static void on_timer(void *data)
 {
 	struct kiosk *kiosk = data;
 
-	face_tick(kiosk, clock_mono_ms());
+	front_tick(kiosk, clock_mono_ms());
 	flow_tick(&kiosk->flow, clock_mono_ms());
 	kiosk_go_on(kiosk);
 }
@@ -206,7 +206,7 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 	kiosk->settle = settle_new(kiosk->loop, paper_told, kiosk);
 	if (!kiosk->settle)
 		return -errno;
-	error = face_open(kiosk);
+	error = front_open(kiosk);
 	if (error == 0)
 		error = loop_timer_add(kiosk->loop, on_timer, kiosk, &kiosk->timer);
 	if (error == 0)
@@ -225,7 +225,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		.buttons_only = kiosk->options->buttons_only,
 		.paperless_fallback = kiosk->options->paperless_fallback,
 		.no_details = !kiosk->options->details,
-		.page_tiles = face_page_tiles,
+		.page_tiles = front_page_tiles,
 		.data = kiosk,
 	};
 	int error = open_parts(kiosk, board);
@@ -279,7 +279,7 @@ void kiosk_free(struct kiosk *kiosk)
 	settle_free(kiosk->settle);
 	report_close(kiosk);
 	alone_close(kiosk);
-	face_close(kiosk);
+	front_close(kiosk);
 	life_close(kiosk);
 	loop_timer_del(kiosk->timer);
 	search_free(kiosk->search);

@@ -1,6 +1,6 @@
-/* The kiosk's face and what hands do to it: the view on the window; touches, keys and scanned codes
+/* The kiosk's front and what hands do to it: the view on the window; touches, keys and scanned codes
  * into the flow. */
-#include "kiosk/face.h"
+#include "kiosk/front.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 /* ---- The picture ------------------------------------------------------------------------------
  */
 
-struct panel face_panel(const struct kiosk *kiosk)
+struct panel front_panel(const struct kiosk *kiosk)
 {
 	const struct picture *picture;
 
@@ -27,12 +27,14 @@ struct panel face_panel(const struct kiosk *kiosk)
 	return (struct panel){picture->width, picture->height, kiosk->options->panel.dpi};
 }
 
-int face_page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count)
 {
 	struct kiosk *kiosk = data;
-	struct panel panel = face_panel(kiosk);
+	struct panel panel = front_panel(kiosk);
 
-	return view_page_tiles(&panel, &kiosk->flow.access, screen, language, count);
+	(void)screen; /* the one that is shown */
+	(void)language;
+	return view_page_tiles(&panel, &kiosk->flow, count);
 }
 
 /* A failure is logged by the window; the next change paints again. */
@@ -54,7 +56,7 @@ static void damage(void *data, struct paint_box box)
 static void make_view(struct kiosk *kiosk, struct view *view)
 {
 	struct view_facts facts = {.painter = kiosk->painter,
-		.panel = face_panel(kiosk),
+		.panel = front_panel(kiosk),
 		.flow = &kiosk->flow,
 		.texts = &kiosk->texts,
 		.waiting = &kiosk->waiting};
@@ -65,19 +67,19 @@ static void make_view(struct kiosk *kiosk, struct view *view)
 static void on_paint(void *data)
 {
 	struct kiosk *kiosk = data;
-	struct face *face = &kiosk->face;
-	struct view *was = face->shown;
+	struct front *front = &kiosk->front;
+	struct view *was = front->shown;
 
 	if (!kiosk->flow.changed)
 		return;
 	kiosk->flow.changed = false;
-	make_view(kiosk, face->next);
-	if (view_paint(face->next, face->is_known ? was : NULL, kiosk->painter,
+	make_view(kiosk, front->next);
+	if (view_paint(front->next, front->is_known ? was : NULL, kiosk->painter,
 		    window_picture(kiosk->window), damage, kiosk) < 0)
 		log_err("screen: no memory to paint it");
-	face->shown = face->next;
-	face->next = was;
-	face->is_known = true;
+	front->shown = front->next;
+	front->next = was;
+	front->is_known = true;
 	tell_screen(kiosk, window_present(kiosk->window));
 }
 
@@ -87,7 +89,7 @@ static void on_paint(void *data)
 static void on_touch(void *data, int x, int y, bool pressed)
 {
 	struct kiosk *kiosk = data;
-	struct flow_target target = view_hit(kiosk->face.shown, x, y);
+	struct flow_target target = view_hit(kiosk->front.shown, x, y);
 
 	if (pressed)
 		flow_press(&kiosk->flow, target, clock_mono_ms());
@@ -101,7 +103,7 @@ static void type_all(struct kiosk *kiosk)
 	char text[SCAN_SIZE], character[WINDOW_TEXT_SIZE];
 	const char *at = text;
 
-	scan_take(&kiosk->face.scan, text);
+	scan_take(&kiosk->front.scan, text);
 	while (*at) {
 		size_t len = 1;
 
@@ -114,21 +116,21 @@ static void type_all(struct kiosk *kiosk)
 	}
 }
 
-void face_tick(struct kiosk *kiosk, int64_t now_ms)
+void front_tick(struct kiosk *kiosk, int64_t now_ms)
 {
-	if (now_ms >= scan_next_ms(&kiosk->face.scan))
+	if (now_ms >= scan_next_ms(&kiosk->front.scan))
 		type_all(kiosk);
 }
 
-int64_t face_next_ms(const struct kiosk *kiosk)
+int64_t front_next_ms(const struct kiosk *kiosk)
 {
-	return scan_next_ms(&kiosk->face.scan);
+	return scan_next_ms(&kiosk->front.scan);
 }
 
 /* Without appointments there is nothing to scan, and nobody's key is held. */
 static void take_character(struct kiosk *kiosk, const char *character)
 {
-	struct scan *scan = &kiosk->face.scan;
+	struct scan *scan = &kiosk->front.scan;
 	int64_t now_ms = clock_mono_ms();
 
 	if (!kiosk->store.hall || !kiosk->store.hall->appointments) {
@@ -142,13 +144,13 @@ static void take_character(struct kiosk *kiosk, const char *character)
 static bool take_code(struct kiosk *kiosk)
 {
 	char code[SCAN_SIZE];
-	bool is_code = scan_ends(&kiosk->face.scan, clock_mono_ms());
+	bool is_code = scan_ends(&kiosk->front.scan, clock_mono_ms());
 
 	if (!is_code) {
 		type_all(kiosk);
 		return false;
 	}
-	scan_take(&kiosk->face.scan, code);
+	scan_take(&kiosk->front.scan, code);
 	if (!flow_scan(&kiosk->flow, code, clock_mono_ms()))
 		log_info("scanner: a code was read at a moment when none can be taken");
 	return true;
@@ -182,13 +184,13 @@ static const struct {
 	{WINDOW_KEY_DOWN, FOCUS_DOWN},
 };
 
-void face_move(struct kiosk *kiosk, enum focus_way way)
+void front_move(struct kiosk *kiosk, enum focus_way way)
 {
 	/* What is not painted yet has the focus's places already. */
 	if (kiosk->flow.changed)
-		make_view(kiosk, kiosk->face.next);
+		make_view(kiosk, kiosk->front.next);
 	flow_focus(&kiosk->flow,
-		focus_move(kiosk->flow.changed ? kiosk->face.next : kiosk->face.shown,
+		focus_move(kiosk->flow.changed ? kiosk->front.next : kiosk->front.shown,
 			kiosk->flow.focus, way),
 		clock_mono_ms());
 }
@@ -211,7 +213,7 @@ static void on_key(void *data, enum window_key key, const char *text)
 			flow_key(&kiosk->flow, keys[i].flow, 0, clock_mono_ms());
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (ways[i].key == key)
-			face_move(kiosk, ways[i].way);
+			front_move(kiosk, ways[i].way);
 	kiosk_go_on(kiosk);
 }
 
@@ -228,7 +230,7 @@ static void on_resized(void *data, int width, int height)
 	struct kiosk *kiosk = data;
 
 	log_info("window: %d x %d pixels", width, height);
-	kiosk->face.is_known = false;
+	kiosk->front.is_known = false;
 	flow_set_hall(&kiosk->flow, kiosk->store.hall, clock_mono_ms());
 	kiosk_go_on(kiosk);
 }
@@ -236,7 +238,7 @@ static void on_resized(void *data, int width, int height)
 /* ---- Opening and closing ----------------------------------------------------------------------
  */
 
-int face_open(struct kiosk *kiosk)
+int front_open(struct kiosk *kiosk)
 {
 	static const struct window_handlers handlers = {
 		.touch = on_touch,
@@ -244,11 +246,11 @@ int face_open(struct kiosk *kiosk)
 		.closed = on_closed,
 		.resized = on_resized,
 	};
-	struct face *face = &kiosk->face;
+	struct front *front = &kiosk->front;
 
-	face->shown = calloc(1, sizeof(*face->shown));
-	face->next = calloc(1, sizeof(*face->next));
-	if (!face->shown || !face->next)
+	front->shown = calloc(1, sizeof(*front->shown));
+	front->next = calloc(1, sizeof(*front->next));
+	if (!front->shown || !front->next)
 		return -ENOMEM;
 	if (kiosk->options->has_screen) {
 		kiosk->window = window_open(kiosk->loop, &kiosk->options->window, &handlers, kiosk);
@@ -258,10 +260,10 @@ int face_open(struct kiosk *kiosk)
 	return loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
 }
 
-void face_close(struct kiosk *kiosk)
+void front_close(struct kiosk *kiosk)
 {
 	window_close(kiosk->window);
 	loop_job_del(kiosk->paint_job);
-	free(kiosk->face.shown);
-	free(kiosk->face.next);
+	free(kiosk->front.shown);
+	free(kiosk->front.next);
 }

@@ -1,7 +1,7 @@
 /* What people see of the kiosk and do to it: the window with the flow's screen. Inner to the
  * program. */
-#ifndef NOVBE_KIOSK_FACE_H
-#define NOVBE_KIOSK_FACE_H
+#ifndef NOVBE_KIOSK_FRONT_H
+#define NOVBE_KIOSK_FRONT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,23 +12,23 @@
 
 struct kiosk;
 
-struct face {
+struct front {
 	struct view *shown, *next; /* on the picture; room for the one to come. Owned. */
 	bool is_known;		   /* the picture holds what is shown */
 	struct scan scan;
 };
 
 /* Opens the window, if there is a screen; -Exxx. */
-int face_open(struct kiosk *kiosk) __attribute__((warn_unused_result));
-void face_close(struct kiosk *kiosk);
+int front_open(struct kiosk *kiosk) __attribute__((warn_unused_result));
+void front_close(struct kiosk *kiosk);
 /* The screen's size, or the one of the board file where there is none. */
-struct panel face_panel(const struct kiosk *kiosk);
+struct panel front_panel(const struct kiosk *kiosk);
 /* flow_options.page_tiles; data: the kiosk. */
-int face_page_tiles(void *data, enum flow_screen screen, const char *language, int count);
+int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count);
 /* Keys that were held long enough are a person's. */
-void face_tick(struct kiosk *kiosk, int64_t now_ms);
-int64_t face_next_ms(const struct kiosk *kiosk);
+void front_tick(struct kiosk *kiosk, int64_t now_ms);
+int64_t front_next_ms(const struct kiosk *kiosk);
 /* A keypad moves its focus. */
-void face_move(struct kiosk *kiosk, enum focus_way way);
+void front_move(struct kiosk *kiosk, enum focus_way way);
 
 #endif
