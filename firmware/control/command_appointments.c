@@ -5,6 +5,7 @@
  */
 #include "firmware/control/command.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -325,6 +326,8 @@ static int cancel(struct session *session, const struct arguments *a)
 	int status = session_start(session);
 
 	arguments_copy(command.code, sizeof(command.code), a->word[1], "code");
+	for (char *c = command.code; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
 	arguments_copy(command.day, sizeof(command.day), a->day, "day");
 	if (status == 0)
 		status = session_ask(session, &command, &answer);
