@@ -119,8 +119,8 @@ static void booked(void *data, enum outcome outcome, const struct answer_message
 			answer->text, refusal_name(answer->refusal));
 	} else {
 		b->stopped = true;
-		fprintf(stderr, "%s:%u: %s: no answer within %d s\n", b->name, row->line,
-			row->code, SESSION_WAIT_MS / 1000);
+		fprintf(stderr, "%s:%u: %s: no answer within %d s\n", b->name, row->line, row->code,
+			SESSION_WAIT_MS / 1000);
 	}
 	book_more(b);
 }
@@ -291,8 +291,7 @@ static void list_came(void *data, enum outcome outcome, const struct answer_mess
 static int list_ask(struct lister *l)
 {
 	l->command.from = (int64_t)l->count + 1;
-	int rc = hub_link_ask(
-		session_link(l->session), &l->command, SESSION_WAIT_MS, list_came, l);
+	int rc = hub_link_ask(session_link(l->session), &l->command, SESSION_WAIT_MS, list_came, l);
 
 	if (rc < 0)
 		fprintf(stderr, "novbe-ctl: appointments: not sent: %s\n", strerror(-rc));

@@ -314,12 +314,14 @@ static void a_good_file_is_read_whole(void **state)
 
 static void appointments_and_claims_are_read_into_rules_and_catalogue(void **state)
 {
-	char *told, *text = good_with("\"slope\":1024}]",
-		"\"slope\":1024},{\"id\":\"early\",\"names\":{\"en\":\"E\",\"ur\":\"ق\"}},"
-		"{\"id\":\"first\",\"names\":{\"en\":\"F\",\"ur\":\"پ\"},\"self_service\":true}],"
-		"\"popular\":[\"number\",\"card\"],"
-		"\"appointments\":{\"class\":\"early\",\"early_min\":45,\"late_min\":5,"
-		"\"late\":\"walk_in\"}");
+	char *told,
+		*text = good_with("\"slope\":1024}]",
+			"\"slope\":1024},{\"id\":\"early\",\"names\":{\"en\":\"E\",\"ur\":\"ق\"}},"
+			"{\"id\":\"first\",\"names\":{\"en\":\"F\",\"ur\":\"پ\"},\"self_service\":"
+			"true}],"
+			"\"popular\":[\"number\",\"card\"],"
+			"\"appointments\":{\"class\":\"early\",\"early_min\":45,\"late_min\":5,"
+			"\"late\":\"walk_in\"}");
 	struct hall_file *file = parse(text, &told);
 	const struct setup_appointments *rules;
 
