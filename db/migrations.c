@@ -128,7 +128,8 @@ static const char step_3[] = "CREATE TABLE stray("
 			     ") STRICT;"
 			     "CREATE INDEX stray_ticket ON stray(day, ticket);";
 
-/* Who said that they will come, and when. The code alone names them: of a citizen nothing is kept. */
+/* Who said that they will come, and when. The code alone names them: of a citizen nothing is kept.
+ */
 static const char step_4[] =
 	"CREATE TABLE appointment("
 	"  code TEXT NOT NULL,"

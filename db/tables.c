@@ -464,19 +464,6 @@ static int take_booked(const struct taking *t)
 				  c->slot_ms, c->language, t->entry->seq));
 }
 
-static int take_unbooked(const struct taking *t)
-{
-	const struct change *c = change_of(t);
-
-	return one_row(t, DO(t, SQL_APPOINTMENT_CANCEL, "TTi", c->code, c->day, t->entry->seq));
-}
-
-static int take_checked_in(const struct taking *t)
-{
-	return one_row(t, DO(t, SQL_APPOINTMENT_CHECK_IN, "TTii", change_of(t)->code, t->day,
-				  visit_id(t), t->entry->at_ms));
-}
-
 /* ---- The day ---- */
 
 static int take_day_opened(struct taking *t)
@@ -535,9 +522,11 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_BOOKED:
 		return take_booked(t);
 	case CHANGE_UNBOOKED:
-		return take_unbooked(t);
+		return one_row(
+			t, DO(t, SQL_APPOINTMENT_CANCEL, "TTi", c->code, c->day, t->entry->seq));
 	case CHANGE_CHECKED_IN:
-		return take_checked_in(t);
+		return one_row(t, DO(t, SQL_APPOINTMENT_CHECK_IN, "TTii", c->code, t->day,
+					  visit_id(t), t->entry->at_ms));
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:

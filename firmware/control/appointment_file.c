@@ -57,8 +57,8 @@ __attribute__((format(printf, 3, 4))) static void tell(
 
 static bool at_line_end(const struct reading *r)
 {
-	return r->at == r->end || *r->at == '\n' || (*r->at == '\r' && r->end - r->at > 1 &&
-							     r->at[1] == '\n');
+	return r->at == r->end || *r->at == '\n' ||
+	       (*r->at == '\r' && r->end - r->at > 1 && r->at[1] == '\n');
 }
 
 /* A value's next character, with quotes looked through; false: the value is over. */
@@ -105,7 +105,8 @@ static void value_read(struct reading *r, struct values *v)
 		v->is_broken = true;
 	}
 	if (v->count < MAX_VALUES)
-		memcpy(v->text[v->count], text + strspn(text, " "), sizeof(text) - strspn(text, " "));
+		memcpy(v->text[v->count], text + strspn(text, " "),
+			sizeof(text) - strspn(text, " "));
 	v->count++;
 }
 
@@ -156,8 +157,9 @@ static bool head_read(struct reading *r)
 	for (int i = 0; i < COLUMN_COUNT; i++)
 		r->place[i] = -1;
 	if (!line_read(r, &v)) {
-		tell(r, 1, "the file is empty: a head line is expected: "
-			   "code,service,date,time,language");
+		tell(r, 1,
+			"the file is empty: a head line is expected: "
+			"code,service,date,time,language");
 		return false;
 	}
 	r->columns = v.count;
@@ -189,8 +191,8 @@ static void code_take(struct reading *r, const char *text, struct appointment_ro
 		return;
 	}
 	for (size_t i = 0; text[i]; i++)
-		row->code[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A'
-								       : text[i]);
+		row->code[i] =
+			(char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
 }
 
 static void service_take(struct reading *r, const char *text, struct appointment_row *row)

@@ -23,7 +23,7 @@ struct appointment_row {
 	char code[APPOINTMENT_CODE_SIZE]; /* in upper case */
 	char service[ID_SIZE];
 	char language[LANGUAGE_SIZE]; /* empty: none */
-	char day[DAY_SIZE];           /* business day of the slot */
+	char day[DAY_SIZE];	      /* business day of the slot */
 	int64_t slot_ms;
 	unsigned int line; /* in the file, from 1 */
 };

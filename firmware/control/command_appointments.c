@@ -5,6 +5,7 @@
  */
 #include "firmware/control/command.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,8 +119,8 @@ static void booked(void *data, enum outcome outcome, const struct answer_message
 			answer->text, refusal_name(answer->refusal));
 	} else {
 		b->stopped = true;
-		fprintf(stderr, "%s:%u: %s: no answer within %d s\n", b->name, row->line,
-			row->code, SESSION_WAIT_MS / 1000);
+		fprintf(stderr, "%s:%u: %s: no answer within %d s\n", b->name, row->line, row->code,
+			SESSION_WAIT_MS / 1000);
 	}
 	book_more(b);
 }
@@ -290,8 +291,7 @@ static void list_came(void *data, enum outcome outcome, const struct answer_mess
 static int list_ask(struct lister *l)
 {
 	l->command.from = (int64_t)l->count + 1;
-	int rc = hub_link_ask(
-		session_link(l->session), &l->command, SESSION_WAIT_MS, list_came, l);
+	int rc = hub_link_ask(session_link(l->session), &l->command, SESSION_WAIT_MS, list_came, l);
 
 	if (rc < 0)
 		fprintf(stderr, "novbe-ctl: appointments: not sent: %s\n", strerror(-rc));
@@ -325,6 +325,8 @@ static int cancel(struct session *session, const struct arguments *a)
 	int status = session_start(session);
 
 	arguments_copy(command.code, sizeof(command.code), a->word[1], "code");
+	for (char *c = command.code; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
 	arguments_copy(command.day, sizeof(command.day), a->day, "day");
 	if (status == 0)
 		status = session_ask(session, &command, &answer);

@@ -25,8 +25,8 @@ static int prepare_book(struct hub *hub, struct command *command, int64_t now)
 	int rc;
 
 	day_today(hub, now, today);
-	if (clock_business_day(command->slot_ms, catalogue->time_zone, catalogue->day_start_minute,
-		    day) < 0)
+	if (clock_business_day(
+		    command->slot_ms, catalogue->time_zone, catalogue->day_start_minute, day) < 0)
 		return 0;
 	booking->is_past = strcmp(day, today) < 0;
 	rc = journal_appointment(hub->journal, command->code, day, day, booking);

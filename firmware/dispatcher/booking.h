@@ -6,7 +6,8 @@
 
 /* Whether the command is about an appointment. */
 bool booking_is_asked(enum verb verb);
-/* Fills in command->booking from the tables, as they are in this transaction. -Exxx of the journal. */
+/* Fills in command->booking from the tables, as they are in this transaction. -Exxx of the journal.
+ */
 int booking_prepare(struct hub *hub, struct command *command, int64_t now)
 	__attribute__((warn_unused_result));
 

@@ -53,8 +53,8 @@ bool popular_count(struct hub *hub)
 	day_today(hub, hub_clock_now(&hub->clock), today);
 	count = journal_demand(hub->journal, today, POPULAR_DAYS, demand, 2 * QUEUE_MAX_SERVICES);
 	if (count < 0) { /* what was known is still a good guess */
-		log_warn("most used services: cannot be counted now: %s",
-			journal_why(hub->journal));
+		log_warn(
+			"most used services: cannot be counted now: %s", journal_why(hub->journal));
 		return false;
 	}
 	count = popular_choose(hub->file->setup, demand, count, chosen);

@@ -10,7 +10,7 @@
 #include "firmware/queue/hall_inside.h"
 
 enum {
-	FAR_S = 400 * 86400, /* how far ahead is booked */
+	FAR_S = 400 * 86400,	    /* how far ahead is booked */
 	EARLIEST_PLACE_MS = 600000, /* a' = max(slot, check-in - 10 min) */
 };
 
@@ -27,8 +27,7 @@ static bool code_is_valid(const char *code)
 
 static bool slot_is_valid(int64_t slot_ms, int64_t now_ms)
 {
-	return slot_ms > 0 && slot_ms <= HALL_LAST_MS &&
-	       slot_ms - now_ms <= (int64_t)FAR_S * 1000;
+	return slot_ms > 0 && slot_ms <= HALL_LAST_MS && slot_ms - now_ms <= (int64_t)FAR_S * 1000;
 }
 
 static bool is_booked_so(const struct command *c)
@@ -36,8 +35,7 @@ static bool is_booked_so(const struct command *c)
 	const struct booking *known = &c->booking;
 
 	return known->found && !known->cancelled && known->slot_ms == c->slot_ms &&
-	       strcmp(known->service, c->service) == 0 &&
-	       strcmp(known->language, c->language) == 0;
+	       strcmp(known->service, c->service) == 0 && strcmp(known->language, c->language) == 0;
 }
 
 /* Booked again with other content it is moved, as long as nobody came for it. */

@@ -181,8 +181,7 @@ int answer_message_read(const struct json *value, struct answer_message *m)
 		!field_shaped(value, "id", shape_is_command_id, read.id, sizeof(read.id)) ||
 		!json_get(value, "ok") || !field_flag(value, "ok", false, &read.ok) ||
 		!field_int(value, "now", 0, SHAPE_MAX_NUMBER, &read.now_ms) ||
-		!field_ms(value, "seq", &read.seq) ||
-		!field_ms(value, "when", &read.when_ms) ||
+		!field_ms(value, "seq", &read.seq) || !field_ms(value, "when", &read.when_ms) ||
 		!field_flag(value, "empty", false, &read.empty))
 		return -EINVAL;
 	if (!read.ok && !error_read(value, &read))

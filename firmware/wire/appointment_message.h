@@ -28,7 +28,7 @@ struct appointment_message {
 	char code[APPOINTMENT_CODE_SIZE];
 	char service[ID_SIZE];
 	char language[LANGUAGE_SIZE]; /* empty: none was named */
-	int64_t slot_ms;              /* hub time */
+	int64_t slot_ms;	      /* hub time */
 	enum appointment_state state;
 	struct ticket ticket; /* of who checked in; number 0: nobody */
 };

@@ -38,7 +38,7 @@ enum member {
 	KIOSK = 1 << 22,
 	LAPSED = 1 << 23,
 	SERVICE_ID = 1 << 24, /* a service the hall need not know */
-	CODE = 1 << 25,       /* of an appointment */
+	CODE = 1 << 25,	      /* of an appointment */
 	SLOT = 1 << 26,
 };
 

@@ -48,9 +48,8 @@ static int64_t ask(sqlite3 *db, const char *text)
 
 static void assert_same_tables(void)
 {
-	static const char *const tables[] = {
-		"journal", "config", "day", "visit", "leg", "call", "counter", "session", "stray",
-		"appointment"};
+	static const char *const tables[] = {"journal", "config", "day", "visit", "leg", "call",
+		"counter", "session", "stray", "appointment"};
 	sqlite3 *db = look();
 	char text[300];
 

@@ -248,8 +248,8 @@ static void check_in_has_its_time(void **state)
 		if (rows[i].refusal != REFUSED_NOT)
 			continue;
 		assert_int_equal(rig->decision.changes[0].klass, rows[i].klass);
-		assert_true(rig->decision.changes[0].queued_ms ==
-			    slot_ms + rows[i].queued_s * 1000);
+		assert_true(
+			rig->decision.changes[0].queued_ms == slot_ms + rows[i].queued_s * 1000);
 	}
 }
 

@@ -144,8 +144,8 @@ static void codes_look_up(struct course *course, struct command *command)
 	const char *day = hall_day(course->hall);
 
 	if (command->verb == VERB_BOOK) {
-		bool other = code && code->known ? code->other_day
-						 : rig_below(&course->seed, 5) == 0;
+		bool other =
+			code && code->known ? code->other_day : rig_below(&course->seed, 5) == 0;
 
 		RIG_SET(booking->day, other || !day[0] ? "2029-01-01" : day);
 		booking->is_past = rig_below(&course->seed, 30) == 0;

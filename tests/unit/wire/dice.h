@@ -1,4 +1,5 @@
-/* Seeded random values for property tests. NOVBE_SEED=n repeats a run; the seed is always printed. */
+/* Seeded random values for property tests. NOVBE_SEED=n repeats a run; the seed is always printed.
+ */
 #ifndef NOVBE_TESTS_WIRE_DICE_H
 #define NOVBE_TESTS_WIRE_DICE_H
 

@@ -148,10 +148,8 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_BOOKED,
 		"{\"change\":\"booked\",\"day\":\"2026-11-24\",\"service\":\"gone-service\","
 		"\"code\":\"AB-1234\",\"slot\":3000,\"language\":\"ur\"}"},
-	{CHANGE_UNBOOKED,
-		"{\"change\":\"unbooked\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
-	{CHANGE_CHECKED_IN,
-		"{\"change\":\"checked_in\",\"leg\":\"A001/1\",\"code\":\"AB-1234\"}"},
+	{CHANGE_UNBOOKED, "{\"change\":\"unbooked\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
+	{CHANGE_CHECKED_IN, "{\"change\":\"checked_in\",\"leg\":\"A001/1\",\"code\":\"AB-1234\"}"},
 	{CHANGE_CONFIRMED, "{\"change\":\"confirmed\",\"leg\":\"A001/1\",\"lapsed\":true}"},
 	{CHANGE_HEARD, "{\"change\":\"heard\",\"leg\":\"A001/1\"}"},
 	{CHANGE_VOIDED, "{\"change\":\"voided\",\"leg\":\"A001/1\",\"offline\":true}"},
