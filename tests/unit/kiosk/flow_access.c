@@ -185,6 +185,10 @@ static void the_first_key_of_the_voice_turns_it_on_and_each_says_the_screen(void
 		}
 		assert_int_equal(flow_next_ms(&f->flow), f->now_ms + 30000);
 	}
+	key(f, FLOW_KEY_REPEAT, 0);
+	key(f, FLOW_KEY_VOICE, 0);
+	assert_int_equal(take(f), EFFECT_REPEAT);
+	assert_int_equal(take(f), EFFECT_NONE); /* once is enough */
 	strike(f, CONTROL_ACCESS, 0);
 	strike(f, CONTROL_SWITCH, SWITCH_VOICE);
 	assert_int_equal(take(f), EFFECT_NONE); /* off */
