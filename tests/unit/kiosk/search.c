@@ -401,6 +401,8 @@ static void errors_are_forgiven_by_length(void **state)
 		{"ragostration", true},
 		{"rexistrxtixn", false},
 		{"reg", true},
+		{"xegi", true},
+		{"xxgistration", true},
 		{"rgi", false}, /* too short for an error */
 		{"rigi", true},
 		{"rumi", false},
@@ -412,6 +414,39 @@ static void errors_are_forgiven_by_length(void **state)
 	made_service(hall, 0, "Registration", "Qeyd", NULL);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		found_are(hall, cases[i].typed, "en", 16, cases[i].is_found ? "0" : "");
+	hall_catalogue_free(hall);
+}
+
+static void words_still_being_typed_are_begins(void **state)
+{
+	struct hall_catalogue *hall = made_hall();
+
+	(void)state;
+	made_service(hall, 0, "Basahsi", "A", NULL);
+	made_service(hall, 0, "Şəxsiyyət", "B", NULL);
+	found_are(hall, "sexs", "en", 16, "1 0");
+	found_are(hall, "sexsi", "en", 16, "1 0");
+	found_are(hall, "sexsiy", "en", 16, "1 0");
+	found_are(hall, "sexsiyy", "en", 16, "1 0");
+	found_are(hall, "bbbbbb", "en", 16, "");
+	hall_catalogue_free(hall);
+}
+
+static void articles_are_not_typed(void **state)
+{
+	struct hall_catalogue *hall = made_hall();
+
+	(void)state;
+	made_service(hall, 0, "ترخصة", "A", NULL);
+	made_service(hall, 0, "الرخصة", "B", NULL);
+	made_service(hall, 0, "ጀምዝገባ", "C", NULL); /* no preposition */
+	made_service(hall, 0, "በምዝገባ", "D", NULL);
+	made_service(hall, 0, "ለምዝገባ", "E", NULL);
+	found_are(hall, "رخصة", "en", 16, "1 0");
+	found_are(hall, "الرخصة", "en", 16, "1");
+	found_are(hall, "rukhsa", "en", 16, "1 0");
+	found_are(hall, "ምዝገባ", "en", 16, "3 4 2");
+	found_are(hall, "mizgeba", "en", 16, "3 4 2");
 	hall_catalogue_free(hall);
 }
 
@@ -806,6 +841,8 @@ int main(void)
 		cmocka_unit_test(every_word_counts_in_any_order),
 		cmocka_unit_test(open_ones_come_first_and_the_hall_keeps_its_order),
 		cmocka_unit_test(errors_are_forgiven_by_length),
+		cmocka_unit_test(words_still_being_typed_are_begins),
+		cmocka_unit_test(articles_are_not_typed),
 		cmocka_unit_test(texts_without_words_find_nothing),
 		cmocka_unit_test(an_empty_hall_is_searched_too),
 		cmocka_unit_test(each_begin_of_each_word_finds_its_service),
