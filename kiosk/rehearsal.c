@@ -11,7 +11,7 @@
 enum {
 	STEP_MS = 4000, /* between two touches: no double strike, no idle end */
 	IDLE_MS = 30000,
-	EARLY_WALL_MINUTE = 29786280 /* 2026-08-20 08:00 UTC */
+	EARLY_WALL_MINUTE = 29923480 /* 2026-11-23 04:40 UTC */
 };
 
 static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)

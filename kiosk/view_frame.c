@@ -15,7 +15,7 @@
 
 #define HEADER_MM	 14.0F
 #define TITLE_MM	 16.0F
-#define TOOL_MM		 39.0F /* wide, with its word */
+#define TOOL_MM		 41.0F /* wide, with its word */
 #define FOOTER_SPACE_MM	 3.0F
 #define HERO_MM		 34.0F /* the band of the first screen */
 #define WELCOME_MM	 17.0F
@@ -23,6 +23,7 @@
 #define WIDE_MM		 190.0F
 #define CAPITAL_EM	 PAINT_CAPITAL_EM
 #define LOW_LANDSCAPE_PCT 38 /* from the top; an upright panel's lower half is in reach */
+#define LOW_TIGHT_PCT	  30 /* a small panel with large letters */
 
 struct scale scale_of(const struct panel *panel, const struct flow_access *access)
 {
@@ -134,10 +135,11 @@ struct frame frame_of(const struct scale *s, const struct flow *flow, bool paged
 	int bottom = s->panel.height_px;
 
 	if (s->low)
-		f.hands_top = s->upright ? bottom / 2 : bottom * LOW_LANDSCAPE_PCT / 100;
+		f.hands_top = s->upright ? bottom / 2 : bottom * (s->tight ? LOW_TIGHT_PCT : LOW_LANDSCAPE_PCT) / 100;
 	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, screen)};
 	f.title = (struct paint_box){
-		s->margin, f.header.height, width, title_px(s, flow, f.tool_count)};
+		s->margin, f.header.height + (s->tight ? s->margin / 3 : 0), width,
+		title_px(s, flow, f.tool_count)};
 	place_tools(s, &f);
 	if (frame_is_choice(screen) || flow_may_back(flow)) {
 		bottom -= s->target + space;

@@ -90,7 +90,7 @@ void view_ticket_card(struct making *m, struct paint_box box)
 
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	name.height = part.height * (m->scale.large ? 9 : 6) / 20;
+	name.height = part.height * (m->scale.large ? 8 : 5) / 20;
 	part.y += name.height;
 	part.height -= name.height;
 	span_add(m, node, &type, name, service);
@@ -167,8 +167,8 @@ void view_ticket(struct making *m)
 	struct paint_box box = view_open_box(m), heading = box, facts = box;
 	int gap = m->scale.gap;
 
-	heading.height = box.height * (words.below[0] ? 6 : 4) / 20;
-	facts.height = making_px(m, m->scale.large ? 30 : 22);
+	heading.height = box.height * (words.below[0] ? 6 : 3) / 20;
+	facts.height = making_px(m, 19);
 	if (facts.height > box.height * 6 / 20)
 		facts.height = box.height * 6 / 20;
 	facts.y = box.y + box.height - facts.height;
