@@ -181,7 +181,7 @@ $(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(2)/*.c))
 $(1)_PARTS := $$(filter-out %/main.o,$$($(1)_OBJS))
 $$($(1)_TESTS): $$(B)/tests/unit/$(2)/%: $$(B)/tests/unit/$(2)/%.o $$($(1)_PARTS) $$(call room_libs,$$($(1)_USES))
 	@echo "  LD      $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$($(1)_PARTS) $$(call link_libs,$$($(1)_USES)) -lcmocka
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$($(1)_PARTS) $$(UNIT_LIBS) $$(call link_libs,$$($(1)_USES)) -lcmocka
 UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
@@ -249,6 +249,11 @@ $(B)/gpio.so: $(wildcard tests/tools/gpio/*.[ch])
 PLAYED := $(addprefix $(B)/tests/unit/buttons/,gpio gpio_chatter evdev)
 $(PLAYED): $(B)/gpio.so
 $(PLAYED): UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
+
+# Some tests of the kiosk take the sample halls, which only firmware/hall reads.
+WITH_HALLS := $(addprefix $(B)/tests/unit/kiosk/,search keyboard)
+$(WITH_HALLS): $(B)/libhall.a
+$(WITH_HALLS): UNIT_LIBS := $(B)/libhall.a
 
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3

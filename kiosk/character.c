@@ -46,7 +46,7 @@ bool character_is_mark(uint32_t c)
 		{0xfe00, 0xfe0f}, /* variation selectors */
 	};
 
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+	for (size_t i = 0; c >= ranges[0].first && i < sizeof(ranges) / sizeof(ranges[0]); i++) {
 		if (c >= ranges[i].first && c <= ranges[i].last)
 			return true;
 	}

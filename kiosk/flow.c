@@ -57,6 +57,13 @@ bool flow_waits_unseen(const struct flow *flow, int64_t now_ms)
 	return flow->show_wait_ms && now_ms < flow->show_wait_ms && !says_trouble;
 }
 
+void flow_show_wait(struct flow *flow, int64_t now_ms)
+{
+	if (flow->show_wait_ms > now_ms)
+		flow->show_wait_ms = now_ms;
+	flow_show(flow, now_ms);
+}
+
 void flow_show(struct flow *flow, int64_t now_ms)
 {
 	enum flow_screen shown = flow->screen;
@@ -225,19 +232,22 @@ void flow_answer(struct flow *flow, enum outcome outcome, const struct answer_me
 
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms)
 {
-	if (hall != flow->hall)
+	bool untouched = flow_is_untouched(flow); /* at what was home in the hall before */
+
+	if (hall != flow->hall) {
 		flow->search = NULL;
+		flow->found_count = 0; /* positions that mean other services now */
+	}
 	flow->hall = hall;
 	flow->changed = true;
 	flow_drop_found(flow);
 	if (!hall || flow->screen == FLOW_STARTING) {
 		flow_go_home(flow, now_ms);
 	} else if (flow_is_choice(flow->screen) || flow->screen == FLOW_BUTTONS) {
-		if (!flow_knows(flow, flow->screen) || flow_is_untouched(flow))
+		if (untouched || !flow_knows(flow, flow->screen))
 			flow_go_home(flow, now_ms);
-		else if (flow->page >= flow_page_count(flow))
-			flow->page = flow_page_count(flow) - 1;
 	}
+	flow_keep_page(flow);
 }
 
 void flow_set_search(struct flow *flow, const struct search *search, int64_t now_ms)
@@ -245,8 +255,7 @@ void flow_set_search(struct flow *flow, const struct search *search, int64_t now
 	flow->search = search;
 	flow->changed |= flow_is_choice(flow->shown); /* found, or offered at all */
 	flow_search_again(flow);
-	if (flow->page >= flow_page_count(flow))
-		flow->page = flow_page_count(flow) - 1;
+	flow_keep_page(flow);
 	flow_show(flow, now_ms);
 }
 

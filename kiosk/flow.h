@@ -230,10 +230,10 @@ struct flow { /* read freely, changed only by the functions below */
 	char klass[ID_SIZE];	    /* that the citizen belongs to; empty: the first */
 	enum flow_screen chosen_on; /* the list on which the service was chosen */
 	struct flow_access access;
-	enum flow_screen access_from; /* where FLOW_ACCESS leads back to */
-	enum flow_screen notice_from; /* where FLOW_NOTICE does; FLOW_STARTING: home */
+	enum flow_screen access_from;	 /* where FLOW_ACCESS leads back to */
+	enum flow_screen notice_from;	 /* where FLOW_NOTICE does; FLOW_STARTING: home */
 	uint16_t first[FLOW_NOTICE + 1]; /* by screen: the first tile of the page that was left */
-	bool asks_more;		      /* FLOW_MORE_TIME stands before the screen */
+	bool asks_more;			 /* FLOW_MORE_TIME stands before the screen */
 	int more_given;
 	const struct search *search;	/* borrowed; NULL: there is none */
 	char typed[FLOW_TYPED_SIZE];	/* on FLOW_SEARCH and FLOW_CODE */
@@ -276,8 +276,8 @@ struct flow { /* read freely, changed only by the functions below */
 };
 
 void flow_init(struct flow *flow, const struct flow_options *options, int64_t now_ms);
-/* A new catalogue (borrowed until the next call); choices that it does not know go home, and another
- * one than before drops the search. NULL only while no ticket is in work. */
+/* A new catalogue (borrowed until the next call); choices that it does not know go home, and
+ * another one than before drops the search. NULL only while no ticket is in work. */
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms);
 /* has: numbers can be had, from the hub or the kiosk's own. day_open: tickets are given today. */
 void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms);
@@ -356,8 +356,8 @@ int flow_tile_index(const struct flow *flow, int tile);
 bool flow_may_back(const struct flow *flow);
 /* The keyboard of the screen; NULL: nothing can be typed there. */
 const struct keyboard *flow_keyboard(const struct flow *flow);
-/* What a key of it writes; tile: its digits are 0.., then come its rows, from the top. NULL: there is
- * no such key. */
+/* What a key of it writes; tile: its digits are 0.., then come its rows, from the top. NULL: there
+ * is no such key. */
 const char *flow_key_text(const struct flow *flow, int tile);
 /* What the shown screen offers; what it does not offer does nothing. CONTROL_DONE only once the
  * code can be one, CONTROL_SCRIPT only where there is another keyboard. */

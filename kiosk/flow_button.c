@@ -27,9 +27,7 @@ static void refuse(struct flow *flow, int64_t now_ms)
 	flow->refused = true;
 	flow->refused_until_ms = now_ms + FLOW_REFUSED_MS;
 	flow->changed = true;
-	if (flow->show_wait_ms > now_ms)
-		flow->show_wait_ms = now_ms;
-	flow_show(flow, now_ms);
+	flow_show_wait(flow, now_ms);
 }
 
 void flow_refusal_ends(struct flow *flow, int64_t now_ms)
@@ -64,6 +62,7 @@ void flow_begin(struct flow *flow, const char *language, int64_t now_ms)
 static void take(struct flow *flow, const char *id, int64_t now_ms)
 {
 	const struct catalogue_service *service = hall_catalogue_service(flow->hall, id);
+	char before[ID_SIZE];
 
 	if (!service) {
 		flow_go_notice(flow, NOTICE_NO_SERVICE, now_ms);
@@ -73,11 +72,15 @@ static void take(struct flow *flow, const char *id, int64_t now_ms)
 	flow->klass[0] = '\0';
 	flow->chosen_on = FLOW_SERVICE;
 	flow_set_id(flow->service, sizeof(flow->service), service->id);
+	memcpy(before, flow->institution, sizeof(before));
 	flow_set_institution_of(flow, service);
 	if (!flow->day_open)
 		flow_go_notice(flow, NOTICE_DAY_CLOSED, now_ms);
 	else
 		flow_take_ticket_of_service(flow, now_ms);
+	/* The services on the screen would be those of another institution. */
+	if (flow->shown == FLOW_SERVICE && strcmp(before, flow->institution) != 0)
+		flow_show_wait(flow, now_ms);
 }
 
 enum flow_chosen flow_choose_service(

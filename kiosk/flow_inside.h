@@ -16,6 +16,8 @@ bool flow_is_waiting(enum flow_screen screen); /* for a machine: people have not
 
 /* Works out what is to be seen now. */
 void flow_show(struct flow *flow, int64_t now_ms);
+/* "One moment" is not held back any longer, if it is waited at all. */
+void flow_show_wait(struct flow *flow, int64_t now_ms);
 /* To a screen; stays_ms: how long it may stand untouched, 0 for ever. */
 void flow_go(struct flow *flow, enum flow_screen screen, int64_t stays_ms, int64_t now_ms);
 void flow_go_home(struct flow *flow, int64_t now_ms); /* what was chosen is forgotten */
@@ -40,6 +42,8 @@ void flow_go_back(struct flow *flow, int64_t now_ms);
 /* ---- flow_list.c ------------------------------------------------------------------------------
  */
 bool flow_asks_class(const struct flow *flow);
+/* The list may be shorter than it was. */
+void flow_keep_page(struct flow *flow);
 /* How many of the hall's services are named as the most used ones. */
 int flow_popular_count(const struct flow *flow);
 

@@ -129,6 +129,16 @@ int flow_page_count(const struct flow *flow)
 	return count ? (count + per_page - 1) / per_page : 1;
 }
 
+void flow_keep_page(struct flow *flow)
+{
+	int count;
+
+	if (flow->page == 0 || flow->asks_more)
+		return;
+	count = flow_page_count(flow);
+	flow->page = flow->page < count ? flow->page : count - 1;
+}
+
 static int nth_service(const struct flow *flow, int n)
 {
 	for (int i = 0; i < flow->hall->service_count; i++) {

@@ -132,8 +132,8 @@ void flow_choose(struct flow *flow, int index, int64_t now_ms)
 		choose_language(flow, hall->languages[index], now_ms);
 		break;
 	case FLOW_INSTITUTION:
-		flow_set_id(flow->institution, sizeof(flow->institution),
-			hall->institutions[index].id);
+		flow_set_id(
+			flow->institution, sizeof(flow->institution), hall->institutions[index].id);
 		flow_pass(flow, FLOW_SERVICE, now_ms);
 		break;
 	case FLOW_CLASS:
@@ -191,9 +191,8 @@ static void take_back(struct flow *flow, enum flow_screen screen)
 
 static void return_to_page(struct flow *flow, int first)
 {
-	int page = first ? first / flow_tiles_per_page(flow) : 0, count = flow_page_count(flow);
-
-	flow->page = page < count ? page : count - 1;
+	flow->page = first ? first / flow_tiles_per_page(flow) : 0;
+	flow_keep_page(flow);
 }
 
 void flow_go_back(struct flow *flow, int64_t now_ms)

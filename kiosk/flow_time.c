@@ -50,6 +50,7 @@ void flow_give_more(struct flow *flow, int64_t now_ms)
 	flow->more_given++;
 	flow->focus = flow->focus_behind;
 	flow->pressed = (struct flow_target){CONTROL_NONE, 0};
-	flow_stay(flow, now_ms);
 	flow_show(flow, now_ms);
+	flow_keep_page(flow);
+	flow_stay(flow, now_ms);
 }

@@ -56,8 +56,8 @@ void flow_search_again(struct flow *flow)
 {
 	flow->found_count = 0;
 	if (flow->search && flow->typed[0])
-		flow->found_count = search_find(flow->search, flow->typed, flow->language,
-			flow->found, FLOW_MAX_FOUND);
+		flow->found_count = search_find(
+			flow->search, flow->typed, flow->language, flow->found, FLOW_MAX_FOUND);
 	flow_drop_found(flow);
 }
 
@@ -155,7 +155,8 @@ const char *flow_key_text(const struct flow *flow, int tile)
 
 bool flow_has_scripts(const struct flow *flow)
 {
-	return typing_screen(flow) == FLOW_SEARCH && keyboard_of(flow->language) != keyboard_latin();
+	return typing_screen(flow) == FLOW_SEARCH &&
+	       keyboard_of(flow->language) != keyboard_latin();
 }
 
 bool flow_has_variants(const struct flow *flow)
@@ -305,5 +306,8 @@ bool flow_scan(struct flow *flow, const char *code, int64_t now_ms)
 	flow_forget_typed(flow);
 	flow_set_id(flow->typed, sizeof(flow->typed), read);
 	ask_by_code(flow, from, now_ms);
+	/* A search on the screen would be one for the code. */
+	if (flow->shown == FLOW_SEARCH)
+		flow_show_wait(flow, now_ms);
 	return true;
 }

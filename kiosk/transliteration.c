@@ -49,8 +49,11 @@ static char sound_next(const char **letters)
 	char letter = **letters;
 
 	for (size_t i = 0; i < sizeof(together) / sizeof(together[0]); i++) {
-		size_t len = strlen(together[i].letters);
+		size_t len;
 
+		if (letter != together[i].letters[0])
+			continue;
+		len = strlen(together[i].letters);
 		if (strncmp(*letters, together[i].letters, len))
 			continue;
 		*letters += len;

@@ -8,7 +8,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/character.h"
@@ -18,51 +17,26 @@ struct letter {
 	char latin[LETTER_LATIN_SIZE];
 };
 
+/* clang-format off */
+
 /* U+00C0..U+017F without their diacritics; '.': no letter, or in `special`. */
-static const char latin_base[] = "aaaaaa.ceeeeiiiidnooooo.ouuuuy.."  /* C0..DF */
-				 "aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"  /* E0..FF */
-				 "aaaaaaccccccccddddeeeeeeeeeegggg"  /* 100.. */
-				 "gggghhhhiiiiiiiiii..jjkkklllllll"  /* 120.. */
-				 "lllnnnnnnnnnoooooo..rrrrrrssssss"  /* 140.. */
-				 "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; /* 160.. */
+static const char latin_base[] =
+	"aaaaaa.ceeeeiiiidnooooo.ouuuuy.."  /* C0..DF */
+	"aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"  /* E0..FF */
+	"aaaaaaccccccccddddeeeeeeeeeegggg"  /* 100.. */
+	"gggghhhhiiiiiiiiii..jjkkklllllll"  /* 120.. */
+	"lllnnnnnnnnnoooooo..rrrrrrssssss"  /* 140.. */
+	"ssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; /* 160.. */
 
 /* Sorted by code. Letters whose sign does not tell their sound, and those of other blocks. */
 static const struct letter special[] = {
-	{0x00c6, "ae"},
-	{0x00c7, "ch"},
-	{0x00de, "th"},
-	{0x00df, "ss"},
-	{0x00e6, "ae"},
-	{0x00e7, "ch"},
-	{0x00fe, "th"},
-	{0x010c, "ch"},
-	{0x010d, "ch"},
-	{0x011e, "gh"},
-	{0x011f, "gh"},
-	{0x0132, "ij"},
-	{0x0133, "ij"},
-	{0x0152, "oe"},
-	{0x0153, "oe"},
-	{0x015e, "sh"},
-	{0x015f, "sh"},
-	{0x0160, "sh"},
-	{0x0161, "sh"},
-	{0x017d, "zh"},
-	{0x017e, "zh"},
-	{0x018f, "e"},
-	{0x0218, "sh"},
-	{0x0219, "sh"},
-	{0x021a, "ts"},
-	{0x021b, "ts"},
-	{0x0259, "e"},
-	{0x1e24, "h"},
-	{0x1e25, "h"},
-	{0x1e62, "s"},
-	{0x1e63, "s"},
-	{0x1e6c, "t"},
-	{0x1e6d, "t"},
-	{0x1e92, "z"},
-	{0x1e93, "z"},
+	{0x00c6, "ae"}, {0x00c7, "ch"}, {0x00de, "th"}, {0x00df, "ss"}, {0x00e6, "ae"},
+	{0x00e7, "ch"}, {0x00fe, "th"}, {0x010c, "ch"}, {0x010d, "ch"}, {0x011e, "gh"},
+	{0x011f, "gh"}, {0x0132, "ij"}, {0x0133, "ij"}, {0x0152, "oe"}, {0x0153, "oe"},
+	{0x015e, "sh"}, {0x015f, "sh"}, {0x0160, "sh"}, {0x0161, "sh"}, {0x017d, "zh"},
+	{0x017e, "zh"}, {0x018f, "e"}, {0x0218, "sh"}, {0x0219, "sh"}, {0x021a, "ts"},
+	{0x021b, "ts"}, {0x0259, "e"}, {0x1e24, "h"}, {0x1e25, "h"}, {0x1e62, "s"},
+	{0x1e63, "s"}, {0x1e6c, "t"}, {0x1e6d, "t"}, {0x1e92, "z"}, {0x1e93, "z"},
 };
 
 /* U+0430..U+044F; capitals are 0x20 before. */
@@ -76,21 +50,9 @@ static const char cyrillic_more[16][LETTER_LATIN_SIZE] = {
 
 /* Of Azerbaijani, Uzbek and Kazakh in Cyrillic; the capital is one before. Sorted. */
 static const struct letter cyrillic_east[] = {
-	{0x0491, "g"},
-	{0x0493, "gh"},
-	{0x049b, "q"},
-	{0x049d, "g"},
-	{0x04a3, "ng"},
-	{0x04af, "u"},
-	{0x04b1, "u"},
-	{0x04b3, "h"},
-	{0x04b7, "ch"},
-	{0x04b9, "j"},
-	{0x04bb, "h"},
-	{0x04d9, "e"},
-	{0x04e3, "i"},
-	{0x04e9, "o"},
-	{0x04ef, "u"},
+	{0x0491, "g"}, {0x0493, "gh"}, {0x049b, "q"}, {0x049d, "g"}, {0x04a3, "ng"},
+	{0x04af, "u"}, {0x04b1, "u"}, {0x04b3, "h"}, {0x04b7, "ch"}, {0x04b9, "j"},
+	{0x04bb, "h"}, {0x04d9, "e"}, {0x04e3, "i"}, {0x04e9, "o"}, {0x04ef, "u"},
 };
 
 /*
@@ -99,76 +61,19 @@ static const struct letter cyrillic_east[] = {
  * Persian and Pashto.
  */
 static const struct letter arabic[] = {
-	{0x0621, ""},
-	{0x0622, "a"},
-	{0x0623, "a"},
-	{0x0624, "v"},
-	{0x0625, "a"},
-	{0x0626, "y"},
-	{0x0627, "a"},
-	{0x0628, "b"},
-	{0x0629, "x"},
-	{0x062a, "t"},
-	{0x062b, "s"},
-	{0x062c, "j"},
-	{0x062d, "x"},
-	{0x062e, "kh"},
-	{0x062f, "d"},
-	{0x0630, "z"},
-	{0x0631, "r"},
-	{0x0632, "z"},
-	{0x0633, "s"},
-	{0x0634, "sh"},
-	{0x0635, "s"},
-	{0x0636, "z"},
-	{0x0637, "t"},
-	{0x0638, "z"},
-	{0x0639, "a"},
-	{0x063a, "gh"},
-	{0x0641, "f"},
-	{0x0642, "q"},
-	{0x0643, "k"},
-	{0x0644, "l"},
-	{0x0645, "m"},
-	{0x0646, "n"},
-	{0x0647, "x"},
-	{0x0648, "v"},
-	{0x0649, "y"},
-	{0x064a, "y"},
-	{0x0671, "a"},
-	{0x0672, "a"},
-	{0x0673, "a"},
-	{0x0679, "t"},
-	{0x067c, "t"},
-	{0x067e, "p"},
-	{0x0681, "z"},
-	{0x0685, "ts"},
-	{0x0686, "ch"},
-	{0x0688, "d"},
-	{0x0689, "d"},
-	{0x0691, "r"},
-	{0x0693, "r"},
-	{0x0696, "zh"},
-	{0x0698, "zh"},
-	{0x069a, "sh"},
-	{0x06a4, "v"},
-	{0x06a9, "k"},
-	{0x06ab, "g"},
-	{0x06af, "g"},
-	{0x06ba, "n"},
-	{0x06bc, "n"},
-	{0x06be, "h"},
-	{0x06c0, "x"},
-	{0x06c1, "x"},
-	{0x06c2, "x"},
-	{0x06c3, "x"},
-	{0x06c7, "v"},
-	{0x06cc, "y"},
-	{0x06cd, "y"},
-	{0x06d0, "y"},
-	{0x06d2, "y"},
-	{0x06d3, "y"},
-	{0x06d5, "x"},
+	{0x0621, ""}, {0x0622, "a"}, {0x0623, "a"}, {0x0624, "v"}, {0x0625, "a"}, {0x0626, "y"},
+	{0x0627, "a"}, {0x0628, "b"}, {0x0629, "x"}, {0x062a, "t"}, {0x062b, "s"}, {0x062c, "j"},
+	{0x062d, "x"}, {0x062e, "kh"}, {0x062f, "d"}, {0x0630, "z"}, {0x0631, "r"},
+	{0x0632, "z"}, {0x0633, "s"}, {0x0634, "sh"}, {0x0635, "s"}, {0x0636, "z"},
+	{0x0637, "t"}, {0x0638, "z"}, {0x0639, "a"}, {0x063a, "gh"}, {0x0641, "f"},
+	{0x0642, "q"}, {0x0643, "k"}, {0x0644, "l"}, {0x0645, "m"}, {0x0646, "n"}, {0x0647, "x"},
+	{0x0648, "v"}, {0x0649, "y"}, {0x064a, "y"}, {0x0671, "a"}, {0x0672, "a"}, {0x0673, "a"},
+	{0x0679, "t"}, {0x067c, "t"}, {0x067e, "p"}, {0x0681, "z"}, {0x0685, "ts"},
+	{0x0686, "ch"}, {0x0688, "d"}, {0x0689, "d"}, {0x0691, "r"}, {0x0693, "r"},
+	{0x0696, "zh"}, {0x0698, "zh"}, {0x069a, "sh"}, {0x06a4, "v"}, {0x06a9, "k"},
+	{0x06ab, "g"}, {0x06af, "g"}, {0x06ba, "n"}, {0x06bc, "n"}, {0x06be, "h"}, {0x06c0, "x"},
+	{0x06c1, "x"}, {0x06c2, "x"}, {0x06c3, "x"}, {0x06c7, "v"}, {0x06cc, "y"}, {0x06cd, "y"},
+	{0x06d0, "y"}, {0x06d2, "y"}, {0x06d3, "y"}, {0x06d5, "x"},
 };
 
 /* U+1200..U+1357, one for each row of eight: the consonant, and whether its first order has the
@@ -180,6 +85,8 @@ static const struct {
 	{"q", true}, {"b"}, {"v"}, {"t"}, {"ch"}, {"x"}, {"x", true}, {"n"}, {"ny"}, {""}, {"k"},
 	{"k", true}, {"x"}, {"x", true}, {"w"}, {""}, {"z"}, {"zh"}, {"y"}, {"d"}, {"d"}, {"j"},
 	{"g"}, {"g", true}, {"g"}, {"t"}, {"ch"}, {"p"}, {"ts"}, {"ts"}, {"f"}, {"p"}};
+
+/* clang-format on */
 
 static const char *letter_find(const struct letter *letters, size_t count, uint32_t code)
 {
@@ -200,16 +107,16 @@ static const char *letter_find(const struct letter *letters, size_t count, uint3
 
 #define FIND(letters, code) letter_find((letters), sizeof(letters) / sizeof((letters)[0]), (code))
 
-static enum letter_kind write(enum letter_kind kind, char *out, const char *latin)
+static enum letter_kind write(enum letter_kind kind, char *out, const char latin[LETTER_LATIN_SIZE])
 {
-	snprintf(out, LETTER_LATIN_SIZE, "%s", latin);
+	memcpy(out, latin, LETTER_LATIN_SIZE);
 	return kind;
 }
 
 static enum letter_kind latin_letter(uint32_t c, char *out)
 {
 	const char *found = FIND(special, c);
-	char base[2] = "";
+	char base[LETTER_LATIN_SIZE] = "";
 
 	if (found)
 		return write(LETTER_FULL, out, found);
@@ -241,7 +148,7 @@ static enum letter_kind cyrillic_letter(uint32_t c, char *out)
 static enum letter_kind arabic_letter(uint32_t c, char *out)
 {
 	const char *found = FIND(arabic, c);
-	char digit[2] = "";
+	char digit[LETTER_LATIN_SIZE] = "";
 
 	if (found)
 		return write(LETTER_VOWELLESS, out, found);
@@ -255,21 +162,19 @@ static enum letter_kind arabic_letter(uint32_t c, char *out)
 /* The sixth order is the consonant alone, or with a vowel that many do not write in Latin. */
 static enum letter_kind ethiopic_letter(uint32_t c, char *out)
 {
-	static const char *const vowels[] = {"e", "u", "i", "a", "e", "", "o", "wa"};
+	static const char vowels[][LETTER_LATIN_SIZE] = {"e", "u", "i", "a", "e", "", "o", "wa"};
+	static const char alone[][LETTER_LATIN_SIZE] = {"a", "u", "i", "a", "e", "i", "o", "wa"};
 	size_t row = (c - 0x1200) / 8, order = c & 7;
 
 	if (c >= 0x1369 && c <= 0x1371) {
-		char digit[2] = {(char)('1' + c - 0x1369), 0};
+		char digit[LETTER_LATIN_SIZE] = {(char)('1' + c - 0x1369), 0};
 
 		return write(LETTER_FULL, out, digit);
 	}
 	if (row >= sizeof(ethiopic) / sizeof(ethiopic[0]))
 		return LETTER_NONE;
-	if (!ethiopic[row].latin[0]) /* a vowel alone */
-		return write(LETTER_VOWELLESS, out,
-			order == 0   ? "a"
-			: order == 5 ? "i"
-				     : vowels[order]);
+	if (!ethiopic[row].latin[0])
+		return write(LETTER_VOWELLESS, out, alone[order]);
 	snprintf(out, LETTER_LATIN_SIZE, "%s%s%s", ethiopic[row].latin,
 		ethiopic[row].is_labial ? "w" : "", vowels[order]);
 	return LETTER_VOWELLESS;

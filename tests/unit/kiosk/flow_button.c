@@ -146,6 +146,22 @@ static void who_chose_a_language_on_the_screen_keeps_it(void **state)
 	assert_string_equal(f->flow.language, "en");
 }
 
+static void services_of_another_institution_do_not_flash_up(void **state)
+{
+	struct fixture *f = *state;
+
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	assert_int_equal(choose(f, "s2"), CHOSEN_TAKEN); /* of the same one */
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	begin(f, 2, 2, 6);
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(choose(f, "s1"), CHOSEN_TAKEN);
+	assert_int_equal(f->flow.shown, FLOW_ASKING);
+}
+
 static void a_button_without_a_service_has_its_own_calm_words(void **state)
 {
 	struct fixture *f = *state;
@@ -210,6 +226,7 @@ int main(void)
 		flow_test(another_button_meanwhile_is_refused_and_the_screen_says_so),
 		flow_test(a_number_can_be_read_before_the_next_press_counts),
 		flow_test(who_chose_a_language_on_the_screen_keeps_it),
+		flow_test(services_of_another_institution_do_not_flash_up),
 		flow_test(a_button_without_a_service_has_its_own_calm_words),
 		flow_test(without_a_hall_a_day_or_numbers_nothing_is_asked),
 		cmocka_unit_test_setup_teardown(

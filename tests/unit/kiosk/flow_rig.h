@@ -21,6 +21,7 @@ struct fixture {
 	struct search *search;
 	int64_t now_ms;
 	int most; /* tiles on a page */
+	int walk; /* seed of a random one */
 };
 
 static inline int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
@@ -226,6 +227,40 @@ static inline void ask(struct fixture *f)
 	assert_int_equal(f->flow.screen, FLOW_ASKING);
 	assert_int_equal(flow_take(&f->flow), EFFECT_ISSUE);
 	assert_int_equal(flow_take(&f->flow), EFFECT_NONE);
+}
+
+static inline void write_text(struct fixture *f, const char *text)
+{
+	char character[2] = "";
+
+	for (; *text; text++) {
+		character[0] = *text;
+		flow_type(&f->flow, character, f->now_ms);
+	}
+	answer_probes(f);
+}
+
+static inline int tile_of_key(struct fixture *f, const char *text)
+{
+	const char *key;
+
+	for (int i = 0; (key = flow_key_text(&f->flow, i)) != NULL; i++) {
+		if (!strcmp(key, text))
+			return i;
+	}
+	fail_msg("the keyboard has no '%s'", text);
+	return -1;
+}
+
+static inline void touch_key(struct fixture *f, const char *text)
+{
+	strike(f, CONTROL_KEY, tile_of_key(f, text));
+}
+
+static inline void to_first_list(struct fixture *f)
+{
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
 }
 
 /* Nobody touches until the question comes, and then until it goes. */
