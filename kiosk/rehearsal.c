@@ -23,6 +23,13 @@ static int page_tiles(void *data, enum flow_screen screen, const char *language,
 	return view_page_tiles(&r->panel, &r->flow, count);
 }
 
+static int details_pages(void *data)
+{
+	const struct rehearsal *r = data;
+
+	return view_details_pages(&r->panel, &r->flow);
+}
+
 /* ---- What a citizen does ----------------------------------------------------------------------
  */
 
@@ -82,7 +89,8 @@ static const struct flow_options plain_options = {.ticket_shown_ms = 8000,
 	.paperless_fallback = true,
 	.has_voice = true,
 	.volume_pct = 60,
-	.page_tiles = page_tiles};
+	.page_tiles = page_tiles,
+	.details_pages = details_pages};
 
 static void begin(const struct way *way, bool buttons_only)
 {

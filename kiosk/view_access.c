@@ -32,7 +32,7 @@ static void add_switch(struct making *m, struct paint_box box, enum flow_switch 
 	struct view_node *node =
 		node_touchable(m, VIEW_SWITCH, box, CONTROL_SWITCH, (int)which);
 	int side = making_px(m, m->scale.tight ? 16 : 22), pad = making_px(m, 3);
-	int state = m->scale.large ? (int)(3.4F * m->scale.large_px) : making_px(m, 18);
+	int state = m->scale.tight ? 0 : making_px(m, 18);
 	struct paint_box text, upper, lower, end;
 	struct type name = {.mm = 6, .bold = true, .place = PAINT_BOTTOM};
 	struct type what = {.mm = 4.2F, .place = PAINT_TOP};
@@ -47,7 +47,8 @@ static void add_switch(struct making *m, struct paint_box box, enum flow_switch 
 	}
 	name.colour = is.colour = node_ink(m, node);
 	what.colour = name.colour == m->look->ink ? m->look->quiet : name.colour;
-	node_sign(m, node, words.sign, box_start(m, box, side));
+	node_sign(m, node, m->scale.tight && node->on ? SIGN_CHECK : words.sign,
+		box_start(m, box, side));
 	text = box_after(m, box, side);
 	end = box_end(m, text, state);
 	text = box_inset(box_before(m, text, state), making_px(m, 1), making_px(m, 1.5F));
@@ -62,7 +63,8 @@ static void add_switch(struct making *m, struct paint_box box, enum flow_switch 
 		span_add(m, node, &name, upper, words.name);
 		span_add(m, node, &what, lower, words.what);
 	}
-	span_add(m, node, &is, box_before(m, end, pad), on);
+	if (state > 0)
+		span_add(m, node, &is, box_before(m, end, pad), on);
 	node_say(m, node, NULL, keep_format(m, "%s, %s. %s", words.name, on, words.what));
 }
 

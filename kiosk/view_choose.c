@@ -397,6 +397,15 @@ static struct paint_box add_notes(struct making *m, struct paint_box box)
 
 	if (m->scale.tight)
 		return box;
+	if (!m->scale.upright && flow_page_count(m->flow) == 1) { /* nothing else is there */
+		notes = box_before(m, m->frame.footer, m->scale.target + m->scale.gap);
+		for (int i = 0; i < shown; i++)
+			view_paperless_note(m, m->hall->languages[i],
+				box_column(m, notes, shown, i, m->scale.gap));
+		return box;
+	}
+	if (!m->scale.upright)
+		return box;
 	notes.y += box.height - height;
 	notes.height = height;
 	for (int i = 0; i < shown; i++)

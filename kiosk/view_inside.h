@@ -147,6 +147,7 @@ struct stack_item {
 	const char *speech; /* NULL: the text */
 	float gap_mm;	    /* above */
 	enum view_sign sign; /* instead of a text, type.mm high */
+	bool spare;	     /* left out, last ones first, before large letters become smaller */
 };
 void stack_add(struct making *m, struct stack_item *items, int count, struct paint_box box,
 	enum paint_place place, float most_scale);

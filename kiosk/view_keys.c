@@ -118,7 +118,7 @@ void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
 	f->field = (struct paint_box){f->footer.x, top, f->footer.width, field};
 	f->body = (struct paint_box){
 		f->footer.x, top + field + s->gap / 2, f->footer.width, room - field - s->gap / 2};
-	if (f->body.height >= results)
+	if (f->body.height >= results || flow->shown == FLOW_CODE)
 		return;
 	/* Side by side: the field, and what was found. */
 	f->field.height = f->body.height = room;

@@ -116,7 +116,7 @@ static void add_sentence(struct making *m, struct paint_box box, const char *lan
 						     .align = PAINT_CENTRE,
 						     .colour = m->look->ink},
 		say_in(m, language, sentence->title), NULL, 8, SIGN_NONE};
-	if (sentence->text[0]) {
+	if (sentence->text[0] && (with_sign || !m->scale.tight)) {
 		wording_fill(text, sizeof(text), say_in(m, language, sentence->text), "time",
 			clock_time(m, time, sizeof(time)), NULL);
 		items[count++] = (struct stack_item){{.language = language,

@@ -115,8 +115,9 @@ static void add_code(struct making *m)
 
 	row.height = m->frame.field.height;
 	row.y = box.y + box.height - row.height;
-	words.height = row.y - gap - words.y;
+	words.height = row.y - gap / 2 - words.y;
 	done = done > row.width / 2 ? row.width / 2 : done;
+	items[1].spare = true;
 	stack_add(m, items, 2, words, PAINT_MIDDLE, 1);
 	add_field(m, box_before(m, row, done + gap), say(m, "Code"), true);
 	add_done(m, box_end(m, row, done));

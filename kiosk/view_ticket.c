@@ -161,12 +161,59 @@ static void add_heading(struct making *m, struct paint_box box, const struct wor
 	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
 }
 
+/* Large letters on a small panel: all below each other, and what has no room is on the paper. */
+static void ticket_tight(struct making *m, const struct words *words)
+{
+	const struct ticket_message *ticket = &m->flow->ticket;
+	struct type type = {
+		.mm = 7, .bold = true, .align = PAINT_CENTRE, .colour = m->look->ink};
+	struct type number = {.mm = 34,
+		.bold = true,
+		.is_id = true,
+		.align = PAINT_CENTRE,
+		.colour = m->look->accent};
+	struct stack_item items[VIEW_MAX_STACK];
+	char mark[32], wait[WORDING_SIZE], sentence[WORDING_SIZE];
+	const char *zone = zone_name(m);
+	int count = 0;
+
+	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
+		ticket->high_ms);
+	paint_id(mark, sizeof(mark), ticket->ticket);
+	wording_fill(sentence, sizeof(sentence), say(m, "Your number: {number}"), "number", mark,
+		NULL);
+	items[count++] = (struct stack_item){type, words->heading};
+	items[count++] = (struct stack_item){number, ticket->ticket, sentence, 1};
+	type.bold = false;
+	if (!ticket_text_is_kiosks(ticket->ticket)) {
+		items[count++] = (struct stack_item){type,
+			keep_format(m, "%s: %u", say(m, "People ahead"), ticket->ahead), NULL, 1,
+			SIGN_NONE, true};
+		items[count++] = (struct stack_item){type,
+			keep_format(m, "%s: %s", say(m, "Expected wait"), wait), NULL, 1, SIGN_NONE,
+			true};
+	}
+	if (zone[0])
+		items[count++] = (struct stack_item){type, zone, NULL, 1, SIGN_NONE, true};
+	items[count++] =
+		(struct stack_item){type, service_name(m), NULL, 1, SIGN_NONE, true};
+	if (words->below[0])
+		items[count++] = (struct stack_item){type, words->below, NULL, 1, SIGN_NONE, true};
+	stack_add(m, items, count, view_open_box(m), PAINT_MIDDLE, 2);
+}
+
 void view_ticket(struct making *m)
 {
 	struct words words = words_of(m);
 	struct paint_box box = view_open_box(m), heading = box, facts = box;
 	int gap = m->scale.gap;
 
+	if (m->scale.tight) {
+		view_bands(m);
+		ticket_tight(m, &words);
+		view_footer(m);
+		return;
+	}
 	heading.height = box.height * (words.below[0] ? 6 : 3) / 20;
 	facts.height = making_px(m, 19);
 	if (facts.height > box.height * 6 / 20)
