@@ -6,6 +6,7 @@
 
 #define TAKE_MM	      26.0F
 #define FACT_MM	      20.0F
+#define FACT_HIGH_MM  25.0F /* narrow ones, whose words take two lines */
 #define SIDE_PCT      36
 #define VALUE_EM_MM   6.0F
 #define LABEL_EM_MM   4.0F
@@ -65,18 +66,11 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 static void add_take(struct making *m, struct paint_box box)
 {
 	struct view_node *node = node_main(m, box, CONTROL_TAKE, 0);
-	int side = making_px(m, 18);
 	struct type type = {.mm = 8, .bold = true, .place = PAINT_MIDDLE};
 	const char *label = say(m, "Take a ticket");
 
 	type.colour = node->pressed ? m->look->accent : m->look->on_accent;
-	side = side > box.width / 3 ? box.width / 3 : side;
-	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
-	node->sign_colour = type.colour;
-	span_add(m, node, &type,
-		box_inset(box_before(m, box_after(m, box, side), making_px(m, 3)), 0,
-			making_px(m, 1)),
-		label);
+	node_label(m, node, SIGN_SLIP, 18, type, label);
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 }
 
@@ -161,10 +155,12 @@ static void details_high(struct making *m, struct paint_box box)
 	struct fact facts[FACTS_MAX];
 	int count = facts_of(m, facts), gap = m->scale.gap, take = making_px(m, TAKE_MM);
 	struct paint_box row = box, words = box;
-	int high = making_px(m, FACT_MM);
+	int high = making_px(m, FACT_HIGH_MM);
 
-	if (m->scale.tight)
-		take = m->scale.target;
+	if (m->scale.tight) {
+		take = (int)(m->scale.large_px * language_line_em(m->language)) + making_px(m, 2);
+		take = take < m->scale.target ? m->scale.target : take;
+	}
 	row.height = take;
 	row.y = box.y + box.height - take;
 	words.height -= take + gap;

@@ -83,7 +83,7 @@ static int tools_of(const struct flow *flow)
 static int header_px(const struct scale *s, enum flow_screen screen, bool many)
 {
 	if (screen == FLOW_LANGUAGE)
-		return s->tight ? (int)(2.9F * s->large_px)
+		return s->tight ? (int)(3.1F * s->large_px)
 				: scale_px(s, many && !s->upright ? HERO_LESS_MM : HERO_MM);
 	return s->tight || frame_has_keys(screen) ? 0 : scale_px(s, HEADER_MM);
 }

@@ -19,7 +19,7 @@
 float language_line_em(const char *language)
 {
 	if (!strcmp(language, "ur"))
-		return 2.55F;
+		return 2.65F;
 	if (language_is_rtl(language) || !strcmp(language, "am"))
 		return 1.75F;
 	return 1.4F;

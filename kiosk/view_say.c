@@ -95,6 +95,9 @@ struct paint_box view_open_box(const struct making *m)
 	int bottom = m->frame.footer.height > 0 ? m->frame.footer.y
 						 : m->view->panel.height_px;
 
+	if (m->frame.pages.height > 0)
+		bottom = m->frame.pages.y;
+
 	box.height = bottom - m->scale.gap - box.y;
 	return box;
 }

@@ -87,13 +87,20 @@ void view_ticket_card(struct making *m, struct paint_box box)
 		.colour = m->look->ink};
 	const char *service = service_name(m);
 	char mark[32], sentence[WORDING_SIZE];
+	float size_px;
+	bool fits;
 
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	name.height = part.height * (m->scale.large ? 8 : 5) / 20;
-	part.y += name.height;
-	part.height -= name.height;
-	span_add(m, node, &type, name, service);
+	name.height = part.height * 11 / 20;
+	size_px = text_fit(m, &type, name.width, name.height, service, &fits);
+	/* Large letters for the number alone, where both have no room. */
+	if (service[0] && (!m->scale.large || size_px >= m->scale.large_px)) {
+		name.height = text_measure(m, &type, size_px, name.width, service).height;
+		part.y += name.height;
+		part.height -= name.height;
+		span_add(m, node, &type, name, service);
+	}
 	add_number(m, node, part);
 	paint_id(mark, sizeof(mark), m->flow->ticket.ticket);
 	node_say(m, node, NULL,
@@ -215,7 +222,7 @@ void view_ticket(struct making *m)
 		return;
 	}
 	heading.height = box.height * (words.below[0] ? 6 : 3) / 20;
-	facts.height = making_px(m, 19);
+	facts.height = making_px(m, m->scale.upright ? 25 : 19);
 	if (facts.height > box.height * 6 / 20)
 		facts.height = box.height * 6 / 20;
 	facts.y = box.y + box.height - facts.height;
