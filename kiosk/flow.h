@@ -209,6 +209,8 @@ struct flow_options {
 	bool paperless_fallback; /* a ticket without paper counts: its number is shown instead */
 	/* How many of `count` tiles stand on each page but the last, 1..FLOW_PAGE_TILES. */
 	int (*page_tiles)(void *data, enum flow_screen screen, const char *language, int count);
+	/* How many pages the details of a service take, from 1; NULL: one. */
+	int (*details_pages)(void *data);
 	void *data;
 	bool buttons_only; /* the screen, if there is one, cannot be touched */
 	bool no_details;   /* a chosen service is asked for at once */

@@ -126,6 +126,8 @@ int flow_page_count(const struct flow *flow)
 {
 	int count = flow_tile_count(flow), per_page = flow_tiles_per_page(flow);
 
+	if (flow->shown == FLOW_DETAILS && flow->options.details_pages)
+		return flow->options.details_pages(flow->options.data);
 	return count ? (count + per_page - 1) / per_page : 1;
 }
 
@@ -213,7 +215,7 @@ bool flow_offers(const struct flow *flow, enum flow_control control)
 	case CONTROL_NEXT_PAGE:
 		return flow->page + 1 < flow_page_count(flow);
 	case CONTROL_PREVIOUS_PAGE:
-		return flow->page > 0 && flow_tile_count(flow) > 0;
+		return flow->page > 0 && flow_page_count(flow) > 1;
 	case CONTROL_POPULAR:
 	case CONTROL_SEARCH:
 	case CONTROL_APPOINTMENT:

@@ -11,7 +11,7 @@
 enum {
 	STEP_MS = 4000, /* between two touches: no double strike, no idle end */
 	IDLE_MS = 30000,
-	EARLY_WALL_MINUTE = 29786280 /* 2026-08-20 08:00 UTC */
+	EARLY_WALL_MINUTE = 29923480 /* 2026-11-23 04:40 UTC */
 };
 
 static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
@@ -21,6 +21,13 @@ static int page_tiles(void *data, enum flow_screen screen, const char *language,
 	(void)screen;
 	(void)language;
 	return view_page_tiles(&r->panel, &r->flow, count);
+}
+
+static int details_pages(void *data)
+{
+	const struct rehearsal *r = data;
+
+	return view_details_pages(&r->panel, &r->flow);
 }
 
 /* ---- What a citizen does ----------------------------------------------------------------------
@@ -82,7 +89,8 @@ static const struct flow_options plain_options = {.ticket_shown_ms = 8000,
 	.paperless_fallback = true,
 	.has_voice = true,
 	.volume_pct = 60,
-	.page_tiles = page_tiles};
+	.page_tiles = page_tiles,
+	.details_pages = details_pages};
 
 static void begin(const struct way *way, bool buttons_only)
 {

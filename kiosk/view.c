@@ -8,7 +8,8 @@
 #include "firmware/base/catalogue.h"
 #include "kiosk/view_inside.h"
 
-#define FLOOR_MM 2.6F /* the least em, drawn */
+#define FLOOR_MM       2.6F /* the least em, drawn */
+#define LABEL_LEAST_MM 3.3F /* of a button's words, which it can do without */
 
 /* ---- Texts ------------------------------------------------------------------------------------
  */
@@ -79,6 +80,18 @@ float text_fit(struct making *m, const struct type *type, int width, int height,
 		*fits = paint_text_fit(m->facts->painter, &style, width, height,
 			FLOOR_MM * scale->mm_px, least, text, &size_px);
 	return size_px;
+}
+
+bool text_has_room(struct making *m, const struct type *type, struct paint_box box, float least_mm,
+	const char *text)
+{
+	float least = least_mm * m->scale.unit_px, size_px;
+	bool fits;
+
+	if (box.width <= 0 || box.height <= 0)
+		return false;
+	size_px = text_fit(m, type, box.width, box.height, text, &fits);
+	return fits && size_px >= (m->scale.large ? m->scale.large_px : least);
 }
 
 struct paint_extent text_measure(
@@ -158,6 +171,23 @@ void node_sign(struct making *m, struct view_node *node, enum view_sign sign, st
 	node->sign = sign;
 	node->sign_box = box;
 	node->sign_colour = ink == m->look->ink ? m->look->accent : ink;
+}
+
+void node_label(struct making *m, struct view_node *node, enum view_sign sign, float sign_mm,
+	struct type type, const char *label)
+{
+	int room = making_px(m, sign_mm), pad = making_px(m, 2);
+	struct paint_box box = node->box, words;
+
+	room = room > box.width / 3 ? box.width / 3 : room;
+	words = box_inset(box_before(m, box_after(m, box, room), pad), 0, making_px(m, 1));
+	if (text_has_room(m, &type, words, LABEL_LEAST_MM, label)) {
+		node_sign(m, node, sign, box_start(m, box, room));
+		span_add(m, node, &type, words, label);
+	} else {
+		node_sign(m, node, sign, box);
+	}
+	node->sign_colour = type.colour;
 }
 
 struct view_span *span_add(struct making *m, struct view_node *node, const struct type *type,
@@ -338,7 +368,7 @@ void view_make(struct view *view, const struct view_facts *facts)
 	view->text_len = 0;
 	m.behind = view->ground;
 	m.scale = scale_of(&facts->panel, &flow->access);
-	m.frame = frame_of(&m.scale, flow, false);
+	m.frame = frame_of(&m.scale, flow, flow_page_count(flow) > 1);
 	make_shown(&m);
 	if (flow->refused)
 		add_refusal(&m);

@@ -25,7 +25,7 @@ struct picture;
 
 enum {
 	VIEW_MAX_NODES = 96, /* a keyboard has the most */
-	VIEW_MAX_SPANS = 4,
+	VIEW_MAX_SPANS = 5,
 	VIEW_TEXT_BYTES = 24576, /* of all texts of one screen */
 };
 
@@ -120,6 +120,9 @@ struct flow_target view_hit(const struct view *view, int x, int y);
  * flow_options.page_tiles. Pure geometry with estimated widths of the list's own names, so that long
  * ones get larger tiles: measures nothing, and asks the flow for no tile (which would ask here). */
 int view_page_tiles(const struct panel *panel, const struct flow *flow, int count);
+/* How many pages the details take (flow_options.details_pages): with large letters on a small panel
+ * the documents have one of their own. */
+int view_details_pages(const struct panel *panel, const struct flow *flow);
 
 typedef void view_damage_fn(void *data, struct paint_box box);
 /* Paints the view; with `was` (what the picture holds) only the nodes that differ. Each part

@@ -3,6 +3,9 @@
 
 #include "kiosk/view_inside.h"
 
+#define NARROW_MM 75.0F
+#define SWITCH_MM 34.0F
+
 struct switch_words {
 	const char *name, *what;
 	enum view_sign sign;
@@ -26,17 +29,56 @@ static struct switch_words words_of(const struct making *m, enum flow_switch whi
 	}
 }
 
+/* Where the parts of a switch stand: sign, words and state beside each other, or in a narrow one the
+ * words below. */
+struct switch_boxes {
+	struct paint_box sign, name, what, state; /* width 0: not there */
+};
+
+static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_box box)
+{
+	int side = making_px(m, m->scale.tight ? 15 : 22), pad = making_px(m, 2);
+	int state = making_px(m, 25);
+	struct switch_boxes in = {{0}, {0}, {0}, {0}};
+
+	if (box.width < making_px(m, NARROW_MM)) {
+		struct paint_box top = box, below = box_inset(box, pad, pad / 2);
+
+		top.height = box.height * 2 / 5;
+		below.y = top.y + top.height;
+		below.height = box.height - top.height - pad / 2;
+		in.sign = box_start(m, top, top.height);
+		in.name = below;
+		if (!m->scale.large)
+			in.state = box_before(m, box_after(m, top, top.height), pad);
+		return in;
+	}
+	in.sign = box_start(m, box, side);
+	in.name = box_inset(box_after(m, box, side), pad / 2, pad / 2);
+	if (m->scale.tight)
+		return in;
+	if (m->scale.large)
+		state = (int)(5.6F * m->scale.large_px);
+	in.state = box_end(m, in.name, state);
+	in.name = box_before(m, in.name, state);
+	if (m->scale.large)
+		return in;
+	in.what = in.name;
+	in.name.height = in.name.height / 2;
+	in.what.y += in.name.height;
+	in.what.height -= in.name.height;
+	return in;
+}
+
 static void add_switch(struct making *m, struct paint_box box, enum flow_switch which)
 {
 	struct switch_words words = words_of(m, which);
 	struct view_node *node =
 		node_touchable(m, VIEW_SWITCH, box, CONTROL_SWITCH, (int)which);
-	int side = making_px(m, m->scale.tight ? 16 : 22), pad = making_px(m, 3);
-	int state = m->scale.large ? (int)(3.4F * m->scale.large_px) : making_px(m, 18);
-	struct paint_box text, upper, lower, end;
-	struct type name = {.mm = 6, .bold = true, .place = PAINT_BOTTOM};
+	struct switch_boxes in = switch_boxes_of(m, box);
+	struct type name = {.mm = 6, .bold = true, .place = PAINT_MIDDLE};
 	struct type what = {.mm = 4.2F, .place = PAINT_TOP};
-	struct type is = {.mm = 5, .bold = true, .align = PAINT_CENTRE, .place = PAINT_MIDDLE};
+	struct type is = {.mm = 5, .bold = true, .align = PAINT_END, .place = PAINT_MIDDLE};
 	const char *on;
 
 	node->on = m->flow->access.on[which];
@@ -47,22 +89,14 @@ static void add_switch(struct making *m, struct paint_box box, enum flow_switch 
 	}
 	name.colour = is.colour = node_ink(m, node);
 	what.colour = name.colour == m->look->ink ? m->look->quiet : name.colour;
-	node_sign(m, node, words.sign, box_start(m, box, side));
-	text = box_after(m, box, side);
-	end = box_end(m, text, state);
-	text = box_inset(box_before(m, text, state), making_px(m, 1), making_px(m, 1.5F));
-	upper = lower = text;
-	if (m->scale.tight) {
-		name.place = PAINT_MIDDLE;
-		span_add(m, node, &name, text, words.name);
-	} else {
-		upper.height = text.height / 2;
-		lower.y += upper.height;
-		lower.height -= upper.height;
-		span_add(m, node, &name, upper, words.name);
-		span_add(m, node, &what, lower, words.what);
-	}
-	span_add(m, node, &is, box_before(m, end, pad), on);
+	name.place = in.what.width > 0 ? PAINT_BOTTOM : PAINT_MIDDLE;
+	/* Without its word a check says that it is on. */
+	node_sign(m, node, in.state.width == 0 && node->on ? SIGN_CHECK : words.sign, in.sign);
+	span_add(m, node, &name, in.name, words.name);
+	if (in.what.width > 0)
+		span_add(m, node, &what, in.what, words.what);
+	if (in.state.width > 0)
+		span_add(m, node, &is, in.state, on);
 	node_say(m, node, NULL, keep_format(m, "%s, %s. %s", words.name, on, words.what));
 }
 
@@ -78,14 +112,12 @@ void view_access(struct making *m)
 {
 	struct paint_box box = m->frame.body;
 	int count = m->flow->options.has_voice ? SWITCH_COUNT : SWITCH_VOICE;
-	int columns = m->scale.upright || m->scale.tight ? 1 : 2, rows, most;
+	int columns = m->scale.upright && !m->scale.low ? 1 : 2, rows, most;
 
 	view_bands(m);
 	add_title(m, say(m, "How should this screen be?"));
-	if (m->scale.tight && !m->scale.upright)
-		columns = 2;
 	rows = (count + columns - 1) / columns;
-	most = rows * making_px(m, 34) + (rows - 1) * m->scale.gap;
+	most = rows * making_px(m, SWITCH_MM) + (rows - 1) * m->scale.gap;
 	if (m->frame.hands_top > box.y) {
 		box.height -= m->frame.hands_top - box.y;
 		box.y = m->frame.hands_top;
@@ -109,18 +141,11 @@ static void add_answer(struct making *m, struct paint_box box, enum flow_control
 {
 	struct view_node *node = is_main ? node_main(m, box, control, 0)
 					 : node_touchable(m, VIEW_BUTTON, box, control, 0);
-	int side = making_px(m, 18);
 	struct type type = {.mm = 6.5F, .bold = true, .place = PAINT_MIDDLE};
 
 	type.colour = is_main ? node->pressed ? m->look->accent : m->look->on_accent
 			      : node_ink(m, node);
-	node_sign(m, node, sign, box_start(m, box, side));
-	if (is_main)
-		node->sign_colour = type.colour;
-	span_add(m, node, &type,
-		box_inset(box_before(m, box_after(m, box, side), making_px(m, 3)), 0,
-			making_px(m, 1)),
-		label);
+	node_label(m, node, sign, 18, type, label);
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 }
 

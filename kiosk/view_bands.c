@@ -8,7 +8,6 @@
 #define BUTTON_LEAST_MM 33.0F
 #define PAGE_MM	       22.0F
 #define LABEL_MM       5.0F
-#define LABEL_LEAST_MM 3.4F
 
 /* ---- The header -------------------------------------------------------------------------------
  */
@@ -47,6 +46,8 @@ static void add_header_texts(struct making *m)
 	const char *about = header_note(m, text, sizeof(text));
 	struct paint_box rest = box_end(m, box, box.width * 6 / 20);
 
+	if (m->scale.large && !text_has_room(m, &note, rest, 0, about))
+		about = "";
 	if (first) {
 		rest = box;
 		box.height = about[0] && !m->scale.tight ? box.height * 15 / 20 : box.height;
@@ -57,7 +58,8 @@ static void add_header_texts(struct making *m)
 	}
 	if (centre[0])
 		node_text(m, &name, box, centre);
-	if (about[0] && rest.height > 0)
+	if (about[0] && rest.height > 0 &&
+		(!m->scale.large || text_has_room(m, &note, rest, 0, about)))
 		node_text(m, &note, rest, about);
 }
 
@@ -80,40 +82,18 @@ void view_bands(struct making *m)
 /* ---- Buttons ----------------------------------------------------------------------------------
  */
 
-/* The label stays where its letters are of a good size there; else the sign speaks for itself. */
-static bool has_room(struct making *m, const struct type *type, struct paint_box box,
-	const char *label)
-{
-	float least = LABEL_LEAST_MM * m->scale.unit_px, size_px;
-	bool fits;
-
-	if (box.width <= 0)
-		return false;
-	size_px = text_fit(m, type, box.width, box.height, label, &fits);
-	return fits && size_px >= (m->scale.large ? m->scale.large_px : least);
-}
-
 void view_button(struct making *m, struct paint_box box, enum flow_control control,
 	enum view_sign sign, const char *label)
 {
 	struct view_node *node = node_touchable(m, VIEW_BUTTON, box, control, 0);
-	int room = making_px(m, 13), pad = making_px(m, 2);
-	struct paint_box words =
-		box_inset(box_before(m, box_after(m, box, room), pad), 0, making_px(m, 1));
 	struct type type = {.mm = LABEL_MM,
 		.bold = true,
 		.place = PAINT_MIDDLE,
 		.colour = node_ink(m, node) == m->look->ink ? m->look->accent
 							     : m->look->on_pressed};
 
-	node_say(m, node, NULL,
-		keep_format(m, "%s, %s", label, say(m, "button")));
-	if (!has_room(m, &type, words, label)) {
-		node_sign(m, node, sign, box);
-		return;
-	}
-	node_sign(m, node, sign, box_start(m, box, room));
-	span_add(m, node, &type, words, label);
+	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
+	node_label(m, node, sign, 12, type, label);
 }
 
 /* ---- The footer -------------------------------------------------------------------------------

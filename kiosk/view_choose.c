@@ -9,6 +9,7 @@
 #define CARD_MOST_MM	 70.0F /* the number above two answers */
 #define TILE_MOST_MM	 38.0F
 #define LANGUAGE_MOST_MM 30.0F
+#define NOTE_MM		 11.0F
 #define COMMON_LEAST_MM	 4.2F /* a longer name may be smaller than the others of its page */
 
 struct tile {
@@ -316,13 +317,11 @@ static struct paint_box add_beside(struct making *m, struct paint_box box)
 		.colour = m->look->quiet};
 	bool note = flow_is_paperless(m->flow);
 
-	if (m->scale.tight || m->frame.tools.y < box.y + box.height ||
-		m->flow->shown == FLOW_PAPER_ASK)
-		note = note && m->frame.tool_count == 0 && !m->scale.tight &&
-		       m->flow->shown != FLOW_PAPER_ASK;
+	note = note && !m->scale.large && m->flow->shown != FLOW_PAPER_ASK &&
+	       (m->frame.tool_count == 0 || m->scale.upright || m->scale.low);
 	if (note)
 		view_paperless_note(m, m->language, box_inset(beside, 0, making_px(m, 1.5F)));
-	else if (m->flow->shown == FLOW_SERVICE && institution && !m->scale.tight &&
+	else if (m->flow->shown == FLOW_SERVICE && institution && !m->scale.large &&
 		 m->frame.tool_count == 0)
 		node_text(m, &type, box_inset(beside, 0, making_px(m, 1)),
 			names_text(m->hall, &institution->names, m->flow->language));
@@ -388,21 +387,28 @@ static void add_welcome(struct making *m)
 	}
 }
 
-/* At home of a hall with several languages, where there is the room. */
+/* At home, in up to three languages: in the footer, where nothing else stands, or above the tiles of
+ * an upright screen. Returns what is left for the tiles. */
 static struct paint_box add_notes(struct making *m, struct paint_box box)
 {
-	int shown = m->hall->language_count < 3 ? m->hall->language_count : 3;
-	int height = making_px(m, 17);
-	struct paint_box notes = box;
+	int shown = m->hall->language_count < 3 ? m->hall->language_count : 3, gap = m->scale.gap;
+	struct paint_box notes = box_before(m, m->frame.footer, m->scale.target + gap);
 
-	if (m->scale.tight)
+	if (m->scale.large || (!m->scale.upright && flow_page_count(m->flow) > 1))
 		return box;
-	notes.y += box.height - height;
-	notes.height = height;
+	if (m->scale.upright) {
+		notes = m->frame.title;
+		notes.y += notes.height + gap / 2;
+		notes.height = shown * making_px(m, NOTE_MM) + (shown - 1) * gap / 2;
+	}
 	for (int i = 0; i < shown; i++)
 		view_paperless_note(m, m->hall->languages[i],
-			box_column(m, notes, shown, i, m->scale.gap));
-	box.height -= height + m->scale.gap;
+			m->scale.upright ? box_row(notes, shown, i, gap / 2)
+					 : box_column(m, notes, shown, i, gap));
+	if (m->scale.upright && notes.y + notes.height + gap > box.y) {
+		box.height -= notes.y + notes.height + gap - box.y;
+		box.y = notes.y + notes.height + gap;
+	}
 	return box;
 }
 
@@ -412,8 +418,8 @@ static struct paint_box tiles_box(const struct making *m, struct paint_box box, 
 	bool middle = m->flow->shown == FLOW_LANGUAGE;
 	int most = making_px(m, middle ? LANGUAGE_MOST_MM : TILE_MOST_MM), spare;
 
-	if (m->scale.large && most < 3 * m->scale.large_px * language_line_em(m->language))
-		most = (int)(3 * m->scale.large_px * language_line_em(m->language));
+	if (m->scale.large && most < 4.3F * m->scale.large_px * language_line_em(m->language))
+		most = (int)(4.3F * m->scale.large_px * language_line_em(m->language));
 	spare = box.height - rows * most - (rows - 1) * m->scale.gap;
 	if (spare <= 0)
 		return box;
@@ -457,9 +463,9 @@ static void choose_answer(struct making *m)
 	tiles.height = rows * height + (rows - 1) * gap;
 	if (tiles.height > box.height / 2)
 		tiles.height = box.height / 2;
-	most = m->scale.low ? m->frame.hands_top - box.y : making_px(m, CARD_MOST_MM);
+	most = making_px(m, CARD_MOST_MM);
 	card.height = box.height - tiles.height - gap;
-	card.height = card.height > most && most > 0 ? most : card.height;
+	card.height = card.height > most ? most : card.height;
 	tiles.y = m->scale.low ? box.y + box.height - tiles.height : card.y + card.height + gap;
 	view_bands(m);
 	add_question(m);

@@ -6,6 +6,7 @@
 
 #define TAKE_MM	      26.0F
 #define FACT_MM	      20.0F
+#define FACT_HIGH_MM  25.0F /* narrow ones, whose words take two lines */
 #define SIDE_PCT      36
 #define VALUE_EM_MM   6.0F
 #define LABEL_EM_MM   4.0F
@@ -65,26 +66,20 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 static void add_take(struct making *m, struct paint_box box)
 {
 	struct view_node *node = node_main(m, box, CONTROL_TAKE, 0);
-	int side = making_px(m, 18);
 	struct type type = {.mm = 8, .bold = true, .place = PAINT_MIDDLE};
 	const char *label = say(m, "Take a ticket");
 
 	type.colour = node->pressed ? m->look->accent : m->look->on_accent;
-	side = side > box.width / 3 ? box.width / 3 : side;
-	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
-	node->sign_colour = type.colour;
-	span_add(m, node, &type,
-		box_inset(box_before(m, box_after(m, box, side), making_px(m, 3)), 0,
-			making_px(m, 1)),
-		label);
+	node_label(m, node, SIGN_SLIP, 18, type, label);
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 }
 
-static void add_words(struct making *m, struct paint_box box, bool centred)
+static void add_words(struct making *m, struct paint_box box, const struct fact *facts,
+	int fact_count)
 {
 	const struct catalogue_service *service =
 		hall_catalogue_service(m->hall, m->flow->service);
-	enum paint_align align = centred ? PAINT_CENTRE : PAINT_START;
+	enum paint_align align = PAINT_START;
 	struct stack_item items[VIEW_MAX_STACK];
 	const char *institution = "", *documents = "", *name = "";
 	int count = 0;
@@ -97,8 +92,16 @@ static void add_words(struct making *m, struct paint_box box, bool centred)
 				&m->hall->institutions[service->institution].names,
 				m->flow->language);
 	}
-	items[count++] = (struct stack_item){
-		{.mm = 8, .bold = true, .align = align, .colour = m->look->ink}, name};
+	if (m->scale.tight && documents[0])
+		(m->flow->page > 0) ? (name = "") : (documents = "");
+	if (name[0])
+		items[count++] = (struct stack_item){
+			{.mm = 8, .bold = true, .align = align, .colour = m->look->ink}, name};
+	for (int i = 0; m->scale.tight && name[0] && i < fact_count; i++)
+		items[count++] = (struct stack_item){
+			{.mm = 5, .align = align, .colour = m->look->ink},
+			keep_format(m, "%s: %s", facts[i].label, facts[i].value), NULL, 3,
+			SIGN_NONE, true};
 	if (institution[0] && !m->scale.tight)
 		items[count++] = (struct stack_item){
 			{.mm = 4.8F, .align = align, .colour = m->look->quiet}, institution, NULL,
@@ -108,15 +111,16 @@ static void add_words(struct making *m, struct paint_box box, bool centred)
 							     .bold = true,
 							     .align = align,
 							     .colour = m->look->accent},
-			say(m, "Documents to have ready"), NULL, 7};
+			say(m, "Documents to have ready"), NULL, 7, SIGN_NONE, true};
 		items[count++] = (struct stack_item){
 			{.mm = 5.4F, .align = align, .colour = m->look->ink}, documents, NULL, 1};
 	}
 	if (flow_is_paperless(m->flow))
 		items[count++] = (struct stack_item){
 			{.mm = 5, .bold = true, .align = align, .colour = m->look->ink},
-			say(m, "No paper: your number will be shown on the screen."), NULL, 6};
-	stack_add(m, items, count, box, centred ? PAINT_TOP : PAINT_MIDDLE, 1.3F);
+			say(m, "No paper: your number will be shown on the screen."), NULL, 6,
+			SIGN_NONE, true};
+	stack_add(m, items, count, box, PAINT_MIDDLE, 1.3F);
 }
 
 /* Words at the start, facts and the button at the end. */
@@ -128,7 +132,7 @@ static void details_wide(struct making *m, struct paint_box box)
 	struct paint_box end = box_end(m, box, side), row = end;
 	int high = making_px(m, FACT_MM);
 
-	add_words(m, box_before(m, box, side + 2 * gap), false);
+	add_words(m, box_before(m, box, side + 2 * gap), facts, count);
 	if (m->scale.low && end.y < m->frame.hands_top)
 		take = take > end.y + end.height - m->frame.hands_top
 			       ? end.y + end.height - m->frame.hands_top
@@ -151,14 +155,16 @@ static void details_high(struct making *m, struct paint_box box)
 	struct fact facts[FACTS_MAX];
 	int count = facts_of(m, facts), gap = m->scale.gap, take = making_px(m, TAKE_MM);
 	struct paint_box row = box, words = box;
-	int high = making_px(m, m->scale.large ? 1.5F * FACT_MM : FACT_MM);
+	int high = making_px(m, FACT_HIGH_MM);
 
-	if (m->scale.tight && !m->scale.upright)
-		take = m->scale.target;
+	if (m->scale.tight) {
+		take = (int)(m->scale.large_px * language_line_em(m->language)) + making_px(m, 2);
+		take = take < m->scale.target ? m->scale.target : take;
+	}
 	row.height = take;
 	row.y = box.y + box.height - take;
 	words.height -= take + gap;
-	if (count > 0) {
+	if (count > 0 && !m->scale.tight) {
 		struct paint_box line = box;
 
 		line.height = high;
@@ -168,8 +174,19 @@ static void details_high(struct making *m, struct paint_box box)
 			view_fact(m, box_column(m, line, count, i, gap), facts[i].label,
 				facts[i].value);
 	}
-	add_words(m, words, false);
+	add_words(m, words, facts, count);
 	add_take(m, row);
+}
+
+int view_details_pages(const struct panel *panel, const struct flow *flow)
+{
+	struct scale scale = scale_of(panel, &flow->access);
+	const struct catalogue_service *service =
+		flow->hall ? hall_catalogue_service(flow->hall, flow->service) : NULL;
+
+	if (!scale.tight || !service)
+		return 1;
+	return names_text(flow->hall, &service->documents, flow->language)[0] ? 2 : 1;
 }
 
 void view_details(struct making *m)

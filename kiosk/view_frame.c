@@ -15,14 +15,19 @@
 
 #define HEADER_MM	 14.0F
 #define TITLE_MM	 16.0F
-#define TOOL_MM		 39.0F /* wide, with its word */
+#define TOOL_MM		 41.0F /* wide, with its word */
 #define FOOTER_SPACE_MM	 3.0F
 #define HERO_MM		 34.0F /* the band of the first screen */
+#define HERO_LESS_MM	 21.0F /* with many languages below it */
 #define WELCOME_MM	 17.0F
+#define WELCOME_LESS_MM	 13.0F
 #define NAME_EM_MM	 6.0F /* of the centre, in the header */
 #define WIDE_MM		 190.0F
 #define CAPITAL_EM	 PAINT_CAPITAL_EM
 #define LOW_LANDSCAPE_PCT 38 /* from the top; an upright panel's lower half is in reach */
+#define LOW_TIGHT_PCT	  30 /* a small panel with large letters */
+
+enum { MANY_LANGUAGES = 6 };
 
 struct scale scale_of(const struct panel *panel, const struct flow_access *access)
 {
@@ -75,22 +80,23 @@ static int tools_of(const struct flow *flow)
 	       flow_offers(flow, CONTROL_APPOINTMENT);
 }
 
-static int header_px(const struct scale *s, enum flow_screen screen)
+static int header_px(const struct scale *s, enum flow_screen screen, bool many)
 {
 	if (screen == FLOW_LANGUAGE)
-		return s->tight ? (int)(2.9F * s->large_px) : scale_px(s, HERO_MM);
+		return s->tight ? (int)(3.1F * s->large_px)
+				: scale_px(s, many && !s->upright ? HERO_LESS_MM : HERO_MM);
 	return s->tight || frame_has_keys(screen) ? 0 : scale_px(s, HEADER_MM);
 }
 
 /* Large letters need whole lines: two where the title shares its row, or the panel is narrow. */
-static int title_px(const struct scale *s, const struct flow *flow, int tools)
+static int title_px(const struct scale *s, const struct flow *flow, int tools, bool many)
 {
 	const float line_px = s->large_px * language_line_em(flow->language);
 	bool narrow = (float)s->panel.width_px < WIDE_MM * s->mm_px || (tools > 0 && !s->low);
 	int normal = scale_px(s, TITLE_MM);
 
 	if (flow->shown == FLOW_LANGUAGE)
-		return s->tight ? 0 : scale_px(s, WELCOME_MM);
+		return s->tight ? 0 : scale_px(s, many && !s->upright ? WELCOME_LESS_MM : WELCOME_MM);
 	if (!s->tight)
 		return normal < s->target && tools ? s->target : normal;
 	return (int)ceilf(line_px * (narrow && line_px < 2 * s->large_px ? 2 : 1)) + 2;
@@ -131,13 +137,15 @@ struct frame frame_of(const struct scale *s, const struct flow *flow, bool paged
 	enum flow_screen screen = flow->shown;
 	int width = s->panel.width_px - 2 * s->margin, space = scale_px(s, FOOTER_SPACE_MM);
 	struct frame f = {.tool_count = tools_of(flow)};
+	bool many = flow->hall && flow->hall->language_count > MANY_LANGUAGES;
 	int bottom = s->panel.height_px;
 
 	if (s->low)
-		f.hands_top = s->upright ? bottom / 2 : bottom * LOW_LANDSCAPE_PCT / 100;
-	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, screen)};
+		f.hands_top = s->upright ? bottom / 2 : bottom * (s->tight ? LOW_TIGHT_PCT : LOW_LANDSCAPE_PCT) / 100;
+	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, screen, many)};
 	f.title = (struct paint_box){
-		s->margin, f.header.height, width, title_px(s, flow, f.tool_count)};
+		s->margin, f.header.height + (s->tight ? s->margin / 3 : 0), width,
+		title_px(s, flow, f.tool_count, many)};
 	place_tools(s, &f);
 	if (frame_is_choice(screen) || flow_may_back(flow)) {
 		bottom -= s->target + space;

@@ -10,8 +10,8 @@
 #include "firmware/base/translations.h"
 #include "kiosk/view_inside.h"
 
-#define NAME_MM	       4.4F /* the em that tiles are made for */
-#define SECOND_LINE_MM 5.0F
+#define NAME_MM	       4.2F /* the em that tiles are made for */
+#define SECOND_LINE_MM 4.7F
 
 /* ---- Estimates --------------------------------------------------------------------------------
  */
@@ -19,7 +19,7 @@
 float language_line_em(const char *language)
 {
 	if (!strcmp(language, "ur"))
-		return 2.55F;
+		return 2.65F;
 	if (language_is_rtl(language) || !strcmp(language, "am"))
 		return 1.75F;
 	return 1.4F;
@@ -187,7 +187,7 @@ static int least_width_px(const struct scale *scale, enum flow_screen screen)
 {
 	if (screen == FLOW_LANGUAGE)
 		return scale_px(scale, 40);
-	return scale_px(scale, has_people(screen) ? 76 : 54);
+	return scale_px(scale, screen == FLOW_SEARCH ? 60 : has_people(screen) ? 76 : 54);
 }
 
 static int most_columns(const struct scale *scale, enum flow_screen screen)
@@ -220,6 +220,14 @@ static int least_height_px(
 	return most > (float)scale->target ? (int)most : scale->target;
 }
 
+/* A few languages stand side by side, where a list is read from the top. */
+static int wished_columns(const struct scale *scale, const struct flow *flow, int count)
+{
+	if (flow->shown != FLOW_LANGUAGE || scale->upright || scale->large)
+		return 0;
+	return count <= 3 ? count : count == 4 ? 2 : 3;
+}
+
 static struct grid grid_in(const struct scale *scale, const struct flow *flow, int count, bool paged)
 {
 	struct frame frame = frame_of(scale, flow, paged);
@@ -232,13 +240,15 @@ static struct grid grid_in(const struct scale *scale, const struct flow *flow, i
 		int width = (frame.body.width - (columns - 1) * scale->gap) / columns;
 		int height = least_height_px(scale, flow, count, width), rows, tiles;
 
-		if (columns > 1 && (width < least_width_px(scale, flow->shown) || height == 0))
+		if (columns > 1 && (width < least_width_px(scale, flow->shown) || height == 0 ||
+					   height > frame.body.height))
 			break;
 		height = height == 0 ? frame.body.height : height;
 		rows = (frame.body.height + scale->gap) / (height + scale->gap);
 		rows = rows < 1 ? 1 : rows > most / columns ? most / columns : rows;
 		tiles = best.columns * best.rows;
-		if (columns * rows > tiles && tiles < count)
+		if (columns * rows > tiles &&
+			(tiles < count || columns <= wished_columns(scale, flow, count)))
 			best = (struct grid){columns, rows, paged};
 	}
 	return best;

@@ -126,6 +126,9 @@ struct view_node *node_main(
 	struct making *m, struct paint_box box, enum flow_control control, int tile);
 void node_say(struct making *m, struct view_node *node, const char *language, const char *speech);
 void node_sign(struct making *m, struct view_node *node, enum view_sign sign, struct paint_box box);
+/* A sign and words beside it; words that would be too small are left to the voice. */
+void node_label(struct making *m, struct view_node *node, enum view_sign sign, float sign_mm,
+	struct type type, const char *label);
 /* Only read: one text, said as it is written. */
 struct view_node *node_text(
 	struct making *m, const struct type *type, struct paint_box box, const char *text);
@@ -137,6 +140,9 @@ uint32_t node_ink(const struct making *m, const struct view_node *node);
 /* The largest size for a text in a box, in pixels; *fits false: it has no room. */
 float text_fit(struct making *m, const struct type *type, int width, int height, const char *text,
 	bool *fits);
+/* Whether it fits at least_mm drawn, and as large as large letters are. */
+bool text_has_room(struct making *m, const struct type *type, struct paint_box box, float least_mm,
+	const char *text);
 struct paint_extent text_measure(
 	struct making *m, const struct type *type, float size_px, int width, const char *text);
 
@@ -147,6 +153,7 @@ struct stack_item {
 	const char *speech; /* NULL: the text */
 	float gap_mm;	    /* above */
 	enum view_sign sign; /* instead of a text, type.mm high */
+	bool spare;	     /* left out, last ones first, before large letters become smaller */
 };
 void stack_add(struct making *m, struct stack_item *items, int count, struct paint_box box,
 	enum paint_place place, float most_scale);

@@ -89,36 +89,53 @@ static int need_px(const struct scale *s, const struct flow *flow, int *field)
 	return results < s->target ? s->target : results;
 }
 
-void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
+/* Keys as high as `room` for all their rows allows. */
+static int place_keys(const struct scale *s, struct frame *f, int count, int bottom, int room)
 {
-	bool row_of_controls = s->upright;
-	struct rows rows = rows_of(s, flow, f->footer.width);
-	int count = rows.count + has_variants(flow) + row_of_controls, gap = key_gap(s), field;
-	int top = s->margin / 2, results = need_px(s, flow, &field), high, bottom, room;
+	int gap = key_gap(s), high = (room - (count - 1) * gap) / count;
 
-	bottom = f->footer.y - s->gap / 2;
-	room = bottom - top - results - field - s->gap - s->gap / 2;
-	if (s->low && s->upright && f->hands_top > 0)
-		room = bottom - f->hands_top - results - s->gap;
-	high = (room - (count - 1) * gap) / count;
 	high = high > s->target ? s->target : high < s->key ? s->key : high;
-	f->key_rows = count;
-	f->key_columns = rows.columns;
 	f->keys = f->footer;
 	f->keys.height = count * high + (count - 1) * gap;
 	f->keys.y = bottom - f->keys.height;
-	if (row_of_controls) {
-		f->controls = f->keys;
-		f->controls.height = high;
-		f->controls.y = bottom - high;
-		f->keys.height -= high + gap;
+	return f->keys.y;
+}
+
+void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
+{
+	struct rows rows = rows_of(s, flow, f->footer.width);
+	int top = s->margin / 2, gap = s->gap / 2, field, results = need_px(s, flow, &field);
+	int touched = flow->shown == FLOW_CODE ? field : results;
+	int bottom = f->footer.y - gap, keys_y, room;
+
+	f->key_rows = rows.count + has_variants(flow);
+	f->key_columns = rows.columns;
+	if (s->upright) {
+		f->controls = f->footer;
+		f->controls.y = bottom - f->controls.height;
+		bottom = f->controls.y - key_gap(s);
+	}
+	keys_y = place_keys(s, f, f->key_rows, bottom,
+		bottom - (f->hands_top > 0 ? f->hands_top + touched + gap
+					   : top + results + field + 2 * gap));
+	if (f->hands_top > 0 && keys_y - gap - touched < f->hands_top) {
+		/* So small a panel is in reach, or it is not. */
+		f->hands_top = 0;
+		keys_y = place_keys(s, f, f->key_rows, bottom,
+			bottom - top - results - field - 2 * gap);
 	}
 	f->header.height = f->title.height = 0;
-	room = f->keys.y - s->gap / 2 - top;
+	room = keys_y - gap - top;
 	f->field = (struct paint_box){f->footer.x, top, f->footer.width, field};
 	f->body = (struct paint_box){
-		f->footer.x, top + field + s->gap / 2, f->footer.width, room - field - s->gap / 2};
-	if (f->body.height >= results)
+		f->footer.x, top + field + gap, f->footer.width, room - field - gap};
+	if (f->hands_top > 0 && flow->shown == FLOW_SEARCH) {
+		f->field.y = f->hands_top - gap - field;
+		f->body.y = f->hands_top;
+		f->body.height = keys_y - gap - f->body.y;
+		return;
+	}
+	if (f->body.height >= results || flow->shown == FLOW_CODE)
 		return;
 	/* Side by side: the field, and what was found. */
 	f->field.height = f->body.height = room;
@@ -164,9 +181,7 @@ static struct paint_box key_box(const struct making *m, struct paint_box row, in
 
 static struct paint_box key_row(const struct making *m, int i)
 {
-	int rows = m->frame.key_rows - (m->frame.controls.height > 0);
-
-	return box_row(m->frame.keys, rows, i, key_gap(&m->scale));
+	return box_row(m->frame.keys, m->frame.key_rows, i, key_gap(&m->scale));
 }
 
 static void add_rows(struct making *m, const struct keyboard *keyboard, int first)

@@ -95,6 +95,9 @@ struct paint_box view_open_box(const struct making *m)
 	int bottom = m->frame.footer.height > 0 ? m->frame.footer.y
 						 : m->view->panel.height_px;
 
+	if (m->frame.pages.height > 0)
+		bottom = m->frame.pages.y;
+
 	box.height = bottom - m->scale.gap - box.y;
 	return box;
 }
@@ -116,7 +119,7 @@ static void add_sentence(struct making *m, struct paint_box box, const char *lan
 						     .align = PAINT_CENTRE,
 						     .colour = m->look->ink},
 		say_in(m, language, sentence->title), NULL, 8, SIGN_NONE};
-	if (sentence->text[0]) {
+	if (sentence->text[0] && (with_sign || !m->scale.tight)) {
 		wording_fill(text, sizeof(text), say_in(m, language, sentence->text), "time",
 			clock_time(m, time, sizeof(time)), NULL);
 		items[count++] = (struct stack_item){{.language = language,

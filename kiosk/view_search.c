@@ -86,7 +86,6 @@ static void add_done(struct making *m, struct paint_box box)
 {
 	bool ready = flow_offers(m->flow, CONTROL_DONE);
 	struct view_node *node = node_main(m, box, CONTROL_DONE, 0);
-	int side = making_px(m, 12);
 	struct type type = {
 		.mm = 5.4F, .bold = true, .place = PAINT_MIDDLE, .colour = node_ink(m, node)};
 
@@ -96,9 +95,7 @@ static void add_done(struct making *m, struct paint_box box)
 		node->edge = m->look->edge;
 		type.colour = m->look->quiet;
 	}
-	node_sign(m, node, SIGN_CHECK, box_start(m, box, side));
-	span_add(m, node, &type,
-		box_before(m, box_after(m, box, side), making_px(m, 2)), say(m, "Check in"));
+	node_label(m, node, SIGN_CHECK, 12, type, say(m, "Check in"));
 	node_say(m, node, NULL, keep_format(m, "%s, %s", say(m, "Check in"), say(m, "button")));
 }
 
@@ -106,19 +103,16 @@ static void add_code(struct making *m)
 {
 	struct paint_box box = m->frame.body, words = box, row = box;
 	int done = making_px(m, DONE_MM), gap = m->scale.gap;
-	struct stack_item items[] = {
-		{{.mm = 7, .bold = true, .colour = m->look->ink},
-			say(m, "Type the code of your appointment"), NULL, 0, SIGN_NONE},
-		{{.mm = 5, .colour = m->look->quiet}, say(m, "Or hold the code under the scanner."),
-			NULL, 2, SIGN_NONE},
-	};
+	struct type title = {
+		.mm = 7.5F, .bold = true, .place = PAINT_MIDDLE, .colour = m->look->ink};
 
 	row.height = m->frame.field.height;
 	row.y = box.y + box.height - row.height;
-	words.height = row.y - gap - words.y;
-	done = done > row.width / 2 ? row.width / 2 : done;
-	stack_add(m, items, 2, words, PAINT_MIDDLE, 1);
-	add_field(m, box_before(m, row, done + gap), say(m, "Code"), true);
+	words.height = row.y - gap / 2 - words.y;
+	done = done > row.width * 2 / 5 || m->scale.large ? row.width * 2 / 5 : done;
+	node_text(m, &title, words, say(m, "Type the code of your appointment"));
+	add_field(m, box_before(m, row, done + gap), say(m, "Or hold the code under the scanner."),
+		true);
 	add_done(m, box_end(m, row, done));
 }
 

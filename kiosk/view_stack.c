@@ -108,6 +108,20 @@ static void place_item(const struct stack *s, int i, struct paint_box box, float
 	node_say(m, node, item->type.language, item->speech ? item->speech : item->text);
 }
 
+/* The last one that may be left out; false: there is none. */
+static bool drop_spare(struct stack *s)
+{
+	int i = s->count - 1;
+
+	while (i >= 0 && !s->items[i].spare)
+		i--;
+	if (i < 0)
+		return false;
+	memmove(&s->items[i], &s->items[i + 1], (size_t)(s->count - i - 1) * sizeof(s->items[0]));
+	s->count--;
+	return true;
+}
+
 void stack_add(struct making *m, struct stack_item *items, int count, struct paint_box box,
 	enum paint_place place, float most_scale)
 {
@@ -118,6 +132,10 @@ void stack_add(struct making *m, struct stack_item *items, int count, struct pai
 		.clamped = m->scale.large};
 	float scale = largest(&s, LEAST_SCALE, most_scale, box.height);
 	int height;
+
+	while (scale <= 0 && s.clamped && drop_spare(&s))
+		scale = largest(&s, LEAST_SCALE, most_scale, box.height);
+	count = s.count;
 
 	if (scale <= 0 && s.clamped) {
 		s.clamped = false;

@@ -87,13 +87,20 @@ void view_ticket_card(struct making *m, struct paint_box box)
 		.colour = m->look->ink};
 	const char *service = service_name(m);
 	char mark[32], sentence[WORDING_SIZE];
+	float size_px;
+	bool fits;
 
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	name.height = part.height * (m->scale.large ? 9 : 6) / 20;
-	part.y += name.height;
-	part.height -= name.height;
-	span_add(m, node, &type, name, service);
+	name.height = part.height * 11 / 20;
+	size_px = text_fit(m, &type, name.width, name.height, service, &fits);
+	/* Large letters for the number alone, where both have no room. */
+	if (service[0] && (!m->scale.large || size_px >= m->scale.large_px)) {
+		name.height = text_measure(m, &type, size_px, name.width, service).height;
+		part.y += name.height;
+		part.height -= name.height;
+		span_add(m, node, &type, name, service);
+	}
 	add_number(m, node, part);
 	paint_id(mark, sizeof(mark), m->flow->ticket.ticket);
 	node_say(m, node, NULL,
@@ -161,14 +168,61 @@ static void add_heading(struct making *m, struct paint_box box, const struct wor
 	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
 }
 
+/* Large letters on a small panel: all below each other, and what has no room is on the paper. */
+static void ticket_tight(struct making *m, const struct words *words)
+{
+	const struct ticket_message *ticket = &m->flow->ticket;
+	struct type type = {
+		.mm = 7, .bold = true, .align = PAINT_CENTRE, .colour = m->look->ink};
+	struct type number = {.mm = 34,
+		.bold = true,
+		.is_id = true,
+		.align = PAINT_CENTRE,
+		.colour = m->look->accent};
+	struct stack_item items[VIEW_MAX_STACK];
+	char mark[32], wait[WORDING_SIZE], sentence[WORDING_SIZE];
+	const char *zone = zone_name(m);
+	int count = 0;
+
+	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
+		ticket->high_ms);
+	paint_id(mark, sizeof(mark), ticket->ticket);
+	wording_fill(sentence, sizeof(sentence), say(m, "Your number: {number}"), "number", mark,
+		NULL);
+	items[count++] = (struct stack_item){type, words->heading};
+	items[count++] = (struct stack_item){number, ticket->ticket, sentence, 1};
+	type.bold = false;
+	if (!ticket_text_is_kiosks(ticket->ticket)) {
+		items[count++] = (struct stack_item){type,
+			keep_format(m, "%s: %u", say(m, "People ahead"), ticket->ahead), NULL, 1,
+			SIGN_NONE, true};
+		items[count++] = (struct stack_item){type,
+			keep_format(m, "%s: %s", say(m, "Expected wait"), wait), NULL, 1, SIGN_NONE,
+			true};
+	}
+	if (zone[0])
+		items[count++] = (struct stack_item){type, zone, NULL, 1, SIGN_NONE, true};
+	items[count++] =
+		(struct stack_item){type, service_name(m), NULL, 1, SIGN_NONE, true};
+	if (words->below[0])
+		items[count++] = (struct stack_item){type, words->below, NULL, 1, SIGN_NONE, true};
+	stack_add(m, items, count, view_open_box(m), PAINT_MIDDLE, 2);
+}
+
 void view_ticket(struct making *m)
 {
 	struct words words = words_of(m);
 	struct paint_box box = view_open_box(m), heading = box, facts = box;
 	int gap = m->scale.gap;
 
-	heading.height = box.height * (words.below[0] ? 6 : 4) / 20;
-	facts.height = making_px(m, m->scale.large ? 30 : 22);
+	if (m->scale.tight) {
+		view_bands(m);
+		ticket_tight(m, &words);
+		view_footer(m);
+		return;
+	}
+	heading.height = box.height * (words.below[0] ? 6 : 3) / 20;
+	facts.height = making_px(m, m->scale.upright ? 25 : 19);
 	if (facts.height > box.height * 6 / 20)
 		facts.height = box.height * 6 / 20;
 	facts.y = box.y + box.height - facts.height;
