@@ -37,6 +37,14 @@ int front_page_tiles(void *data, enum flow_screen screen, const char *language, 
 	return view_page_tiles(&panel, &kiosk->flow, count);
 }
 
+int front_details_pages(void *data)
+{
+	struct kiosk *kiosk = data;
+	struct panel panel = front_panel(kiosk);
+
+	return view_details_pages(&panel, &kiosk->flow);
+}
+
 /* A failure is logged by the window; the next change paints again. */
 static void tell_screen(struct kiosk *kiosk, int error)
 {

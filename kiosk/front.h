@@ -25,6 +25,8 @@ void front_close(struct kiosk *kiosk);
 struct panel front_panel(const struct kiosk *kiosk);
 /* flow_options.page_tiles; data: the kiosk. */
 int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count);
+/* flow_options.details_pages. */
+int front_details_pages(void *data);
 /* Keys that were held long enough are a person's. */
 void front_tick(struct kiosk *kiosk, int64_t now_ms);
 int64_t front_next_ms(const struct kiosk *kiosk);

@@ -226,6 +226,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		.paperless_fallback = kiosk->options->paperless_fallback,
 		.no_details = !kiosk->options->details,
 		.page_tiles = front_page_tiles,
+		.details_pages = front_details_pages,
 		.data = kiosk,
 	};
 	int error = open_parts(kiosk, board);

@@ -186,7 +186,7 @@ def test_who_is_quiet_is_asked_and_then_forgotten(place):
 
 def test_a_service_that_closed_says_so_and_leads_back(place):
     place.start()
-    with Device(place.hall, "ctl") as ctl, Device(place.hall, "watch", ["dev/kiosk-1/state"]) as watch:
+    with Device(place.hall, "ctl") as ctl, Device(place.hall, "observer-1", ["dev/kiosk-1/state"]) as watch:
         wait_until(lambda: online(watch, "kiosk-1"), 10, "the kiosk")
         ctl.ask("close_service", service=place.service(0, 0))
     place.touch("en", ("language", "tile", 0), ("institution", "tile", 0))
