@@ -1,5 +1,5 @@
-/* The kiosk's front and what hands do to it: the view on the window; touches, keys and scanned codes
- * into the flow. */
+/* The kiosk's front and what hands do to it: the view on the window; touches, keys and scanned
+ * codes into the flow. */
 #include "kiosk/front.h"
 
 #include <errno.h>
@@ -126,7 +126,7 @@ static void type_all(struct kiosk *kiosk)
 
 void front_tick(struct kiosk *kiosk, int64_t now_ms)
 {
-	if (now_ms >= scan_next_ms(&kiosk->front.scan))
+	if (scan_look(&kiosk->front.scan, now_ms))
 		type_all(kiosk);
 }
 
@@ -141,20 +141,17 @@ static void take_character(struct kiosk *kiosk, const char *character)
 	struct scan *scan = &kiosk->front.scan;
 	int64_t now_ms = clock_mono_ms();
 
-	if (!kiosk->store.hall || !kiosk->store.hall->appointments) {
+	if (!kiosk->store.hall || !kiosk->store.hall->appointments)
 		flow_type(&kiosk->flow, character, now_ms);
-	} else if (!scan_add(scan, character, now_ms)) {
-		type_all(kiosk);
-		(void)scan_add(scan, character, now_ms); /* nothing is held: it takes any */
-	}
+	else
+		scan_add(scan, character, now_ms);
 }
 
 static bool take_code(struct kiosk *kiosk)
 {
 	char code[SCAN_SIZE];
-	bool is_code = scan_ends(&kiosk->front.scan, clock_mono_ms());
 
-	if (!is_code) {
+	if (!scan_ends(&kiosk->front.scan)) {
 		type_all(kiosk);
 		return false;
 	}

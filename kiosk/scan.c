@@ -3,35 +3,42 @@
 
 #include <string.h>
 
-static bool is_one_hand(const struct scan *scan, int64_t now_ms)
-{
-	return now_ms <= scan->last_ms + SCAN_GAP_MS;
-}
+enum { LATE_LOOKS = 4 }; /* a machine that is always late holds nobody's key for long */
 
-bool scan_add(struct scan *scan, const char *character, int64_t now_ms)
+void scan_add(struct scan *scan, const char *character, int64_t now_ms)
 {
 	size_t len = strlen(character);
 
-	if (scan->characters && !is_one_hand(scan, now_ms))
-		return false;
 	scan->last_ms = now_ms;
 	scan->characters++;
 	scan->is_too_long = scan->is_too_long || scan->len + len >= sizeof(scan->text);
 	if (scan->is_too_long)
-		return true;
+		return;
 	memcpy(scan->text + scan->len, character, len + 1);
 	scan->len += len;
-	return true;
 }
 
-bool scan_ends(const struct scan *scan, int64_t now_ms)
+bool scan_ends(const struct scan *scan)
 {
-	return scan->characters >= SCAN_LEAST && is_one_hand(scan, now_ms);
+	return scan->characters >= SCAN_LEAST;
 }
 
 int64_t scan_next_ms(const struct scan *scan)
 {
 	return scan->characters ? scan->last_ms + SCAN_GAP_MS + 1 : INT64_MAX;
+}
+
+bool scan_look(struct scan *scan, int64_t now_ms)
+{
+	int64_t due_ms = scan_next_ms(scan);
+
+	if (now_ms < due_ms)
+		return false;
+	if (now_ms <= due_ms + SCAN_LATE_MS || scan->looks == LATE_LOOKS)
+		return true;
+	scan->looks++;
+	scan->last_ms = now_ms;
+	return false;
 }
 
 void scan_take(struct scan *scan, char text[SCAN_SIZE])
