@@ -55,7 +55,7 @@ static inline void wild_appointments(struct setup *setup, uint64_t *seed)
 	rules->offered = rig_below(seed, 4) != 0;
 	rules->klass = (uint16_t)rig_below(seed, setup->class_count);
 	rules->early_ms = (int64_t)rig_below(seed, 31) * 60000;
-	rules->late_ms = (int64_t)rig_below(seed, 11) * 60000;
+	rules->late_ms = (int64_t)rig_below(seed, 31) * 60000;
 	rules->late_walks_in = rig_below(seed, 2) == 0;
 }
 
