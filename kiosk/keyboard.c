@@ -67,7 +67,7 @@ static const struct keyboard keyboards[] = {
 static const struct keyboard codes = {"en", KEYBOARD_CODES, false, DIGITS, 3, {
 	{10, {"Q", "W", "E", "R", "T", "Y", "U", "I", "O", "P"}},
 	{9, {"A", "S", "D", "F", "G", "H", "J", "K", "L"}},
-	{7, {"Z", "X", "C", "V", "B", "N", "M"}}}};
+	{8, {"Z", "X", "C", "V", "B", "N", "M", "-"}}}};
 /* clang-format on */
 
 const struct keyboard *keyboard_of(const char *language)
