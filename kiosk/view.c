@@ -183,7 +183,9 @@ void node_label(struct making *m, struct view_node *node, enum view_sign sign, f
 
 	room = room > box.width / 3 ? box.width / 3 : room;
 	words = box_inset(box_before(m, box_after(m, box, room), pad), 0, making_px(m, 1));
-	if (text_has_room(m, &type, words, LABEL_LEAST_MM, label)) {
+	/* In a square the sign stands alone, as beside it in every language. */
+	if (2 * box.width > 3 * box.height &&
+		text_has_room(m, &type, words, LABEL_LEAST_MM, label)) {
 		node_sign(m, node, sign, box_start(m, box, room));
 		span_add(m, node, &type, words, label);
 	} else {
