@@ -251,7 +251,7 @@ $(PLAYED): $(B)/gpio.so
 $(PLAYED): UNIT_LIBS := $(B)/gpio.so -Wl,-rpath,'$$ORIGIN/../../..'
 
 # Some tests of the kiosk take the sample halls, which only firmware/hall reads.
-WITH_HALLS := $(addprefix $(B)/tests/unit/kiosk/,search keyboard)
+WITH_HALLS := $(addprefix $(B)/tests/unit/kiosk/,search search_words keyboard)
 $(WITH_HALLS): $(B)/libhall.a
 $(WITH_HALLS): UNIT_LIBS := $(B)/libhall.a
 

@@ -102,6 +102,25 @@ struct told { /* what the citizen was told when the ticket was issued */
 int journal_told(struct journal *journal, const char *day, const struct ticket *ticket,
 	struct told *told) __attribute__((warn_unused_result));
 
+/* What is known of an appointment, for command.booking (its is_past is left alone): of days from..to
+ * the earliest that is not cancelled, else the earliest. 1 found, 0: none, and *known is empty. */
+int journal_appointment(struct journal *journal, const char *code, const char *from, const char *to,
+	struct booking *known) __attribute__((warn_unused_result));
+/* A day's appointments in the order of their slots, from row `from` (1: the first) on, at most
+ * `limit`; fn is given the code and what is known, returns 0 to go on. */
+typedef int journal_appointment_fn(void *data, const char *code, const struct booking *known);
+int journal_appointments(struct journal *journal, const char *day, int64_t from, int64_t limit,
+	journal_appointment_fn *fn, void *data) __attribute__((warn_unused_result));
+
+struct demand { /* tickets of a service */
+	char service[ID_SIZE];
+	uint32_t tickets;
+};
+/* What was asked for on the last `days` business days before `day`, void tickets left out: most
+ * first, at most max rows; how many. Reads every visit of those days. */
+int journal_demand(struct journal *journal, const char *day, int days, struct demand *demand,
+	int max) __attribute__((warn_unused_result));
+
 /* Keeps a hall file's text; version is 1 + the last one, or the last one when the text is the same. */
 int journal_keep_config(struct journal *journal, const char *text, size_t len, int64_t at_ms,
 	uint32_t *version) __attribute__((warn_unused_result));

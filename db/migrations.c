@@ -128,5 +128,23 @@ static const char step_3[] = "CREATE TABLE stray("
 			     ") STRICT;"
 			     "CREATE INDEX stray_ticket ON stray(day, ticket);";
 
-static const char *const steps[] = {step_1, step_2, step_3};
+/* Who said that they will come, and when. The code alone names them: of a citizen nothing is kept.
+ */
+static const char step_4[] =
+	"CREATE TABLE appointment("
+	"  code TEXT NOT NULL,"
+	"  day TEXT NOT NULL," /* business day of the slot */
+	"  service TEXT NOT NULL,"
+	"  slot_ms INTEGER NOT NULL,"
+	"  language TEXT,"
+	"  seq INTEGER NOT NULL," /* entry that booked, moved or cancelled it last */
+	"  cancelled INTEGER NOT NULL DEFAULT 0,"
+	"  visit INTEGER," /* whoever checked in; NULL: nobody, or that ticket was void */
+	"  checked_in_ms INTEGER,"
+	"  PRIMARY KEY(code, day)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX appointment_slot ON appointment(day, slot_ms, code);"
+	"CREATE UNIQUE INDEX appointment_visit ON appointment(visit) WHERE visit IS NOT NULL;";
+
+static const char *const steps[] = {step_1, step_2, step_3, step_4};
 const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

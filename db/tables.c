@@ -28,6 +28,7 @@ enum {
 _Static_assert(
 	(int)QUEUE_MAX_VISITS <= (int)FILED_FIRST, "a day's own visits stay below the filed ones");
 _Static_assert((int)QUEUE_MAX_LEGS_PER_VISIT <= 1 << LEG_BITS, "a visit's legs have their bits");
+_Static_assert(1 << LEG_BITS == (int)TABLES_LEGS_PER_VISIT, "as others are told");
 
 enum statement {
 	SQL_DAY_OPENED,
@@ -59,6 +60,10 @@ enum statement {
 	SQL_COUNTERS_TOUCH,
 	SQL_SESSION_ADD,
 	SQL_SESSION_END,
+	SQL_APPOINTMENT_BOOK,
+	SQL_APPOINTMENT_CANCEL,
+	SQL_APPOINTMENT_CHECK_IN,
+	SQL_APPOINTMENT_FREE,
 	STATEMENT_COUNT,
 };
 
@@ -110,6 +115,17 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_SESSION_ADD] = "INSERT INTO session(seq, counter, day, operator, profile, from_ms)"
 			    " VALUES(?,?,?,?,?,?)",
 	[SQL_SESSION_END] = "UPDATE session SET until_ms=?2 WHERE counter=?1 AND until_ms IS NULL",
+	[SQL_APPOINTMENT_BOOK] =
+		"INSERT INTO appointment(code, day, service, slot_ms, language, seq)"
+		" VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(code, day) DO UPDATE SET service=?3,"
+		" slot_ms=?4, language=?5, seq=?6, cancelled=0 WHERE visit IS NULL",
+	[SQL_APPOINTMENT_CANCEL] = "UPDATE appointment SET cancelled=1, seq=?3"
+				   " WHERE code=?1 AND day=?2 AND visit IS NULL",
+	[SQL_APPOINTMENT_CHECK_IN] = "UPDATE appointment SET visit=?3, checked_in_ms=?4"
+				     " WHERE code=?1 AND day=?2 AND visit IS NULL"
+				     " AND cancelled=0",
+	[SQL_APPOINTMENT_FREE] =
+		"UPDATE appointment SET visit=NULL, checked_in_ms=NULL WHERE visit=?1",
 };
 
 struct tables {
@@ -303,8 +319,10 @@ static int take_issued(const struct taking *t)
 	char ticket[TICKET_TEXT_SIZE];
 
 	ticket_text(&c->ticket, ticket);
+	/* Who checked in has a place of their own in the line, at the slot. */
+	int64_t arrived_ms = c->offline ? c->queued_ms : t->entry->at_ms;
 	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit_id(t), t->day, ticket, c->language,
-		c->token, (int64_t)c->offline, c->queued_ms, (int64_t)c->ahead,
+		c->token, (int64_t)c->offline, arrived_ms, (int64_t)c->ahead,
 		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
 		print_begins(c), c->printer, (int64_t)c->count);
 
@@ -415,6 +433,13 @@ static int take_ended(const struct taking *t, enum leg_state state, const char *
 	return rc < 0 ? rc : counter_loses(t);
 }
 
+static int take_voided(const struct taking *t)
+{
+	int rc = take_ended(t, LEG_VOID, change_of(t)->reason);
+
+	return rc < 0 ? rc : DO(t, SQL_APPOINTMENT_FREE, "i", visit_id(t));
+}
+
 static int take_parked(const struct taking *t)
 {
 	int rc = one_row(t, DO(t, SQL_LEG_PARKED, "it", leg_id(t), change_of(t)->reason));
@@ -427,6 +452,16 @@ static int take_waits_again(const struct taking *t)
 	int rc = one_row(t, DO(t, SQL_LEG_WAITS_AGAIN, "i", leg_id(t)));
 
 	return rc < 0 ? rc : counter_loses(t);
+}
+
+/* ---- Appointments ---- */
+
+static int take_booked(const struct taking *t)
+{
+	const struct change *c = change_of(t);
+
+	return one_row(t, DO(t, SQL_APPOINTMENT_BOOK, "TTTiti", c->code, c->day, c->service_id,
+				  c->slot_ms, c->language, t->entry->seq));
 }
 
 /* ---- The day ---- */
@@ -484,12 +519,20 @@ static int tables_take_one(struct taking *t)
 		return take_filed(t);
 	case CHANGE_STRAY:
 		return take_stray(t);
+	case CHANGE_BOOKED:
+		return take_booked(t);
+	case CHANGE_UNBOOKED:
+		return one_row(
+			t, DO(t, SQL_APPOINTMENT_CANCEL, "TTi", c->code, c->day, t->entry->seq));
+	case CHANGE_CHECKED_IN:
+		return one_row(t, DO(t, SQL_APPOINTMENT_CHECK_IN, "TTii", c->code, t->day,
+					  visit_id(t), t->entry->at_ms));
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
 		return take_waits_again(t);
 	case CHANGE_VOIDED:
-		return take_ended(t, LEG_VOID, c->reason);
+		return take_voided(t);
 	case CHANGE_REPRINTED:
 		return one_row(t, DO(t, SQL_VISIT_COPIES, "iiTt", visit_id(t), (int64_t)c->count,
 					  print_begins(c), c->printer));

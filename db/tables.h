@@ -17,6 +17,9 @@ void tables_free(struct tables *tables);
 int tables_take(struct tables *tables, const struct hall *before, const struct entry *entry)
 	__attribute__((warn_unused_result));
 
+/* A leg's id is its visit's times this, plus its position. */
+enum { TABLES_LEGS_PER_VISIT = 32 };
+
 /* The first visit id of a business day: days since 1970 * 2^20. -EINVAL: not YYYY-MM-DD. */
 int tables_first_visit(const char *day, int64_t *id) __attribute__((warn_unused_result));
 

@@ -170,6 +170,7 @@ int alone_issue(struct kiosk *kiosk, const char *replaces, struct ticket_message
 		return -ENOTCONN;
 	memcpy(own.ticket.series, service->series, sizeof(own.ticket.series));
 	memcpy(own.service, service->id, sizeof(own.service));
+	memcpy(own.klass, kiosk->flow.klass, sizeof(own.klass));
 	memcpy(own.language, kiosk->flow.language, sizeof(own.language));
 	memcpy(own.token, kiosk->last_token, sizeof(own.token));
 	memcpy(own.boot, kiosk->alone.boot, sizeof(own.boot));

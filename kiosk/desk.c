@@ -53,11 +53,24 @@ static void issue_alone(struct kiosk *kiosk, const char *replaces)
 		&answer, clock_mono_ms());
 }
 
+/* Codes are nobody's business. */
+static const char *asked_for(const struct kiosk *kiosk)
+{
+	return kiosk->flow.by_code ? "an appointment" : kiosk->flow.service;
+}
+
 /* It is there and cannot give a number; nothing happened. */
 static bool is_helpless(enum refusal refusal)
 {
 	return refusal == REFUSED_STORAGE || refusal == REFUSED_NO_MEMORY ||
 	       refusal == REFUSED_LATE || refusal == REFUSED_FULL;
+}
+
+/* What the hub made of it without our hearing is void, so that the code can be tried again. */
+static void miss_check_in(struct kiosk *kiosk)
+{
+	report_ask_unheard(kiosk);
+	flow_answer(&kiosk->flow, OUTCOME_EXPIRED, NULL, clock_mono_ms());
 }
 
 static void on_issued(void *data, enum outcome outcome, const struct answer_message *answer,
@@ -73,17 +86,38 @@ static void on_issued(void *data, enum outcome outcome, const struct answer_mess
 			answer->ticket.service);
 		note_highest(kiosk, answer->ticket.ticket);
 	} else if (answered) {
-		log_warn("ticket for '%s': refused: %s", kiosk->flow.service, answer->text);
+		log_warn("ticket for '%s': refused: %s", asked_for(kiosk), answer->text);
 	} else if (outcome == OUTCOME_EXPIRED) {
-		log_warn("ticket for '%s': the hub did not answer in time", kiosk->flow.service);
+		log_warn("ticket for '%s': the hub did not answer in time", asked_for(kiosk));
 	}
-	if (outcome == OUTCOME_EXPIRED || (answered && is_helpless(answer->refusal)))
-		issue_alone(kiosk, kiosk->asked_id);
-	else
+	if (outcome != OUTCOME_EXPIRED && !(answered && is_helpless(answer->refusal)))
 		flow_answer(&kiosk->flow, outcome, answer, clock_mono_ms());
+	else if (kiosk->flow.by_code)
+		miss_check_in(kiosk);
+	else
+		issue_alone(kiosk, kiosk->asked_id);
 	if (kiosk->reports.asks_unheard)
 		report_ask_unheard(kiosk);
 	kiosk_go_on(kiosk);
+}
+
+/* 0, or why it is not on its way. */
+static int ask_for_ticket(struct kiosk *kiosk, struct command *command)
+{
+	int error;
+
+	memcpy(command->language, kiosk->flow.language, sizeof(command->language));
+	random_hex(16, command->token);
+	memcpy(kiosk->last_token, command->token, sizeof(kiosk->last_token));
+	error = hub_link_ask(kiosk->link, command, ANSWER_LIFETIME_MS, on_issued, kiosk);
+	if (error < 0)
+		return error;
+	memcpy(kiosk->asked_id, command->id, sizeof(kiosk->asked_id));
+	kiosk->asking = true;
+	/* While the question is on its way. */
+	if (kiosk->store.hall)
+		press_expect(kiosk->press, kiosk->store.hall, kiosk->last_token);
+	return 0;
 }
 
 void desk_issue(struct kiosk *kiosk)
@@ -91,18 +125,20 @@ void desk_issue(struct kiosk *kiosk)
 	struct command command = {.verb = VERB_ISSUE};
 
 	memcpy(command.service, kiosk->flow.service, sizeof(command.service));
-	memcpy(command.language, kiosk->flow.language, sizeof(command.language));
-	random_hex(16, command.token);
-	memcpy(kiosk->last_token, command.token, sizeof(kiosk->last_token));
-	if (hub_link_ask(kiosk->link, &command, ANSWER_LIFETIME_MS, on_issued, kiosk) < 0) {
+	memcpy(command.klass, kiosk->flow.klass, sizeof(command.klass));
+	if (ask_for_ticket(kiosk, &command) < 0)
 		issue_alone(kiosk, "");
-		return;
-	}
-	memcpy(kiosk->asked_id, command.id, sizeof(kiosk->asked_id));
-	kiosk->asking = true;
-	/* While the question is on its way. */
-	if (kiosk->store.hall)
-		press_expect(kiosk->press, kiosk->store.hall, kiosk->last_token);
+}
+
+/* Whose appointment it is only the hub knows: without it there is none. */
+void desk_check_in(struct kiosk *kiosk)
+{
+	struct command command = {.verb = VERB_CHECK_IN};
+
+	snprintf(command.code, sizeof(command.code), "%.*s", (int)sizeof(command.code) - 1,
+		kiosk->flow.typed);
+	if (ask_for_ticket(kiosk, &command) < 0)
+		flow_answer(&kiosk->flow, OUTCOME_LOST, NULL, clock_mono_ms());
 }
 
 /* ---- A ticket in work -------------------------------------------------------------------------

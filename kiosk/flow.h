@@ -2,29 +2,30 @@
  * What the kiosk does, as a pure state machine: touches, keys, answers and time go in, what to show
  * and what to do come out. It paints nothing, sends nothing and reads no clock.
  *
- *   language -> institution -> (checking) -> service --.
- *                   |--------> (checking) -> most used |-> class -> details -> (checking) -> asking
- *                   |--------> (checking) -> search ---'                                       ^
- *                   '--------> (checking) -> code of an appointment ---------> (checking) -----|
- *                                            a code that is scanned anywhere -> (checking) ----'
+ *   language -> institution -> (checking) -> service ---.
+ *                   |--------> (checking) -> most used -|-> class -> details -.
+ *                   |--------> (checking) -> search ----'                     |
+ *                   '--------> (checking) -> code of an appointment ----------|
+ *                                  a code that is scanned anywhere -----------|
+ *                                  a button of its own for a service ---------'-> (checking)
  *
- *   asking -> printing -> ticket
- *      |          |
- *      |          '-> number: surely no paper came out (or notice)
- *      '-> number: the printer is known to have no paper
- *      '-> notice: refused, closed, hub away, cannot print where paper must be
- *
- * A hall of one institution has its services in that place, and offers the other three there.
- *
- * "class" asks whether the citizen belongs to one of the classes of which the hall says that people
- * may say so themselves; "details" tells what the service needs and how long it takes, and is where
- * the ticket is asked for. Without such classes, or where the board file leaves the details out,
- * the step is not there.
+ *   (checking) -> asking -> printing -> ticket
+ *                    |          |
+ *                    |          '-> number: surely no paper came out (or notice)
+ *                    |-> number: the printer is known to have no paper
+ *                    |-> number: whoever comes with the code had checked in before
+ *                    '-> notice: refused, closed, hub away, cannot print where paper must be
  *
  *   printing -> paper_ask             nobody knows whether it came out
  *     "Yes, I have it"     -> ticket
  *     "No, print it again" -> copying -> printing, the copy; FLOW_MAX_COPIES times at most
  *     no answer, no copy to be had -> number
+ *
+ * A hall of one institution has its services in that place, and offers the other three there.
+ * "class" asks whether the citizen belongs to one of the classes of which the hall says that people
+ * may say so themselves; "details" tells what the service needs and how long it takes, and is where
+ * the ticket is asked for. Without such classes, or where the board file leaves the details out,
+ * the step is not there.
  *
  * From ticket, number and notice it goes home, the first screen on which there is something to
  * choose: a centre with one language starts with its institutions, one with a single institution

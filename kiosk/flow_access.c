@@ -62,6 +62,8 @@ static void stay_for_speech(struct flow *flow, int64_t now_ms)
 		flow->until_ms = now_ms + shown_ms;
 	else if (flow->screen == FLOW_NUMBER)
 		flow->until_ms = now_ms + 3 * shown_ms;
+	else if (flow->screen == FLOW_PAPER_ASK)
+		flow->until_ms = now_ms + flow->options.idle_ms;
 	else if (flow->screen == FLOW_NOTICE)
 		flow->until_ms = now_ms + FLOW_NOTICE_MS;
 }

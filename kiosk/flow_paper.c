@@ -120,7 +120,6 @@ static void hold_ticket(struct flow *flow, const struct ticket_message *ticket)
 	flow->ticket = *ticket;
 	flow->copy = 0;
 	flow->copies_asked = 0;
-	flow->again = false;
 	if (!flow->by_code)
 		return;
 	/* What nobody chose on the screen. */

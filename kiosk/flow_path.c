@@ -213,5 +213,4 @@ void flow_go_back(struct flow *flow, int64_t now_ms)
 		flow_go(flow, to, flow->options.idle_ms, now_ms);
 	}
 	return_to_page(flow, first);
-	flow_stay(flow, now_ms);
 }

@@ -106,7 +106,6 @@ static bool append_to_code(struct flow *flow, const char *character)
 static void ask_by_code(struct flow *flow, enum flow_screen from, int64_t now_ms)
 {
 	flow->by_code = true;
-	flow->again = false;
 	flow->service[0] = flow->klass[0] = '\0';
 	flow->chosen_on = from;
 	if (!flow_has_code(flow))

@@ -11,10 +11,11 @@
 #include "firmware/device/settle.h"
 #include "firmware/wire/order_message.h"
 #include "kiosk/alone.h"
+#include "kiosk/front.h"
 #include "kiosk/flow.h"
-#include "kiosk/layout.h"
 #include "kiosk/options.h"
 #include "kiosk/report.h"
+#include "kiosk/search.h"
 #include "kiosk/trouble.h"
 #include "kiosk/waiting.h"
 #include "printer/press.h"
@@ -29,7 +30,7 @@ struct kiosk {
 	struct loop *loop;
 	const struct kiosk_options *options;
 	struct flow flow;
-	struct layout layout; /* of what was painted last */
+	struct front front;
 	struct catalogue_store store;
 	struct translations texts;
 	struct waiting waiting;
@@ -47,6 +48,7 @@ struct kiosk {
 	char device[ID_SIZE];
 	struct order_message orders[KIOSK_MAX_ORDERS]; /* being printed; order[0] '\0': none */
 	/* owned */
+	struct search *search; /* over the store's hall; NULL: none, or no memory for it */
 	struct hub_link *link;
 	struct settle *settle;
 	struct press *press;
@@ -83,6 +85,7 @@ void life_painted(struct kiosk *kiosk, bool shown);
 /* ---- desk.c: numbers from the hub, its orders -------------------------------------------------
  */
 void desk_issue(struct kiosk *kiosk);
+void desk_check_in(struct kiosk *kiosk);
 void desk_reprint(struct kiosk *kiosk);
 void desk_settle(struct kiosk *kiosk, enum verb verb);
 void desk_order(struct kiosk *kiosk, const struct json *body);

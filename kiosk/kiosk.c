@@ -10,11 +10,10 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/paint/paint.h"
-#include "firmware/paint/picture.h"
 #include "firmware/window/window.h"
+#include "kiosk/front.h"
 #include "kiosk/inside.h"
 #include "kiosk/keys.h"
-#include "kiosk/screens.h"
 
 enum { PAINT_LATER_MS = 24 }; /* nobody sees it */
 
@@ -46,6 +45,8 @@ static void do_effects(struct kiosk *kiosk)
 			desk_settle(kiosk, VERB_VOID);
 			break;
 		case EFFECT_CHECK_IN:
+			desk_check_in(kiosk);
+			break;
 		case EFFECT_REPEAT:
 		case EFFECT_NONE:
 			break;
@@ -142,6 +143,8 @@ void kiosk_go_on(struct kiosk *kiosk)
 	paint_ms = plan_painting(kiosk);
 	next_ms = flow_next_ms(&kiosk->flow);
 	next_ms = paint_ms < next_ms ? paint_ms : next_ms;
+	if (front_next_ms(kiosk) < next_ms)
+		next_ms = front_next_ms(kiosk);
 	if (next_ms == INT64_MAX)
 		loop_timer_stop(kiosk->timer);
 	else
@@ -153,145 +156,10 @@ static void on_timer(void *data)
 {
 	struct kiosk *kiosk = data;
 
+	front_tick(kiosk, clock_mono_ms());
 	flow_tick(&kiosk->flow, clock_mono_ms());
 	kiosk_go_on(kiosk);
 }
-
-/* ---- The window -------------------------------------------------------------------------------
- */
-
-static struct panel panel_of(const struct kiosk *kiosk)
-{
-	const struct picture *picture;
-
-	if (!kiosk->window)
-		return kiosk->options->panel;
-	picture = window_picture(kiosk->window);
-	return (struct panel){picture->width, picture->height, kiosk->options->panel.dpi};
-}
-
-static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
-{
-	struct kiosk *kiosk = data;
-	struct panel panel = panel_of(kiosk);
-
-	return layout_page_tiles(&panel, screen, language, count);
-}
-
-/* A failure is logged by the window; the next change paints again. */
-static void tell_screen(struct kiosk *kiosk, int error)
-{
-	snprintf(kiosk->state.screen, sizeof(kiosk->state.screen), "%s", error < 0 ? "none" : "ok");
-	kiosk_tell_trouble(kiosk, TROUBLE_SCREEN,
-		error < 0 ? "screen: the picture could not be shown: see the kiosk's log" : "");
-	life_painted(kiosk, error >= 0);
-}
-
-static void on_paint(void *data)
-{
-	struct kiosk *kiosk = data;
-	struct picture *picture = window_picture(kiosk->window);
-	struct panel panel = panel_of(kiosk);
-	struct screens screens = {.painter = kiosk->painter,
-		.picture = picture,
-		.flow = &kiosk->flow,
-		.layout = &kiosk->layout,
-		.texts = &kiosk->texts,
-		.waiting = &kiosk->waiting};
-
-	if (!kiosk->flow.changed)
-		return;
-	kiosk->flow.changed = false;
-	layout_make(&kiosk->layout, &panel, &kiosk->flow);
-	if (screens_paint(&screens) < 0)
-		log_err("screen: no memory to paint it");
-	window_damage(kiosk->window, 0, 0, picture->width, picture->height);
-	tell_screen(kiosk, window_present(kiosk->window));
-}
-
-static void on_touch(void *data, int x, int y, bool pressed)
-{
-	struct kiosk *kiosk = data;
-	struct flow_target target = layout_hit(&kiosk->layout, x, y);
-
-	if (pressed)
-		flow_press(&kiosk->flow, target, clock_mono_ms());
-	else
-		flow_release(&kiosk->flow, target, clock_mono_ms());
-	kiosk_go_on(kiosk);
-}
-
-static bool key_of(enum window_key key, const char *text, enum flow_key *out, int *tile)
-{
-	*tile = 0;
-	switch (key) {
-	case WINDOW_KEY_ENTER:
-		*out = FLOW_KEY_ENTER;
-		return true;
-	case WINDOW_KEY_ESCAPE:
-	case WINDOW_KEY_BACKSPACE:
-		*out = FLOW_KEY_BACK;
-		return true;
-	case WINDOW_KEY_HOME:
-		*out = FLOW_KEY_HOME;
-		return true;
-	case WINDOW_KEY_PAGE_DOWN:
-		*out = FLOW_KEY_NEXT_PAGE;
-		return true;
-	case WINDOW_KEY_PAGE_UP:
-		*out = FLOW_KEY_PREVIOUS_PAGE;
-		return true;
-	case WINDOW_KEY_TEXT:
-		break;
-	default:
-		return false;
-	}
-	if (text[0] >= '1' && text[0] <= '9' && !text[1]) {
-		*out = FLOW_KEY_DIGIT;
-		*tile = text[0] - '1';
-		return true;
-	}
-	*out = !strcmp(text, "n")   ? FLOW_KEY_NEXT_PAGE
-	       : !strcmp(text, "p") ? FLOW_KEY_PREVIOUS_PAGE
-				    : FLOW_KEY_HOME;
-	return !strcmp(text, "n") || !strcmp(text, "p") || !strcmp(text, "0");
-}
-
-static void on_key(void *data, enum window_key key, const char *text)
-{
-	struct kiosk *kiosk = data;
-	enum flow_key flow_key_pressed;
-	int tile;
-
-	if (!key_of(key, text, &flow_key_pressed, &tile))
-		return;
-	flow_key(&kiosk->flow, flow_key_pressed, tile, clock_mono_ms());
-	kiosk_go_on(kiosk);
-}
-
-static void on_closed(void *data)
-{
-	struct kiosk *kiosk = data;
-
-	log_info("window: closed by a person");
-	loop_quit(kiosk->loop, 0);
-}
-
-static void on_resized(void *data, int width, int height)
-{
-	struct kiosk *kiosk = data;
-
-	log_info("window: %d x %d pixels", width, height);
-	flow_set_hall(&kiosk->flow, kiosk->store.hall, clock_mono_ms());
-	kiosk_go_on(kiosk);
-}
-
-static const struct window_handlers window_handlers = {
-	.touch = on_touch,
-	.key = on_key,
-	.closed = on_closed,
-	.resized = on_resized,
-};
 
 /* ---- Start and end ----------------------------------------------------------------------------
  */
@@ -338,13 +206,7 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 	kiosk->settle = settle_new(kiosk->loop, paper_told, kiosk);
 	if (!kiosk->settle)
 		return -errno;
-	if (kiosk->options->has_screen) {
-		kiosk->window =
-			window_open(kiosk->loop, &kiosk->options->window, &window_handlers, kiosk);
-		if (!kiosk->window)
-			return -errno;
-	}
-	error = loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
+	error = front_open(kiosk);
 	if (error == 0)
 		error = loop_timer_add(kiosk->loop, on_timer, kiosk, &kiosk->timer);
 	if (error == 0)
@@ -362,7 +224,9 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		.idle_ms = kiosk->options->idle_ms,
 		.buttons_only = kiosk->options->buttons_only,
 		.paperless_fallback = kiosk->options->paperless_fallback,
-		.page_tiles = page_tiles,
+		.no_details = !kiosk->options->details,
+		.page_tiles = front_page_tiles,
+		.details_pages = front_details_pages,
 		.data = kiosk,
 	};
 	int error = open_parts(kiosk, board);
@@ -416,10 +280,10 @@ void kiosk_free(struct kiosk *kiosk)
 	settle_free(kiosk->settle);
 	report_close(kiosk);
 	alone_close(kiosk);
-	window_close(kiosk->window);
+	front_close(kiosk);
 	life_close(kiosk);
 	loop_timer_del(kiosk->timer);
-	loop_job_del(kiosk->paint_job);
+	search_free(kiosk->search);
 	paint_close(kiosk->painter);
 	catalogue_store_close(&kiosk->store);
 	translations_fini(&kiosk->texts);

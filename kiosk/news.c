@@ -52,6 +52,24 @@ static void warm(struct kiosk *kiosk)
 	log_debug("fonts: warm after %lld ms", (long long)(clock_mono_ms() - start_ms));
 }
 
+/* The search reads the hall's names: so it goes before the flow has another hall. */
+static void use_search(struct kiosk *kiosk)
+{
+	const struct hall_catalogue *hall = kiosk->store.hall;
+
+	kiosk->search = hall ? search_new(hall) : NULL;
+	if (hall && !kiosk->search)
+		log_err("search: no memory for it: services are found by their institutions");
+	flow_set_search(&kiosk->flow, kiosk->search, clock_mono_ms());
+}
+
+static void drop_search(struct kiosk *kiosk)
+{
+	flow_set_search(&kiosk->flow, NULL, clock_mono_ms());
+	search_free(kiosk->search);
+	kiosk->search = NULL;
+}
+
 void news_use_hall(struct kiosk *kiosk)
 {
 	const struct hall_catalogue *hall = kiosk->store.hall;
@@ -62,7 +80,9 @@ void news_use_hall(struct kiosk *kiosk)
 	}
 	alone_use_hall(kiosk);
 	keys_use_hall(kiosk);
+	drop_search(kiosk);
 	flow_set_hall(&kiosk->flow, hall, clock_mono_ms());
+	use_search(kiosk);
 }
 
 static void hear_catalogue(struct kiosk *kiosk, const char *name, const struct json *body)
@@ -109,6 +129,12 @@ static void on_ready(void *data)
 	kiosk_go_on(kiosk);
 }
 
+static bool shows_waiting(const struct flow *flow)
+{
+	return flow->shown == FLOW_SERVICE || flow->shown == FLOW_POPULAR ||
+	       flow->shown == FLOW_SEARCH || flow->shown == FLOW_DETAILS;
+}
+
 static void on_lost(void *data, const char *why)
 {
 	struct kiosk *kiosk = data;
@@ -116,7 +142,7 @@ static void on_lost(void *data, const char *why)
 	alone_stop_waiting(kiosk);
 	log_warn("hub: lost: %s: %s until it is back", why,
 		alone_may_give(kiosk) ? "the kiosk gives numbers of its own" : "no tickets");
-	if (waiting_clear(&kiosk->waiting) && kiosk->flow.shown == FLOW_SERVICE)
+	if (waiting_clear(&kiosk->waiting) && shows_waiting(&kiosk->flow))
 		kiosk->flow.changed = true;
 	news_use_hub(kiosk);
 	kiosk_go_on(kiosk);
@@ -131,7 +157,7 @@ static void on_message(void *data, enum topic_kind kind, const char *name, const
 		hear_catalogue(kiosk, name, body);
 		break;
 	case TOPIC_QUEUE:
-		if (waiting_hear(&kiosk->waiting, body) && kiosk->flow.shown == FLOW_SERVICE)
+		if (waiting_hear(&kiosk->waiting, body) && shows_waiting(&kiosk->flow))
 			kiosk->flow.changed = true;
 		break;
 	case TOPIC_HUB_STATE:

@@ -65,6 +65,7 @@ void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 	print_options_read(c, config_object(c, in, "print", false), &options->press);
 	options->texts = config_text(c, in, "texts", place_texts(), PATH_BYTES);
 	options->ticket_shown_ms = 1000 * config_int(c, in, "ticket_shown_s", 8, 1, 120);
+	options->details = config_bool(c, in, "details", true);
 	options->idle_ms = 1000 * config_int(c, in, "idle_s", 30, 5, 600);
 	read_buttons(c, in, options);
 	options->state = board->state;

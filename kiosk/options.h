@@ -3,7 +3,7 @@
  *   {"screen":{"width":1280,"height":800,"dpi":150,"backend":"auto|sdl|png|none","png":"screen.png",
  *              "input":"","fullscreen":false,"touch":true},
  *    "print":{...printer/print_options.h...},
- *    "texts":"/usr/share/novbe/po","ticket_shown_s":8,"idle_s":30,"paperless_fallback":true,
+ *    "texts":"/usr/share/novbe/po","ticket_shown_s":8,"idle_s":30,"details":true,"paperless_fallback":true,
  *    "clock_trusted":false,
  *    "buttons":{...firmware/buttons/section.h, press "service"..., "language":"az"}}
  */
@@ -16,7 +16,7 @@
 #include "firmware/buttons/section.h"
 #include "firmware/queue/limits.h"
 #include "firmware/window/window.h"
-#include "kiosk/layout.h"
+#include "kiosk/view.h"
 #include "printer/print_options.h"
 
 struct board_file;
@@ -36,6 +36,7 @@ struct kiosk_options {	   /* texts are borrowed from the board file; stays where
 	const char *texts; /* folder of the .mo files */
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback;
+	bool details;	    /* what a service needs is shown before its ticket is taken */
 	bool clock_trusted; /* its clock is right without network and battery */
 };
 

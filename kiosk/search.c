@@ -114,8 +114,7 @@ static uint8_t errors_count(const struct form *typed, const struct form *word, i
 	uint8_t rows[3][TRANSLITERATION_SIZE + 1], fewest = 0, far = (uint8_t)(most + 1);
 	const char *t = typed->text, *w = word->text;
 
-	memset(rows, far, sizeof(rows));
-	for (int k = 0; k <= most; k++)
+	for (int k = 0; k <= most + 1; k++)
 		rows[0][k] = (uint8_t)k;
 	for (int i = 1; i <= typed->len && fewest <= most; i++) {
 		uint8_t *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
@@ -136,6 +135,18 @@ static uint8_t errors_count(const struct form *typed, const struct form *word, i
 	return fewest;
 }
 
+/* As many errors leave one of the first letters where it was, or near: true of few words. */
+static bool begins_alike(const char *typed, const char *word, int errors)
+{
+	for (int i = 0; i <= errors; i++) {
+		for (int k = 0; k <= errors && word[k]; k++) {
+			if (typed[i] == word[k])
+				return true;
+		}
+	}
+	return false;
+}
+
 /* How many errors make the one of the other, 0 for more than are forgiven. */
 static uint8_t errors_forgiven(const struct form *typed, const struct form *word)
 {
@@ -143,7 +154,8 @@ static uint8_t errors_forgiven(const struct form *typed, const struct form *word
 	uint8_t errors;
 
 	if (most == 0 || word->len + most < typed->len ||
-		__builtin_popcount(typed->has & ~word->has) > most)
+		__builtin_popcount(typed->has & ~word->has) > most ||
+		!begins_alike(typed->text, word->text, most))
 		return 0;
 	errors = errors_count(typed, word, most);
 	return errors > most ? 0 : errors;

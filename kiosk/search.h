@@ -19,7 +19,9 @@ enum { SEARCH_MAX_WORDS = 8 }; /* of what was typed; further ones are passed ove
 
 /*
  * The words of a hall, which is borrowed and must outlive the search; make a new one whenever
- * services, names or languages change. Opening and closing of services needs none. NULL: ENOMEM.
+ * services, names or languages change. Opening and closing of services needs none. It takes as long
+ * as some hundred queries: make it when somebody wants to search, not for each part of a catalogue
+ * that arrives. NULL: ENOMEM.
  */
 struct search *search_new(const struct hall_catalogue *hall);
 void search_free(struct search *search); /* NULL is allowed */

@@ -22,6 +22,8 @@ int control_service(const char *board, int argc, char **argv);
 int control_ticket(const char *board, int argc, char **argv);
 int control_reprint(const char *board, int argc, char **argv);
 
+int control_appointments(const char *board, int argc, char **argv);
+
 int control_backup(const char *board, int argc, char **argv);
 int control_restore(const char *board, int argc, char **argv);
 int control_verify(const char *board, int argc, char **argv);

@@ -29,6 +29,9 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_FILED] = "{ticket} of {day} filed for {service}",
 	[CHANGE_STRAY] = "{ticket} of {day} for {service} is stray: the hall has no place for its"
 			 " {reason}",
+	[CHANGE_BOOKED] = "appointment {code} booked for {day}, {service}",
+	[CHANGE_UNBOOKED] = "appointment {code} of {day} cancelled",
+	[CHANGE_CHECKED_IN] = "{leg} is for appointment {code}",
 	[CHANGE_CONFIRMED] = "{leg} waits[, though nobody confirmed it{lapsed}]",
 	[CHANGE_HEARD] = "{leg} is somebody's after all",
 	[CHANGE_VOIDED] = "{leg} void: no paper, or replaced",

@@ -20,6 +20,8 @@ static const struct control_command commands[] = {
 		control_ticket},
 	{"reprint", "NUMBER [--printer ID]", "print a ticket again, marked as a copy",
 		control_reprint},
+	{"appointments", "[FILE | cancel CODE]", "list, book, cancel appointments",
+		control_appointments},
 	{"backup", "FILE", "copy the database, also while in use", control_backup},
 	{"restore", "FILE", "put a backup in place of the database", control_restore},
 	{"verify", "[FILE]", "prove that the journal was not changed", control_verify},
@@ -32,6 +34,7 @@ static const struct control_command commands[] = {
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+enum { NAME_WIDTH = 10, WHAT_AT = 36 }; /* of the list in --help */
 
 static const struct argp_option options[] = {
 	{"config", 'c', "BOARD", 0, "This machine's board file (/etc/novbe/ctl.json)", 0},
@@ -82,9 +85,13 @@ static char *help_filter(int key, const char *text, void *input)
 	if (!out)
 		return (char *)text;
 	fputs("Commands:\n", out);
-	for (int i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-10s%-26s%s\n", commands[i].name, commands[i].words,
-			commands[i].what);
+	for (int i = 0; i < COMMAND_COUNT; i++) {
+		int letters = (int)strlen(commands[i].name);
+		int width = letters < NAME_WIDTH ? NAME_WIDTH : letters + 1;
+
+		fprintf(out, "  %-*s%-*s%s\n", width, commands[i].name, WHAT_AT - width,
+			commands[i].words, commands[i].what);
+	}
 	fprintf(out, "\n%s", text);
 	if (fclose(out) == 0)
 		return all;

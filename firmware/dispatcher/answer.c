@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/dispatcher/day.h"
 #include "firmware/wire/answer_message.h"
+#include "firmware/wire/appointment_message.h"
 
 static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_FORBIDDEN] = "this device may not do that",
@@ -78,6 +80,11 @@ static void answer_told(struct hub *hub, const struct ticket *ticket, struct tic
 	m->high_ms = told.high_ms;
 }
 
+static bool makes_ticket(enum verb verb)
+{
+	return verb == VERB_ISSUE || verb == VERB_CHECK_IN;
+}
+
 /* The ticket a command made or named. */
 static void answer_ticket(struct hub *hub, const struct request *r, struct answer_message *m)
 {
@@ -87,7 +94,7 @@ static void answer_ticket(struct hub *hub, const struct request *r, struct answe
 	if (r->command.verb == VERB_REPORT &&
 		strcmp(r->command.offline.day, hall_day(hub->hall)) != 0)
 		return; /* today's ticket of that number is another one */
-	if (r->command.verb == VERB_ISSUE) {
+	if (makes_ticket(r->command.verb)) {
 		leg = (struct leg_ref){.visit = hall_visit_count(hub->hall) - 1};
 		found = true;
 	} else if (r->command.ticket.number) {
@@ -102,7 +109,7 @@ static void answer_ticket(struct hub *hub, const struct request *r, struct answe
 	ticket_message_fill(&m->ticket, hub->hall, leg);
 	if (r->command.verb == VERB_REPRINT)
 		answer_told(hub, &r->command.ticket, &m->ticket);
-	if (r->command.verb != VERB_ISSUE)
+	if (!makes_ticket(r->command.verb))
 		return;
 	for (uint16_t i = 0; i < hub->entry->decision.count; i++) {
 		const struct change *change = &hub->entry->decision.changes[i];
@@ -174,6 +181,58 @@ static void answer_unheard(struct hub *hub, const struct request *r, struct answ
 	answer_message_write(&hub->writer, m, NULL);
 }
 
+/* Who checks in again sees the number they have, if it is of today. */
+static void answer_checked_in(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	const struct booking *known = &r->command.booking;
+	struct leg_ref leg;
+
+	if (strcmp(known->day, hall_day(hub->hall)) != 0 ||
+		!hall_find(hub->hall, &known->ticket, &leg))
+		return;
+	m->has_ticket = true;
+	ticket_message_fill(&m->ticket, hub->hall, leg);
+	answer_told(hub, &known->ticket, &m->ticket);
+}
+
+static int appointment_collect(void *data, const char *code, const struct booking *known)
+{
+	struct appointment_message m = {.slot_ms = known->slot_ms, .ticket = known->ticket};
+
+	snprintf(m.code, sizeof(m.code), "%s", code);
+	memcpy(m.service, known->service, sizeof(m.service));
+	memcpy(m.language, known->language, sizeof(m.language));
+	m.state = known->ticket.number ? APPOINTMENT_CHECKED_IN
+		  : known->cancelled   ? APPOINTMENT_CANCELLED
+				       : APPOINTMENT_BOOKED;
+	appointment_message_write(data, &m);
+	return 0;
+}
+
+/* A day's appointments, a page of them. */
+static void answer_appointments(struct hub *hub, const struct request *r, struct answer_message *m)
+{
+	const struct command *c = &r->command;
+	struct json_writer list;
+	char day[DAY_SIZE];
+
+	memcpy(day, c->day, sizeof(day));
+	if (!day[0])
+		day_today(hub, m->now_ms, day);
+	json_writer_init(&list, EVENTS_ANSWER_MAX);
+	json_open_list(&list, NULL);
+	int rc = journal_appointments(hub->journal, day, c->from ? c->from : 1,
+		c->limit ? c->limit : 100, appointment_collect, &list);
+	json_close_list(&list);
+	m->appointments = json_writer_text(&list, NULL);
+	m->appointments_day = day;
+	if (rc < 0 || !m->appointments)
+		answer_refused(hub, r, m->now_ms, REFUSED_STORAGE, journal_why(hub->journal));
+	else
+		answer_message_write(&hub->writer, m, NULL);
+	json_writer_fini(&list);
+}
+
 void answer_accepted(struct hub *hub, const struct request *r, int64_t now_ms, int64_t seq)
 {
 	struct answer_message m;
@@ -193,6 +252,10 @@ void answer_accepted(struct hub *hub, const struct request *r, int64_t now_ms, i
 		answer_unheard(hub, r, &m);
 		return;
 	}
+	if (r->command.verb == VERB_APPOINTMENTS) {
+		answer_appointments(hub, r, &m);
+		return;
+	}
 	answer_counter(hub, r, &m);
 	answer_ticket(hub, r, &m);
 	m.empty = r->command.verb == VERB_NEXT && m.has_counter && !m.counter.leg[0];
@@ -208,5 +271,9 @@ void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, en
 	m.refusal = refusal;
 	snprintf(m.text, sizeof(m.text), "%s", text && text[0] ? text : refusal_texts[refusal]);
 	answer_counter(hub, r, &m);
+	if (refusal == REFUSED_TOO_EARLY)
+		m.when_ms = hub->entry->decision.when_ms;
+	if (refusal == REFUSED_CHECKED_IN)
+		answer_checked_in(hub, r, &m);
 	answer_message_write(&hub->writer, &m, NULL);
 }

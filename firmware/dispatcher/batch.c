@@ -15,9 +15,11 @@
 #include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/answer.h"
+#include "firmware/dispatcher/booking.h"
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/day.h"
 #include "firmware/dispatcher/orders.h"
+#include "firmware/dispatcher/popular.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
 #include "firmware/dispatcher/report.h"
@@ -131,6 +133,8 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 		alarm_clear(hub, "hall-file-waits");
 		alarm_clear(hub, "stranded");
 	}
+	if (change->kind == CHANGE_DAY_OPENED)
+		hub->popular_due = true;
 	if (change->kind == CHANGE_DAY_OPENED || change->kind == CHANGE_STRAY)
 		hub->strays_due = true;
 	if (rc == 0)
@@ -267,6 +271,8 @@ static int request_decide(struct hub *hub, struct request *r, int64_t now)
 	struct decision *decision = &hub->entry->decision;
 	int rc = r->command.verb == VERB_REPORT ? report_prepare(hub, &r->command, now) : 0;
 
+	if (booking_is_asked(r->command.verb))
+		rc = booking_prepare(hub, &r->command, now);
 	if (rc < 0)
 		return rc;
 	if (rc > 0) /* not settled: the row it is known by may be of this batch */
@@ -341,7 +347,8 @@ static int request_run(struct hub *hub, struct request *r, int64_t now)
 	}
 	/* After a restore no number is given before they have jumped: duties_run() does it next. */
 	if (clock_mono_ms() < hub->storage_retry_ms ||
-		(r->command.verb == VERB_ISSUE && ahead_wanted(hub, &jump))) {
+		((r->command.verb == VERB_ISSUE || r->command.verb == VERB_CHECK_IN) &&
+			ahead_wanted(hub, &jump))) {
 		r->settled = true;
 		return request_refuse(hub, r, now, REFUSED_STORAGE, NULL);
 	}
@@ -389,7 +396,7 @@ static void batch_undo(struct hub *hub, int error, int64_t now)
 	log_err("journal: '%s': %s (%s): the last %u commands were not done", hub->database,
 		strerror(-error), journal_why(hub->journal), hub->request_count);
 	journal_rollback(hub->journal);
-	hub->in_transaction = hub->strays_due = false;
+	hub->in_transaction = hub->strays_due = hub->popular_due = false;
 	hub->entry_count = 0;
 	hub->storage_retry_ms = clock_mono_ms() + STORAGE_PAUSE_MS;
 	alarm_raise(hub, "storage", "%s: %s: %s", hub->database, journal_why(hub->journal),
@@ -430,6 +437,16 @@ static void batch_remember(struct hub *hub)
 	}
 }
 
+/* A day has opened, and everybody has heard so. */
+static void batch_count_popular(struct hub *hub)
+{
+	if (!hub->popular_due)
+		return;
+	hub->popular_due = false;
+	if (popular_count(hub) && mqtt_is_up(hub->mqtt))
+		publish_catalogue(hub);
+}
+
 void batch_run(struct hub *hub)
 {
 	int64_t now = hub_clock_now(&hub->clock);
@@ -457,4 +474,5 @@ void batch_run(struct hub *hub)
 	}
 	publish_batch(hub);
 	hub->request_count = 0;
+	batch_count_popular(hub);
 }

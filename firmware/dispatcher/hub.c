@@ -19,6 +19,7 @@
 #include "firmware/dispatcher/duties.h"
 #include "firmware/dispatcher/intake.h"
 #include "firmware/dispatcher/orders.h"
+#include "firmware/dispatcher/popular.h"
 #include "firmware/dispatcher/presence.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
@@ -70,6 +71,7 @@ static void hub_reload(void *data)
 		alarm_clear(hub, "hall-file");
 		duties_run(hub);
 		configure_tell_stranded(hub);
+		popular_count(hub); /* the new file's catalogue knows none */
 		publish_catalogue(hub);
 	}
 	publish_batch(hub);
@@ -237,6 +239,7 @@ int hub_start(struct hub *hub)
 	if (rc < 0)
 		return rc;
 	report_tell_strays(hub);
+	popular_count(hub);
 	duties_run(hub);
 	log_info("hall: '%s': day '%s' %s, %u visits, %u waiting, journal at %lld",
 		hub->board.centre, hall_day(hub->hall), hall_is_open(hub->hall) ? "open" : "closed",

@@ -115,6 +115,7 @@ struct hub {
 
 	struct kiosk_presence kiosks[QUEUE_MAX_KIOSKS + 1]; /* by number, as seen in this run */
 	bool strays_due; /* this batch noted a ticket that has no place in the hall */
+	bool popular_due; /* it opened a day: what is asked for most is counted anew */
 
 	struct hub_alarm alarms[HUB_MAX_ALARMS];
 	uint8_t alarm_count;

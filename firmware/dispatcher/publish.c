@@ -302,8 +302,51 @@ static void publish_mend(struct hub *hub)
 		loop_timer_after(hub->publish_timer, LINK_FULL_PAUSE_MS);
 }
 
+static void publish_institution(struct hub *hub, uint16_t institution)
+{
+	const struct hall_catalogue *catalogue = hub->file->catalogue;
+
+	json_writer_reset(&hub->writer);
+	catalogue_message_write_institution(&hub->writer, catalogue, institution);
+	publish_written(hub, TOPIC_CATALOGUE, catalogue->institutions[institution].id);
+}
+
+/* Whether a service takes tickets is the hall's state and stands in the catalogue. */
+static bool note_open(struct hub *hub, struct catalogue_service *service)
+{
+	uint16_t index = setup_service(hall_setup(hub->hall), service->id);
+	bool open = index == SETUP_NONE || hall_service_is_open(hub->hall, index);
+	bool changed = open != service->open;
+
+	service->open = open;
+	return changed;
+}
+
+static void publish_opened_and_closed(struct hub *hub)
+{
+	struct hall_catalogue *catalogue = hub->file->catalogue;
+	uint64_t due[QUEUE_MAX_INSTITUTIONS / 64] = {0};
+
+	for (uint16_t i = 0; i < catalogue->service_count; i++) {
+		struct catalogue_service *service = &catalogue->services[i];
+
+		if (note_open(hub, service))
+			due[service->institution / 64] |= UINT64_C(1) << service->institution % 64;
+	}
+	for (uint16_t i = 0; i < catalogue->institution_count; i++)
+		if (due[i / 64] & UINT64_C(1) << i % 64)
+			publish_institution(hub, i);
+}
+
+static bool opens_or_closes(const struct request *r)
+{
+	return r->command.verb == VERB_CLOSE_SERVICE || r->command.verb == VERB_OPEN_SERVICE;
+}
+
 void publish_batch(struct hub *hub)
 {
+	bool opened = false;
+
 	if (!mqtt_is_up(hub->mqtt)) {
 		hub->new_order_count = 0; /* all are sent when the link returns */
 		return;
@@ -314,10 +357,13 @@ void publish_batch(struct hub *hub)
 		if (r->answer_len && r->command.role != ROLE_HUB)
 			publish(hub, TOPIC_DEVICE_RSP, r->command.device, hub->text + r->answer,
 				r->answer_len, false);
+		opened = opened || opens_or_closes(r);
 	}
 	mqtt_flush(hub->mqtt);
 	orders_send_noted(hub);
 	publish_counters(hub);
+	if (opened)
+		publish_opened_and_closed(hub);
 	hub->figures_due = hub->figures_due || hub->entry_count > 0;
 	publish_events(hub);
 	publish_due(hub);
@@ -326,16 +372,15 @@ void publish_batch(struct hub *hub)
 
 void publish_catalogue(struct hub *hub)
 {
-	const struct hall_catalogue *catalogue = hub->file->catalogue;
+	struct hall_catalogue *catalogue = hub->file->catalogue;
 
+	for (uint16_t i = 0; i < catalogue->service_count; i++)
+		note_open(hub, &catalogue->services[i]);
 	json_writer_reset(&hub->writer);
 	catalogue_message_write(&hub->writer, catalogue);
 	publish_written(hub, TOPIC_CATALOGUE, NULL);
-	for (uint16_t i = 0; i < catalogue->institution_count; i++) {
-		json_writer_reset(&hub->writer);
-		catalogue_message_write_institution(&hub->writer, catalogue, i);
-		publish_written(hub, TOPIC_CATALOGUE, catalogue->institutions[i].id);
-	}
+	for (uint16_t i = 0; i < catalogue->institution_count; i++)
+		publish_institution(hub, i);
 }
 
 void publish_everything(struct hub *hub)

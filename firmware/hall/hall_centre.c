@@ -17,6 +17,7 @@ enum {
 	RESTORE_JUMP_MAX = 998,
 	SLOPE_NORMAL = 1024,
 	SLOPE_MAX = 1048576,
+	APPOINTMENT_MAX_MIN = 240,
 };
 
 static void languages_read(struct hall_reader *r, const struct json *root)
@@ -145,6 +146,7 @@ static void class_read(struct hall_reader *r, const struct json *item)
 	if (shown->self_service && r->setup->class_count == 1)
 		config_refuse(r->config, json_get(item, "self_service"),
 			"the first class is the one of whoever says none: nobody is asked for it");
+	class->self_service = shown->self_service;
 	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
 	if (!hall_reader_id(r, item, id))
 		return;
@@ -167,6 +169,38 @@ void hall_reader_classes(struct hall_reader *r)
 		class_read(r, item);
 	if (list && !json_first(list))
 		config_refuse(r->config, list, "expected at least the class 'normal'");
+}
+
+/* Which class who checks in belongs to; the first when told otherwise. */
+static uint16_t appointment_class_read(struct hall_reader *r, const struct json *section)
+{
+	uint16_t klass;
+	const char *id;
+
+	if (!hall_reader_reference(r, section, "class", true, &id))
+		return 0;
+	klass = setup_class(r->setup, id);
+	if (klass != SETUP_NONE)
+		return klass;
+	config_refuse(r->config, json_get(section, "class"), "there is no class '%s'", id);
+	return 0;
+}
+
+void hall_reader_appointments(struct hall_reader *r)
+{
+	static const char *const LATE[] = {"refuse", "walk_in", NULL};
+	struct setup_appointments *rules = &r->setup->appointments;
+	struct config *c = r->config;
+	const struct json *section = config_object(c, config_root(c), "appointments", false);
+
+	if (!section)
+		return;
+	rules->klass = appointment_class_read(r, section);
+	rules->early_ms = config_int(c, section, "early_min", 30, 0, APPOINTMENT_MAX_MIN) * 60000;
+	rules->late_ms = config_int(c, section, "late_min", 10, 0, APPOINTMENT_MAX_MIN) * 60000;
+	rules->late_walks_in = config_choice(c, section, "late", LATE, 0) == 1;
+	rules->offered = r->setup->class_count > 0;
+	r->catalogue->appointments = true;
 }
 
 static void zone_read(struct hall_reader *r, const struct json *item)

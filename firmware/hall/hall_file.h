@@ -7,6 +7,7 @@
  *    "qr_prefix":"https://.../t/","policy":"fcfs","explicit_arrive":false,"reserve_s":20,
  *    "reserve_away_s":300,"double_press_ms":1500,"auto_open":true,"restore_jump":200,
  *    "classes":[{"id":"normal","names":{...},"slope":1024,"self_service":false}],
+ *    "appointments":{"class":"appointment","early_min":30,"late_min":10,"late":"walk_in"},
  *    "zones":[{"id":"a","names":{...},"message":{...}}],
  *    "institutions":[{"id":"nadra","names":{...},"services":[
  *        {"id":"id-card","names":{...},"series":"A","mean_service_s":240,"zone":"a",
@@ -36,6 +37,7 @@ struct hall_file { /* owns everything */
 	struct hall_catalogue *catalogue;
 	bool auto_open;        /* the day opens by itself at its start */
 	uint32_t restore_jump; /* numbers skipped after a restore */
+	bool popular_is_fixed; /* the file says which services are asked for most */
 };
 
 /* Reads and checks a file, and the ticket's logo beside it: every problem is printed to out (NULL:

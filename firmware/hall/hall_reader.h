@@ -43,6 +43,8 @@ uint16_t hall_reader_zone(
 /* The parts, in the order in which they need one another. */
 void hall_reader_centre(struct hall_reader *r);
 void hall_reader_classes(struct hall_reader *r);
+/* After the classes. */
+void hall_reader_appointments(struct hall_reader *r);
 void hall_reader_zones(struct hall_reader *r);
 void hall_reader_institutions(struct hall_reader *r);
 void hall_reader_profiles(struct hall_reader *r);

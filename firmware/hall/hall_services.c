@@ -134,6 +134,14 @@ static void institution_read(struct hall_reader *r, const struct json *item)
 		config_refuse(r->config, list, "expected at least one service");
 }
 
+static bool popular_has(const struct hall_catalogue *catalogue, const char *id)
+{
+	for (uint8_t i = 0; i < catalogue->popular_count; i++)
+		if (strcmp(catalogue->popular[i], id) == 0)
+			return true;
+	return false;
+}
+
 static void popular_read(struct hall_reader *r)
 {
 	struct hall_catalogue *catalogue = r->catalogue;
@@ -142,11 +150,14 @@ static void popular_read(struct hall_reader *r)
 	const struct json *item;
 	const char *id;
 
+	r->file->popular_is_fixed = list != NULL;
 	for (item = json_first(list); item; item = json_next(item)) {
 		if (!hall_reader_item(r, item, &id))
 			continue;
 		if (setup_service(r->setup, id) == SETUP_NONE)
 			config_refuse(r->config, item, "there is no service '%s'", id);
+		else if (popular_has(catalogue, id))
+			config_refuse(r->config, item, "'%s' stands here twice", id);
 		else if (catalogue->popular_count < CATALOGUE_MAX_POPULAR)
 			memcpy(catalogue->popular[catalogue->popular_count++], id, strlen(id) + 1);
 	}

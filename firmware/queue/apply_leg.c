@@ -363,7 +363,7 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 		.kiosk = change->kiosk,
 		.heard = change->offline,
 		.copies = (uint16_t)change->count,
-		.arrived_ms = change->queued_ms};
+		.arrived_ms = change->offline ? change->queued_ms : when.at_ms};
 	int rc;
 
 	if (!issue_fits(hall, change))

@@ -34,6 +34,11 @@ enum change_kind {
 	                    ticket, service_id, language, token, queued_ms, print (PRINT_ISSUED: it
 	                    does not count, nobody holds it), reason: "number" another citizen has
 	                    it, or the hall has no such series; "service" the hall has no such */
+	CHANGE_BOOKED,      /* day, code, service_id, slot_ms [, language]: an appointment, for the
+	                       tables alone; one of that day and code is replaced */
+	CHANGE_UNBOOKED,    /* day, code: cancelled */
+	CHANGE_CHECKED_IN,  /* leg (of the ticket just issued), code: of today; a void ticket gives
+	                       the appointment back */
 	CHANGE_CONFIRMED,   /* leg: reserved -> waiting; lapsed: by itself, nobody said so */
 	CHANGE_HEARD,       /* leg.visit: a device says it was given out, whose reservation lapsed */
 	CHANGE_VOIDED,      /* leg; offline: replaced by a kiosk's own ticket, so from any state */
@@ -94,6 +99,8 @@ struct change {
 	char operator_id[OPERATOR_SIZE];
 	char reason[REASON_SIZE];
 	char service_id[ID_SIZE]; /* a service the hall need not know */
+	char code[APPOINTMENT_CODE_SIZE];
+	int64_t slot_ms;
 	int64_t queued_ms, until_ms;
 	int64_t low_ms, high_ms; /* estimated wait; -1: unknown */
 	uint32_t ahead;
@@ -106,6 +113,7 @@ enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the
 
 struct decision {
 	enum refusal refusal; /* REFUSED_NOT: the changes are to be journaled and applied */
+	int64_t when_ms;      /* REFUSED_TOO_EARLY: from then on; else 0 */
 	uint16_t count;
 	struct change changes[DECISION_MAX_CHANGES];
 };

@@ -60,6 +60,7 @@ static const struct verb_row {
 	[VERB_TIME] = {"time", EVERY_DEVICE},
 	[VERB_FIND] = {"find", RECEPTION | CONTROL | OBSERVER},
 	[VERB_EVENTS] = {"events", CONTROL | OBSERVER},
+	[VERB_APPOINTMENTS] = {"appointments", RECEPTION | CONTROL},
 	[VERB_RANGE] = {"range", KIOSK},
 	[VERB_UNHEARD] = {"unheard", KIOSK},
 };

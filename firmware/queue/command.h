@@ -64,6 +64,7 @@ enum verb {
 	VERB_TIME,
 	VERB_FIND,   /* ticket */
 	VERB_EVENTS, /* from: the journal's texts after a gap */
+	VERB_APPOINTMENTS, /* [day] [from, limit: its rows]: the appointments of a day */
 	VERB_RANGE,   /* a kiosk: the highest numbers of its own range that are known today */
 	VERB_UNHEARD, /* a kiosk: tickets issued to it today of which nobody said anything yet */
 	VERB_COUNT,
@@ -107,6 +108,19 @@ struct offline_issue {
 			  tickets only */
 };
 
+/* What the tables know of the appointment a command names: looked up by the dispatcher, the rules
+ * know today's tickets only. */
+struct booking {
+	bool found;
+	bool cancelled;
+	bool is_past;           /* book: its business day is over */
+	char day[DAY_SIZE];     /* business day of its slot; of `book` that of the slot asked for */
+	char service[ID_SIZE];
+	char language[LANGUAGE_SIZE]; /* of check_in never empty */
+	int64_t slot_ms;
+	struct ticket ticket;   /* whoever checked in has it; number 0: nobody has */
+};
+
 struct command {
 	enum verb verb;
 	char device[ID_SIZE]; /* who asks: from the topic, never from the body */
@@ -135,6 +149,7 @@ struct command {
 	uint16_t limit;   /* at most this many, 1..100 */
 	char code[APPOINTMENT_CODE_SIZE]; /* of an appointment, in upper case; empty: not given */
 	int64_t slot_ms;                  /* hub time it is for; 0: not given */
+	struct booking booking;           /* of book, cancel_booking, check_in */
 	struct offline_issue offline;
 };
 

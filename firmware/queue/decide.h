@@ -30,6 +30,14 @@ struct change *decide_counter_change(struct deciding *d, enum change_kind kind);
 bool decide_expected(const struct deciding *d, uint16_t counter);
 
 /* decide_ticket.c */
+struct newcomer { /* who is to get a ticket, looked up */
+	uint16_t service; /* index; SETUP_NONE or gone: refused as unknown */
+	uint8_t klass;
+	const char *language; /* checked by whoever asks */
+	int64_t queued_ms;    /* a' */
+};
+/* Adds the ticket that is made of the series' next number, with the command's token and printer. */
+enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer);
 bool decide_language_is_valid(const char *language);
 bool decide_token_is_valid(const char *token);
 enum refusal decide_issue(struct deciding *d);
@@ -40,6 +48,11 @@ enum refusal decide_retire_ticket(struct deciding *d);
 
 /* decide_report.c */
 enum refusal decide_report(struct deciding *d);
+
+/* decide_appointment.c */
+enum refusal decide_book(struct deciding *d);
+enum refusal decide_cancel_booking(struct deciding *d);
+enum refusal decide_check_in(struct deciding *d);
 
 /* decide_paper.c */
 /* Adds what is now known of a visit's newest piece of paper. */

@@ -136,7 +136,7 @@ enum refusal decide_transfer(struct deciding *d)
 	change->service = service;
 	change->klass = d->leg->klass;
 	change->only_counter = only_counter;
-	change->queued_ms = d->hall->visits[d->ref.visit].arrived_ms;
+	change->queued_ms = d->hall->visits[d->ref.visit].legs[0].queued_ms;
 	return REFUSED_NOT;
 }
 

@@ -25,66 +25,70 @@ bool decide_token_is_valid(const char *token)
 	return len == 0 || len == TOKEN_SIZE - 1;
 }
 
-/* What a newcomer asks for, looked up. */
-struct wanted {
-	uint16_t service;
-	uint8_t klass;
-};
+enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer)
+{
+	const struct setup *setup = d->hall->setup;
+	struct change *change;
+	uint32_t number;
 
-static enum refusal find_wanted(const struct deciding *d, struct wanted *wanted)
+	if (!decide_language_is_valid(newcomer->language) ||
+		!decide_token_is_valid(d->command->token))
+		return REFUSED_INVALID;
+	if (newcomer->service == SETUP_NONE || setup->services[newcomer->service].gone ||
+		setup->services[newcomer->service].series == SETUP_NONE)
+		return REFUSED_UNKNOWN;
+	if (!hall_service_is_open(d->hall, newcomer->service))
+		return REFUSED_SERVICE_CLOSED;
+	if (d->hall->visit_count >= QUEUE_MAX_VISITS)
+		return REFUSED_FULL;
+	number = numbers_next(&d->hall->numbers, setup->services[newcomer->service].series);
+	if (number == 0)
+		return REFUSED_EXHAUSTED;
+	change = decide_change(d, CHANGE_ISSUED);
+	change->leg.visit = d->hall->visit_count;
+	change->service = newcomer->service;
+	change->klass = newcomer->klass;
+	memcpy(change->language, newcomer->language, strlen(newcomer->language) + 1);
+	memcpy(change->token, d->command->token, sizeof(change->token));
+	change->kiosk = d->command->kiosk;
+	change->ahead = hall_ahead(d->hall, newcomer->service, newcomer->klass);
+	memcpy(change->ticket.series,
+		setup->series[setup->services[newcomer->service].series].letters, SERIES_SIZE);
+	change->ticket.number = number;
+	change->state = LEG_RESERVED;
+	change->queued_ms = newcomer->queued_ms;
+	change->until_ms = d->now_ms + setup->reserve_ms;
+	hall_estimate(d->hall, newcomer->service, change->ahead, d->now_ms, &change->low_ms,
+		&change->high_ms);
+	return decide_order(d, change);
+}
+
+/* What people may say of themselves at a kiosk; whoever knows them (reception) may name any. */
+static bool may_claim(const struct deciding *d, uint16_t klass)
+{
+	return d->command->role != ROLE_KIOSK || klass == 0 ||
+	       d->hall->setup->classes[klass].self_service;
+}
+
+enum refusal decide_issue(struct deciding *d)
 {
 	const struct command *c = d->command;
+	struct newcomer newcomer = {.service = setup_service(d->hall->setup, c->service),
+		.language = c->language,
+		.queued_ms = d->now_ms};
 	uint16_t klass = 0;
 
 	if (c->service[0] == '\0' || !decide_language_is_valid(c->language) ||
 		!decide_token_is_valid(c->token))
 		return REFUSED_INVALID;
-	wanted->service = setup_service(d->hall->setup, c->service);
 	if (c->klass[0] != '\0')
 		klass = setup_class(d->hall->setup, c->klass);
-	if (wanted->service == SETUP_NONE || klass >= d->hall->setup->class_count ||
-		d->hall->setup->services[wanted->service].series == SETUP_NONE)
+	if (klass >= d->hall->setup->class_count)
 		return REFUSED_UNKNOWN;
-	wanted->klass = (uint8_t)klass;
-	return REFUSED_NOT;
-}
-
-enum refusal decide_issue(struct deciding *d)
-{
-	const struct setup *setup = d->hall->setup;
-	struct wanted wanted;
-	enum refusal refusal = find_wanted(d, &wanted);
-	struct change *change;
-	uint32_t number;
-
-	if (refusal != REFUSED_NOT)
-		return refusal;
-	if (setup->services[wanted.service].gone)
-		return REFUSED_UNKNOWN;
-	if (!hall_service_is_open(d->hall, wanted.service))
-		return REFUSED_SERVICE_CLOSED;
-	if (d->hall->visit_count >= QUEUE_MAX_VISITS)
-		return REFUSED_FULL;
-	number = numbers_next(&d->hall->numbers, setup->services[wanted.service].series);
-	if (number == 0)
-		return REFUSED_EXHAUSTED;
-	change = decide_change(d, CHANGE_ISSUED);
-	change->leg.visit = d->hall->visit_count;
-	change->service = wanted.service;
-	change->klass = wanted.klass;
-	memcpy(change->language, d->command->language, sizeof(change->language));
-	memcpy(change->token, d->command->token, sizeof(change->token));
-	change->kiosk = d->command->kiosk;
-	change->ahead = hall_ahead(d->hall, wanted.service, wanted.klass);
-	memcpy(change->ticket.series, setup->series[setup->services[wanted.service].series].letters,
-		SERIES_SIZE);
-	change->ticket.number = number;
-	change->state = LEG_RESERVED;
-	change->queued_ms = d->now_ms;
-	change->until_ms = d->now_ms + setup->reserve_ms;
-	hall_estimate(d->hall, wanted.service, change->ahead, d->now_ms, &change->low_ms,
-		&change->high_ms);
-	return decide_order(d, change);
+	if (!may_claim(d, klass))
+		return REFUSED_FORBIDDEN;
+	newcomer.klass = (uint8_t)klass;
+	return decide_newcomer(d, &newcomer);
 }
 
 enum refusal decide_void(struct deciding *d)

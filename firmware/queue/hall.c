@@ -30,7 +30,7 @@ static bool setup_fits(const struct setup *setup)
 		if (!index_fits(setup->counters[i].zone, setup->zone_count) ||
 			!index_fits(setup->counters[i].profile, setup->profile_count))
 			return false;
-	return true;
+	return !setup->appointments.offered || setup->appointments.klass < setup->class_count;
 }
 
 #define STARTS_WITH(ITEM, LIST, COUNT, KEY)                                                        \

@@ -105,6 +105,28 @@ static int apply_stray(struct hall *hall, const struct change *change, struct mo
 	return ticket_range(change->ticket.number) > 0 ? 0 : -EINVAL;
 }
 
+/* Which appointments there are is the tables' business. */
+static int apply_booked(struct hall *hall, const struct change *change, struct moment when)
+{
+	(void)hall;
+	(void)when;
+	if (!apply_text_ends(change->day, DAY_SIZE) ||
+		!apply_text_ends(change->code, APPOINTMENT_CODE_SIZE) ||
+		!apply_text_ends(change->service_id, ID_SIZE) ||
+		!apply_text_ends(change->language, LANGUAGE_SIZE))
+		return -EINVAL;
+	return change->slot_ms >= 0 && change->slot_ms <= HALL_LAST_MS ? 0 : -EINVAL;
+}
+
+static int apply_checked_in(struct hall *hall, const struct change *change, struct moment when)
+{
+	(void)when;
+	if (!hall_leg(hall, change->leg) ||
+		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket))
+		return -EINVAL;
+	return apply_text_ends(change->code, APPOINTMENT_CODE_SIZE) ? 0 : -EINVAL;
+}
+
 static int apply_kiosk(struct hall *hall, const struct change *change, struct moment when)
 {
 	if (change->kiosk == 0 || change->kiosk > QUEUE_MAX_KIOSKS || change->until_ms < 0 ||
@@ -218,6 +240,9 @@ static const struct applier {
 	[CHANGE_ISSUED] = {apply_issued, false},
 	[CHANGE_FILED] = {apply_filed, true},
 	[CHANGE_STRAY] = {apply_stray, true},
+	[CHANGE_BOOKED] = {apply_booked, true},
+	[CHANGE_UNBOOKED] = {apply_booked, true},
+	[CHANGE_CHECKED_IN] = {apply_checked_in, false},
 	[CHANGE_CONFIRMED] = {apply_move, false},
 	[CHANGE_HEARD] = {apply_heard, false},
 	[CHANGE_VOIDED] = {apply_move, false},

@@ -31,7 +31,7 @@ static const struct rule {
 	[VERB_VOID] = {decide_void, DAY | TICKET},
 	[VERB_REPORT] = {decide_report, 0},
 	[VERB_REPRINT] = {decide_reprint, DAY | TICKET},
-	[VERB_CHECK_IN] = {decide_unsupported, DAY},
+	[VERB_CHECK_IN] = {decide_check_in, DAY},
 	[VERB_RETURN] = {decide_return, DAY | TICKET},
 	[VERB_RATE] = {decide_rate, DAY | AT_COUNTER},
 	[VERB_NEXT] = {decide_next, DAY | AT_COUNTER | SIGNED_IN | NOT_PAUSED},
@@ -55,8 +55,8 @@ static const struct rule {
 	[VERB_SET_PROFILE] = {decide_set_profile, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_CLOSE_SERVICE] = {decide_service, DAY},
 	[VERB_OPEN_SERVICE] = {decide_service, DAY},
-	[VERB_BOOK] = {decide_unsupported, 0},
-	[VERB_CANCEL_BOOKING] = {decide_unsupported, 0},
+	[VERB_BOOK] = {decide_book, 0},
+	[VERB_CANCEL_BOOKING] = {decide_cancel_booking, 0},
 	[VERB_RETIRE_TICKET] = {decide_retire_ticket, DAY},
 	[VERB_OPEN_DAY] = {decide_open_day, 0},
 	[VERB_CLOSE_DAY] = {decide_close_day, DAY},
@@ -68,6 +68,7 @@ static const struct rule {
 	[VERB_TIME] = {decide_unsupported, 0},
 	[VERB_FIND] = {decide_unsupported, 0},
 	[VERB_EVENTS] = {decide_unsupported, 0},
+	[VERB_APPOINTMENTS] = {decide_unsupported, 0},
 	[VERB_RANGE] = {decide_unsupported, 0},
 	[VERB_UNHEARD] = {decide_unsupported, 0},
 };
@@ -128,6 +129,13 @@ static bool text_ends(const char *text, size_t size)
 	return memchr(text, '\0', size) != NULL;
 }
 
+static bool booking_is_sane(const struct booking *b)
+{
+	return text_ends(b->day, DAY_SIZE) && text_ends(b->service, ID_SIZE) &&
+	       text_ends(b->language, LANGUAGE_SIZE) && b->slot_ms >= 0 &&
+	       b->slot_ms <= HALL_LAST_MS;
+}
+
 /* Whether the command can be read at all, whoever filled it in. */
 static bool command_is_sane(const struct hall *hall, const struct command *c)
 {
@@ -143,7 +151,7 @@ static bool command_is_sane(const struct hall *hall, const struct command *c)
 	       text_ends(c->language, LANGUAGE_SIZE) && text_ends(c->token, TOKEN_SIZE) &&
 	       text_ends(c->operator_id, OPERATOR_SIZE) && text_ends(c->reason, REASON_SIZE) &&
 	       text_ends(c->day, DAY_SIZE) && text_ends(c->offline.day, DAY_SIZE) &&
-	       text_ends(c->code, APPOINTMENT_CODE_SIZE);
+	       text_ends(c->code, APPOINTMENT_CODE_SIZE) && booking_is_sane(&c->booking);
 }
 
 /* The counter that acts: a counter device only ever its own, a manager the one named. */
@@ -232,6 +240,7 @@ void hall_decide(const struct hall *hall, const struct command *command, int64_t
 		.decision = decision};
 
 	decision->count = 0;
+	decision->when_ms = 0;
 	decision->refusal = decide(&d);
 	if (d.overflow)
 		decision->refusal = REFUSED_FULL;

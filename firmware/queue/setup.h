@@ -40,6 +40,8 @@ struct setup_service {
 struct setup_class {
 	char id[ID_SIZE];
 	int32_t slope; /* 1/1024 of a normal citizen's second, 1..1048576 */
+	bool self_service; /* citizens may say at a kiosk that they belong to it; never the first,
+			      which every kiosk gives */
 };
 
 struct setup_profile {
@@ -59,6 +61,14 @@ struct setup_counter {
 	bool gone;
 };
 
+struct setup_appointments {
+	bool offered; /* false: the hall has none, the rest means nothing */
+	uint16_t klass; /* of who checks in in time */
+	int64_t early_ms; /* check-in begins so long before the slot */
+	int64_t late_ms;  /* and ends so long after it */
+	bool late_walks_in; /* who is later gets an ordinary ticket; else none */
+};
+
 struct setup {
 	char centre[ID_SIZE];
 	enum policy_kind policy;
@@ -75,6 +85,7 @@ struct setup {
 	struct setup_profile *profiles;
 	struct setup_zone *zones;
 	struct setup_counter *counters;
+	struct setup_appointments appointments;
 };
 
 /* An empty setup with the default times; NULL without memory. */

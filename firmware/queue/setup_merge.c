@@ -107,6 +107,10 @@ static void fill_lists(struct setup *merged, const struct setup *next, const str
 		merged->institutions[places->institution[i]] = next->institutions[i];
 	for (uint16_t i = 0; i < next->class_count; i++)
 		merged->classes[places->class[i]] = next->classes[i];
+	merged->appointments = next->appointments;
+	if (merged->appointments.offered)
+		merged->appointments.klass =
+			moved(places->class, next->class_count, next->appointments.klass);
 	for (uint16_t i = 0; i < next->service_count; i++) {
 		struct setup_service *service = &merged->services[places->service[i]];
 

@@ -107,7 +107,8 @@ struct visit {
 				  `uncertain` alone says nothing, nor an order that was not taken */
 	uint8_t leg_count;
 	uint8_t leg_room;
-	int64_t arrived_ms;    /* first arrival: a' of later legs */
+	int64_t arrived_ms;    /* when it was issued: who had an appointment may have come before
+				  legs[0].queued_ms, which is a' of later legs too */
 	struct leg *legs;
 };
 

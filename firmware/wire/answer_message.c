@@ -147,6 +147,10 @@ void answer_message_write(
 		range_message_write(w, m->range);
 	if (m->unheard)
 		unheard_message_write(w, m->unheard);
+	if (m->appointments) {
+		json_put_string(w, "day", m->appointments_day);
+		json_put_raw(w, "appointments", m->appointments, strlen(m->appointments));
+	}
 	if (entries)
 		json_put_raw(w, "entries", entries, strlen(entries));
 	json_close_object(w);
@@ -177,8 +181,7 @@ int answer_message_read(const struct json *value, struct answer_message *m)
 		!field_shaped(value, "id", shape_is_command_id, read.id, sizeof(read.id)) ||
 		!json_get(value, "ok") || !field_flag(value, "ok", false, &read.ok) ||
 		!field_int(value, "now", 0, SHAPE_MAX_NUMBER, &read.now_ms) ||
-		!field_ms(value, "seq", &read.seq) ||
-		!field_ms(value, "when", &read.when_ms) ||
+		!field_ms(value, "seq", &read.seq) || !field_ms(value, "when", &read.when_ms) ||
 		!field_flag(value, "empty", false, &read.empty))
 		return -EINVAL;
 	if (!read.ok && !error_read(value, &read))

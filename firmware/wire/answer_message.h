@@ -5,7 +5,8 @@
  *   {"id":"...","ok":false,"now":...,"error":{"code":"too_early",...},"when":1795405000150}
  * Results: "ticket":{...} (issue, check_in, also refused as checked_in, confirm, paper, void, report, reprint, find), "counter":{...} (every
  * command of a counter, refused ones too: the true state), "entries":[...] (events), "empty":true
- * (next found nobody); of `range` and `unheard`: range_message.h.
+ * (next found nobody); of `range` and `unheard`: range_message.h;
+ * of `appointments`: appointment_message.h.
  */
 #ifndef NOVBE_WIRE_ANSWER_MESSAGE_H
 #define NOVBE_WIRE_ANSWER_MESSAGE_H
@@ -51,6 +52,7 @@ struct answer_message {
 	/* borrowed, NULL: none. Written only: who asked reads them from the whole answer */
 	const struct range_message *range;
 	const struct unheard_message *unheard;
+	const char *appointments, *appointments_day; /* JSON list, put in as is (appointment_message.h) */
 };
 
 /* Ahead and the estimate are left empty: they stand in the change `issued` and in the tables. */

@@ -116,6 +116,7 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_TIME] = {0, 0},
 	[VERB_FIND] = {TICKET, 0},
 	[VERB_EVENTS] = {FROM, LIMIT},
+	[VERB_APPOINTMENTS] = {0, DAY | FROM | LIMIT},
 	[VERB_RANGE] = {0, 0},
 	[VERB_UNHEARD] = {0, 0},
 };

@@ -38,6 +38,8 @@ enum member {
 	KIOSK = 1 << 22,
 	LAPSED = 1 << 23,
 	SERVICE_ID = 1 << 24, /* a service the hall need not know */
+	CODE = 1 << 25,	      /* of an appointment */
+	SLOT = 1 << 26,
 };
 
 struct change_form {
@@ -61,6 +63,9 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 		"copies"},
 	[CHANGE_STRAY] = {DAY | TICKET | SERVICE_ID | LANGUAGE | TOKEN | QUEUED | REASON | PRINT,
 		NULL},
+	[CHANGE_BOOKED] = {DAY | CODE | SERVICE_ID | SLOT | LANGUAGE, NULL},
+	[CHANGE_UNBOOKED] = {DAY | CODE, NULL},
+	[CHANGE_CHECKED_IN] = {LEG | CODE, NULL},
 	[CHANGE_CONFIRMED] = {LEG | LAPSED, NULL},
 	[CHANGE_HEARD] = {LEG, NULL},
 	[CHANGE_VOIDED] = {LEG | OFFLINE, NULL},
@@ -299,6 +304,10 @@ static void subject_write(struct json_writer *w, const struct change_context *c,
 		put_given(w, "service", leg_member_service(setup, change->service));
 	if (members & SERVICE_ID)
 		json_put_string(w, "service", change->service_id);
+	if (members & CODE)
+		json_put_string(w, "code", change->code);
+	if (members & SLOT)
+		json_put_int(w, "slot", change->slot_ms);
 	if (members & CLASS)
 		put_given(w, "class", leg_member_class(setup, change->klass));
 	if (members & CALLED_FOR)
@@ -534,6 +543,9 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
 	READ(ORDER, "printer, paper_until", order_read(in, change));
 	READ(LAPSED, "lapsed", field_flag(in, "lapsed", false, &change->lapsed));
+	READ(CODE, "code",
+		field_shaped(in, "code", shape_is_code, change->code, APPOINTMENT_CODE_SIZE));
+	READ(SLOT, "slot", field_int(in, "slot", 1, SHAPE_MAX_NUMBER, &change->slot_ms));
 	READ(WHY, "why", why_read(json_get(in, "why"), &change->why));
 	return NULL;
 }

@@ -204,13 +204,15 @@ class Hall:
 
     def start_kiosk(self, device="kiosk-1", screen=None, printing=None, env=None, texts=TEXTS,
                     options=None):
+        """By itself without the page of details, so that a service's tile asks for its ticket; options may say otherwise.
+        Returns the path of its keys."""
         frames, tickets = os.path.join(self.folder, "frames"), os.path.join(self.folder, "tickets")
         os.makedirs(frames, exist_ok=True)
         os.makedirs(tickets, exist_ok=True)
         keys = os.path.join(self.folder, device + ".input")
         screen = {"backend": "png", "png": os.path.join(frames, device + ".png"), "input": keys,
                   **(screen or {})}
-        path = self.board(device, "kiosk", screen=screen, texts=texts, **(options or {}),
+        path = self.board(device, "kiosk", screen=screen, texts=texts, **{"details": False, **(options or {})},
                           **{"print": {"to": "files", "folder": tickets, **(printing or {})}})
         self.spawn(device, [os.path.join(BIN, "novbe-kiosk"), "-c", path], env)
         return keys

@@ -161,7 +161,8 @@ class KioskVisitors(threading.Thread):
     def run(self):
         while not self.pace.pause(self.pace.random.expovariate(self.per_hour / 3600), 1.0):
             language = str(self.pace.random.randint(1, min(9, len(self.languages))))
-            for key in (language, self.pace.random.choice("123456"), self.pace.random.choice("123")):
+            # No class of the few (where it is asked), and yes, a ticket.
+            for key in (language, self.pace.random.choice("123456"), self.pace.random.choice("123"), "1", "Enter"):
                 self.press_key(key)
                 if self.pace.pause(3, 0.7):
                     return

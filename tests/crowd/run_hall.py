@@ -161,7 +161,7 @@ def start_programs(hall, shop, board):
     hall.start_broker()
     hall.start_dispatcher()
     for kiosk in devices_of(hall, "kiosk")[:1]:
-        hall.start_kiosk(kiosk["id"], screen, shop.printing if shop else None)
+        hall.start_kiosk(kiosk["id"], screen, shop.printing if shop else None, options={"details": True})
     for wall in devices_of(hall, "display")[:1]:
         hall.start_display(wall["id"], screen)
     return {c["counter"]: hall.start_counter(c["counter"])

@@ -9,6 +9,7 @@
 
 #include "firmware/base/json.h"
 #include "firmware/wire/answer_message.h"
+#include "firmware/wire/appointment_message.h"
 #include "firmware/wire/board_message.h"
 #include "firmware/wire/catalogue_message.h"
 #include "firmware/wire/command_message.h"
@@ -61,6 +62,7 @@ static void others_read(const struct json *root)
 	static struct device_message device;
 	static struct counter_message counter;
 	static struct ticket_message ticket;
+	struct appointment_message appointment;
 	struct order_message order;
 	struct done_message done;
 	struct queue_service services[8];
@@ -74,6 +76,7 @@ static void others_read(const struct json *root)
 	r |= ticket_message_read(root, &ticket);
 	r |= order_message_read(root, &order);
 	r |= done_message_read(root, &done);
+	r |= appointment_message_read(root, &appointment);
 	r |= queue_message_read(root, services, 8);
 	/* Twice: the second head takes over what the first one knew. */
 	if (catalogue_message_read(root, &catalogue) == 0) {

@@ -53,6 +53,7 @@ HALL_PARTS = [
          "aliases": {"en": "card"}},
         {"id": "bills", "series": "B", "names": {"en": "Bills"}}]}]},
     {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}], "popular": ["bills"]},
+    {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
                  {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},

@@ -38,6 +38,15 @@ class Screen:
             self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
             time.sleep(0.6)
 
+    def type(self, text):
+        """As a person types."""
+        self._run("xdotool", "type", "--delay", "120", text)
+
+    def scan(self, code):
+        """As a code scanner does: faster than anybody, and Enter behind it."""
+        self._run("xdotool", "type", "--delay", "4", code + "\n")
+        time.sleep(0.6)
+
     def picture(self):
         """The pixels as bytes, red, green, blue."""
         return self._run("import", "-window", "root", "-depth", "8", "rgb:-")

@@ -125,7 +125,7 @@ class Mutator:
              "call_ticket", "recall", "arrive", "park", "unpark", "transfer", "no_show", "end", "sign_in",
              "sign_out", "pause", "resume", "open", "close", "cancel", "set_profile", "close_service",
              "open_service", "retire_ticket", "open_day", "tick", "configure", "jump", "time", "find",
-             "events"]
+             "events", "book", "cancel_booking", "appointments"]
 
     def __init__(self, seed):
         self.chance = random.Random(seed)
@@ -139,6 +139,7 @@ class Mutator:
             "class": pick(["normal", "priority"]), "profile": pick(["all", "identity"]),
             "counter": number(1, 5), "language": pick(["en", "ur"]), "operator": "op1", "reason": "tea",
             "token": f"{self.chance.getrandbits(128):032x}", "day": "2026-11-23", "rating": number(1, 6),
+            "code": pick(["CODE-1", "code-2", "AB12"]), "slot": device.now_ms() + 60000 * number(-20, 60),
             "config": 1, "jump": 1, "from": number(1, 50), "limit": number(1, 100),
             "offline": {"day": "2026-11-23", "run": device.run, "mono": 1, "wall": device.now_ms(),
                         "quality": "hub", "printed": True, "replaces": f"{device.run}-{number(1, 50)}"},
@@ -151,7 +152,8 @@ class Mutator:
              "close": "counter", "cancel": "ticket reason", "set_profile": "counter profile",
              "close_service": "service", "open_service": "service", "retire_ticket": "ticket",
              "open_day": "day", "configure": "config", "jump": "jump", "find": "ticket",
-             "events": "from limit", "next": "expect", "recall": "expect"}
+             "book": "code service slot", "cancel_booking": "code", "check_in": "code token",
+             "appointments": "from limit", "events": "from limit", "next": "expect", "recall": "expect"}
 
     def make(self, device):
         body = self.body(device)
@@ -198,7 +200,7 @@ def test_ten_thousand_damaged_commands_do_no_harm(make_hall, write_plan, count, 
     commands = count(10000, 300000)
     print(f"seed {seed}, {commands} commands")
     mutator = Mutator(seed)
-    hall = make_hall(write_plan(lambda plan: plan.update(double_press_ms=0)))
+    hall = make_hall(write_plan(lambda plan: plan.update(double_press_ms=0, appointments={"class": "normal"})))
     hall.start_broker()
     hall.start_dispatcher(programs=SANITISED)
     answers = {True: 0, False: 0}

@@ -22,7 +22,8 @@ MANUALS = {"novbe-dispatcher": "novbe-dispatcher.1", "novbe-kiosk": "novbe-kiosk
 STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
 HALL_PLACES = {
-    "THE CENTRE": [""], "RULES": [""], "CLASSES": ["", "classes[]."], "ZONES": ["", "zones[]."],
+    "THE CENTRE": [""], "RULES": [""], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
+    "ZONES": ["", "zones[]."],
     "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
     "PROFILES": ["", "profiles[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
     "TICKETS": ["", "ticket.", "ticket.rows[]."],

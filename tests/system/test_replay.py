@@ -14,7 +14,7 @@ COUNTERS = [1, 2, 3, 5]
 SERVICES = ["id-card-new", "id-card-lost", "passport-new", "learner-permit", "police-report", "no-such"]
 FORGOTTEN = {"command"}  # answers are remembered beside the journal, not made from it
 KINDS = {"day_opened", "day_closed", "configured", "retired", "service_opened", "service_closed", "issued",
-         "filed", "confirmed", "voided", "reprinted", "paper", "called", "recalled", "arrived", "done", "no_show",
+         "filed", "booked", "unbooked", "checked_in", "confirmed", "voided", "reprinted", "paper", "called", "recalled", "arrived", "done", "no_show",
          "parked", "unparked", "transferred", "added", "returned", "cancelled", "rated",
          "counter_opened", "counter_closed", "paused", "resumed", "profile_set"}
 
@@ -44,6 +44,10 @@ class RandomDay:
         made = {
             "issue": {**printer, **service, "language": pick(["en", "ur"]), "class": pick(["normal", "priority"]),
                       "token": f"{self.chance.getrandbits(128):032x}"},
+            "book": {**service, "code": self.code(), "language": "ur",
+                     "slot": self.devices[device].now_ms() + 60000 * self.chance.randrange(-20, 40)},
+            "cancel_booking": {"code": self.code()},
+            "check_in": {"code": self.code(), "token": f"{self.chance.getrandbits(128):032x}"},
             "confirm": {**ticket, **pick([{}, self.paper()])}, "paper": {**ticket, **self.paper()},
             "void": ticket, "reprint": {**printer, **ticket}, "return": ticket, "cancel": ticket,
             "retire_ticket": {"ticket": f"{pick('ABC')}{self.chance.randrange(1, 999):03}"},
@@ -59,6 +63,9 @@ class RandomDay:
         if device == "ctl" and verb in ("no_show", "end", "pause", "resume"):
             made = {**made, **number}
         return self.report(device) if verb == "report" else dict(made)
+
+    def code(self):
+        return f"CODE-{self.chance.randrange(60)}"
 
     def paper(self):
         return {"print": self.chance.choice(["submitted", "printed", "uncertain", "unprinted"]),
@@ -76,15 +83,17 @@ class RandomDay:
                             "printed": self.chance.random() < 0.8}}
 
     def act(self):
-        kiosk = ["issue"] * 12 + ["confirm"] * 8 + ["paper"] * 6 + ["void", "reprint", "report"]
+        kiosk = ["issue"] * 12 + ["confirm"] * 8 + ["paper"] * 6 + ["void", "reprint", "report"] + [
+            "check_in"] * 3
         counter = ["next"] * 12 + ["arrive", "end", "no_show", "park", "unpark", "transfer", "recall",
                                    "rate", "call_ticket", "cancel", "sign_in"] * 2 + ["pause", "resume",
                                                                                       "sign_out"]
         verbs = {"kiosk": kiosk, "counter": counter,
                  "printer": ["paper", "confirm"],
-                 "reception": ["issue", "confirm", "reprint", "cancel", "return", "return", "return"],
+                 "reception": ["issue", "confirm", "reprint", "cancel", "return", "return", "return", "check_in",
+                               "book", "book", "cancel_booking"],
                  "ctl": ["open", "close", "set_profile", "close_service", "open_service", "open_service",
-                         "retire_ticket", "reprint", "end", "pause", "resume", "return"]}
+                         "retire_ticket", "reprint", "end", "pause", "resume", "return", "book", "book"]}
         device = self.chance.choice(list(self.devices))
         verb = self.chance.choice(verbs[device.split("-")[0]])
         arguments = self.arguments(verb, device)
@@ -95,7 +104,7 @@ class RandomDay:
         answer = self.devices[device].ask(verb, raw=True, **arguments)
         if answer["ok"]:
             self.accepted += 1
-            if verb in ("issue", "report") and "ticket" in answer:  # not of another day's report
+            if verb in ("issue", "check_in", "report") and "ticket" in answer:  # not of another day's report
                 self.tickets.append(answer["ticket"]["ticket"])
 
     def play(self, commands):
@@ -125,6 +134,9 @@ def quick(plan):
     plan["devices"] += [{"id": "printer-1", "role": "printer"}, {"id": "printer-2", "role": "printer"}]
     plan["double_press_ms"] = 0
     plan["reserve_s"] = 1
+    plan["classes"][1]["self_service"] = True
+    plan["classes"].append({"id": "appointment", "names": {"en": "Appointment", "ur": "ملاقات"}, "slope": 2048})
+    plan["appointments"] = {"class": "appointment", "early_min": 30, "late_min": 10, "late": "walk_in"}
 
 
 def reload(hall):

@@ -48,8 +48,8 @@ static int64_t ask(sqlite3 *db, const char *text)
 
 static void assert_same_tables(void)
 {
-	static const char *const tables[] = {
-		"journal", "config", "day", "visit", "leg", "call", "counter", "session", "stray"};
+	static const char *const tables[] = {"journal", "config", "day", "visit", "leg", "call",
+		"counter", "session", "stray", "appointment"};
 	sqlite3 *db = look();
 	char text[300];
 
@@ -125,6 +125,34 @@ static void assert_tables_say(struct driver *d)
 		expected += hall_visit(d->hall, i)->leg_count;
 	assert_int_equal(legs, expected);
 	sqlite3_finalize(row);
+	sqlite3_close(db);
+}
+
+/* Each appointment has at most one ticket, of its own day and service, which is not void; and each
+ * void one gave its appointment back. */
+static void assert_appointments_say(void)
+{
+	static const char *const wrong[] = {
+		"SELECT count(*) FROM appointment a LEFT JOIN visit v ON v.id=a.visit"
+		" WHERE a.visit IS NOT NULL AND (v.id IS NULL OR v.day<>a.day OR a.cancelled)",
+		"SELECT count(*) FROM appointment a JOIN leg l ON l.id=a.visit*32"
+		" WHERE l.state='void' OR l.service<>a.service",
+		"SELECT count(*) FROM appointment a JOIN visit v ON v.id=a.visit"
+		" WHERE v.arrived_ms<>a.checked_in_ms",
+		"SELECT count(*) FROM appointment WHERE (visit IS NULL)<>(checked_in_ms IS NULL)"};
+	static const char *const right[] = {"SELECT count(*) FROM appointment WHERE cancelled",
+		"SELECT count(*) FROM appointment WHERE visit IS NULL",
+		"SELECT count(*) FROM appointment WHERE visit IS NOT NULL",
+		"SELECT count(*) FROM appointment a JOIN leg l ON l.id=a.visit*32"
+		" WHERE l.class='priority' AND l.queued_ms>a.checked_in_ms"};
+	sqlite3 *db = look();
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (ask(db, wrong[i]) != 0)
+			fail_msg("%s", wrong[i]);
+	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++)
+		if (ask(db, right[i]) == 0)
+			fail_msg("never: %s", right[i]);
 	sqlite3_close(db);
 }
 
@@ -240,7 +268,7 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 	driver_init(&d, open_journal(path), 5);
 	d.random = test_seed();
 	d.remembers = true;
-	run_hall(&d, 6000);
+	run_hall(&d, 7000);
 	for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++) {
 		if (d.kinds[kind] == 0)
 			fail_msg("'%s' never happened: nothing was tested",
@@ -250,6 +278,7 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 		fail_msg("%s", why);
 	assert_same_tables();
 	assert_tables_say(&d);
+	assert_appointments_say();
 	assert_counters_say(&d);
 	assert_same_hall(&d);
 	assert_int_equal(replay_verify(d.journal, &bad, why), 0);
@@ -342,7 +371,7 @@ static void write_old_entries(struct driver *d)
 static void make_file_of_version(const char *made, int version)
 {
 	static const char *const tables[] = {"journal", "command", "config", "meta", "day", "visit",
-		"leg", "call", "counter", "session", "stray"};
+		"leg", "call", "counter", "session", "stray", "appointment"};
 	struct schema earlier = {hall_schema.application, version, hall_schema.steps};
 	sqlite3 *db;
 	char text[2000];

@@ -65,6 +65,10 @@ FREE_FOR_ALL struct setup *small_setup(unsigned n)
 	s->classes[0].slope = 1024;
 	strcpy(setup_add_class(s)->id, "priority");
 	s->classes[1].slope = 4096;
+	s->classes[1].self_service = true;
+	s->appointments = (struct setup_appointments){
+		.offered = true, .klass = 1, .early_ms = 1800000, .late_ms = 600000};
+	s->appointments.late_walks_in = n % 2;
 	strcpy(setup_add_zone(s)->id, "a");
 	strcpy(setup_add_institution(s)->id, "office");
 	for (unsigned i = 0; i < (n < 26 ? 3 : 26); i++)
@@ -397,17 +401,19 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 	} deck[] = {{VERB_ISSUE, ROLE_KIOSK, 60}, {VERB_CONFIRM, ROLE_KIOSK, 30},
 		{VERB_VOID, ROLE_KIOSK, 5}, {VERB_REPORT, ROLE_KIOSK, 8},
 		{VERB_REPRINT, ROLE_KIOSK, 6}, {VERB_PAPER, ROLE_KIOSK, 30},
-		{VERB_RETURN, ROLE_RECEPTION, 6}, {VERB_RATE, ROLE_COUNTER, 5},
-		{VERB_NEXT, ROLE_COUNTER, 60}, {VERB_CALL_TICKET, ROLE_COUNTER, 6},
-		{VERB_RECALL, ROLE_COUNTER, 6}, {VERB_ARRIVE, ROLE_COUNTER, 12},
-		{VERB_PARK, ROLE_COUNTER, 8}, {VERB_UNPARK, ROLE_COUNTER, 12},
-		{VERB_TRANSFER, ROLE_COUNTER, 8}, {VERB_NO_SHOW, ROLE_COUNTER, 8},
-		{VERB_END, ROLE_COUNTER, 12}, {VERB_SIGN_IN, ROLE_COUNTER, 10},
-		{VERB_SIGN_OUT, ROLE_COUNTER, 2}, {VERB_PAUSE, ROLE_COUNTER, 2},
-		{VERB_RESUME, ROLE_COUNTER, 6}, {VERB_CANCEL, ROLE_CONTROL, 4},
-		{VERB_SET_PROFILE, ROLE_CONTROL, 2}, {VERB_CLOSE_SERVICE, ROLE_CONTROL, 1},
-		{VERB_OPEN_SERVICE, ROLE_CONTROL, 4}, {VERB_RETIRE_TICKET, ROLE_CONTROL, 1},
-		{VERB_TICK, ROLE_HUB, 20}, {VERB_JUMP, ROLE_HUB, 1}, {VERB_KIOSK_AWAY, ROLE_HUB, 3},
+		{VERB_BOOK, ROLE_RECEPTION, 20}, {VERB_CANCEL_BOOKING, ROLE_RECEPTION, 3},
+		{VERB_CHECK_IN, ROLE_KIOSK, 25}, {VERB_RETURN, ROLE_RECEPTION, 6},
+		{VERB_RATE, ROLE_COUNTER, 5}, {VERB_NEXT, ROLE_COUNTER, 60},
+		{VERB_CALL_TICKET, ROLE_COUNTER, 6}, {VERB_RECALL, ROLE_COUNTER, 6},
+		{VERB_ARRIVE, ROLE_COUNTER, 12}, {VERB_PARK, ROLE_COUNTER, 8},
+		{VERB_UNPARK, ROLE_COUNTER, 12}, {VERB_TRANSFER, ROLE_COUNTER, 8},
+		{VERB_NO_SHOW, ROLE_COUNTER, 8}, {VERB_END, ROLE_COUNTER, 12},
+		{VERB_SIGN_IN, ROLE_COUNTER, 10}, {VERB_SIGN_OUT, ROLE_COUNTER, 2},
+		{VERB_PAUSE, ROLE_COUNTER, 4}, {VERB_RESUME, ROLE_COUNTER, 6},
+		{VERB_CANCEL, ROLE_CONTROL, 4}, {VERB_SET_PROFILE, ROLE_CONTROL, 2},
+		{VERB_CLOSE_SERVICE, ROLE_CONTROL, 1}, {VERB_OPEN_SERVICE, ROLE_CONTROL, 4},
+		{VERB_RETIRE_TICKET, ROLE_CONTROL, 1}, {VERB_TICK, ROLE_HUB, 20},
+		{VERB_JUMP, ROLE_HUB, 1}, {VERB_KIOSK_AWAY, ROLE_HUB, 3},
 		{VERB_KIOSK_BACK, ROLE_HUB, 2}, {VERB_CLOSE_DAY, ROLE_CONTROL, 1}};
 	unsigned total = 0, pick;
 	size_t at = 0;
@@ -452,6 +458,36 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 	c->jump = 1 + driver_random(d, 3);
 }
 
+/* Of a few codes, mostly of today; what is known of it is looked up as the dispatcher does. */
+FREE_FOR_ALL int random_appointment(struct driver *d, struct command *c)
+{
+	int today = d->day;
+	char day[DAY_SIZE];
+
+	snprintf(c->code, sizeof(c->code), "CODE-%u", driver_random(d, 60));
+	memset(c->day, 0, sizeof(c->day));
+	c->ticket.number = 0;
+	if (driver_random(d, 4) == 0)
+		d->day++;
+	driver_day(d, day);
+	d->day = today;
+	if (c->verb == VERB_BOOK) {
+		c->slot_ms = d->now_ms + driver_random(d, 3000) * 1000 - 900000;
+		int rc = journal_appointment(d->journal, c->code, day, day, &c->booking);
+
+		memcpy(c->booking.day, day, sizeof(day));
+		return rc;
+	}
+	if (driver_random(d, 2))
+		memset(c->language, 0, sizeof(c->language));
+	int rc = journal_appointment(
+		d->journal, c->code, hall_day(d->hall), "9999-12-31", &c->booking);
+
+	if (c->booking.found && !c->booking.language[0])
+		strcpy(c->booking.language, "en");
+	return rc;
+}
+
 /* One random command; opens the next day when none is open, sometimes brings a new hall file. */
 FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 {
@@ -482,6 +518,11 @@ FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 		if (known < 0)
 			return d->last_rc = known, REFUSED_STORAGE;
 		c.offline.is_taken = known; /* nobody here tells the same ticket twice */
+	}
+	if (c.verb == VERB_BOOK || c.verb == VERB_CANCEL_BOOKING || c.verb == VERB_CHECK_IN) {
+		int known = random_appointment(d, &c);
+		if (known < 0)
+			return d->last_rc = known, REFUSED_STORAGE;
 	}
 	return driver_do(d, &c);
 }

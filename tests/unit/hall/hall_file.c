@@ -121,6 +121,37 @@ static const struct problem PROBLEMS[] = {
 		"hall.json:4: classes[1].id: there is a class 'normal' already\n"},
 	{"\"slope\":1024", "\"slope\":0",
 		"hall.json:4: classes[0].slope: a whole number 1..1048576 expected\n"},
+	{"\"slope\":1024", "\"self_service\":true",
+		"hall.json:4: classes[0].self_service: the first class is the one of whoever says "
+		"none: nobody is asked for it\n"},
+	{"\"slope\":1024", "\"self_service\":1",
+		"hall.json:4: classes[0].self_service: true or false expected, found a number\n"},
+	/* appointments */
+	{"\"slope\":1024}]", "\"slope\":1024}],\"appointments\":{\"class\":\"early\"}",
+		"hall.json:4: appointments.class: there is no class 'early'\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"appointments\":{}",
+		"hall.json:4: appointments.class: missing; a text expected\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"early_min\":241}",
+		"hall.json:4: appointments.early_min: a whole number 0..240 expected\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"late_min\":-1}",
+		"hall.json:4: appointments.late_min: a whole number 0..240 expected\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"late\":\"wait\"}",
+		"hall.json:4: appointments.late: 'wait': one of 'refuse', 'walk_in' expected\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"lates\":\"refuse\"}",
+		"hall.json:4: appointments.lates: unknown key; did you mean 'late'?\n"},
+	/* most asked for */
+	{"\"profiles\":", "\"popular\":[\"card\",\"tea\"],\"profiles\":",
+		"hall.json:11: popular[1]: there is no service 'tea'\n"},
+	{"\"profiles\":",
+		"\"popular\":[\"card\",\"form\",\"number\",\"card\",\"card\",\"card\",\"card\","
+		"\"card\",\"card\",\"card\"],\"profiles\":",
+		"hall.json:11: popular: too long: 10 items, at most 9\n"},
+	{"\"profiles\":", "\"popular\":[\"card\",\"card\"],\"profiles\":",
+		"hall.json:11: popular[1]: 'card' stands here twice\n"},
 	{"[{\"id\":\"normal\",\"names\":{\"en\":\"N\",\"ur\":\"ع\"},\"slope\":1024}]", "[]",
 		"hall.json:4: classes: expected at least the class 'normal'\n"},
 	{"\"zones\":[{\"id\":\"a\"",
@@ -277,6 +308,61 @@ static void a_good_file_is_read_whole(void **state)
 	assert_true(c->services[0].open);
 	assert_int_equal(hall_catalogue_device(c, "kiosk-1")->kiosk, 1);
 	assert_int_equal(hall_catalogue_device(c, "box")->counter, 7);
+	hall_file_free(file);
+	free(told);
+}
+
+static void appointments_and_claims_are_read_into_rules_and_catalogue(void **state)
+{
+	char *told,
+		*text = good_with("\"slope\":1024}]",
+			"\"slope\":1024},{\"id\":\"early\",\"names\":{\"en\":\"E\",\"ur\":\"ق\"}},"
+			"{\"id\":\"first\",\"names\":{\"en\":\"F\",\"ur\":\"پ\"},\"self_service\":"
+			"true}],"
+			"\"popular\":[\"number\",\"card\"],"
+			"\"appointments\":{\"class\":\"early\",\"early_min\":45,\"late_min\":5,"
+			"\"late\":\"walk_in\"}");
+	struct hall_file *file = parse(text, &told);
+	const struct setup_appointments *rules;
+
+	(void)state;
+	if (!file)
+		fail_msg("%s", told);
+	rules = &file->setup->appointments;
+	assert_true(rules->offered);
+	assert_int_equal(rules->klass, 1);
+	assert_int_equal(rules->early_ms, 45 * 60000);
+	assert_int_equal(rules->late_ms, 5 * 60000);
+	assert_true(rules->late_walks_in);
+	assert_true(file->catalogue->appointments);
+	assert_false(file->setup->classes[0].self_service);
+	assert_false(file->setup->classes[1].self_service);
+	assert_true(file->setup->classes[2].self_service);
+	assert_true(file->catalogue->classes[2].self_service);
+	assert_true(file->popular_is_fixed);
+	assert_int_equal(file->catalogue->popular_count, 2);
+	assert_string_equal(file->catalogue->popular[0], "number");
+	hall_file_free(file);
+	free(told);
+	free(text);
+	/* what a file says least of */
+	text = good_with("\"slope\":1024}]",
+		"\"slope\":1024}],\"popular\":[],\"appointments\":{\"class\":\"normal\"}");
+	file = parse(text, &told);
+	assert_non_null(file);
+	rules = &file->setup->appointments;
+	assert_int_equal(rules->early_ms, 30 * 60000);
+	assert_int_equal(rules->late_ms, 10 * 60000);
+	assert_false(rules->late_walks_in);
+	assert_true(file->popular_is_fixed); /* there shall be none */
+	assert_int_equal(file->catalogue->popular_count, 0);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	file = parse(GOOD, &told);
+	assert_false(file->setup->appointments.offered);
+	assert_false(file->catalogue->appointments);
+	assert_false(file->popular_is_fixed);
 	hall_file_free(file);
 	free(told);
 }
@@ -439,6 +525,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read_whole),
 		cmocka_unit_test(each_problem_is_told_with_line_path_and_reason),
+		cmocka_unit_test(appointments_and_claims_are_read_into_rules_and_catalogue),
 		cmocka_unit_test(setup_and_catalogue_have_the_same_indices),
 		cmocka_unit_test(
 			letters_that_cyrillic_reads_otherwise_are_refused_where_it_is_read),

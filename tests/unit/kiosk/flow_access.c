@@ -185,6 +185,10 @@ static void the_first_key_of_the_voice_turns_it_on_and_each_says_the_screen(void
 		}
 		assert_int_equal(flow_next_ms(&f->flow), f->now_ms + 30000);
 	}
+	key(f, FLOW_KEY_REPEAT, 0);
+	key(f, FLOW_KEY_VOICE, 0);
+	assert_int_equal(take(f), EFFECT_REPEAT);
+	assert_int_equal(take(f), EFFECT_NONE); /* once is enough */
 	strike(f, CONTROL_ACCESS, 0);
 	strike(f, CONTROL_SWITCH, SWITCH_VOICE);
 	assert_int_equal(take(f), EFFECT_NONE); /* off */
@@ -222,6 +226,23 @@ static void the_volume_has_steps_and_is_never_nothing(void **state)
 	assert_int_equal(take(f), EFFECT_NONE);
 	leave(f); /* the next one hears it as it was meant */
 	assert_int_equal(f->flow.access.volume_pct, 50);
+}
+
+static void a_question_about_paper_is_said_again_and_waits_for_it(void **state)
+{
+	struct fixture *f = *state;
+	struct answer_message answer = given();
+
+	begin(f, 2, 2, 6);
+	ask(f);
+	flow_answer(&f->flow, OUTCOME_ANSWERED, &answer, f->now_ms);
+	flow_printed(&f->flow, PRINT_UNCERTAIN, f->now_ms);
+	pass(f, 20000);
+	key(f, FLOW_KEY_REPEAT, 0);
+	pass(f, 29999);
+	assert_int_equal(f->flow.shown, FLOW_PAPER_ASK);
+	pass(f, 1);
+	assert_int_equal(f->flow.shown, FLOW_NUMBER);
 }
 
 static void a_number_is_said_again_and_stays_for_it(void **state)
@@ -262,6 +283,7 @@ int main(void)
 		full_test(the_first_key_of_the_voice_turns_it_on_and_each_says_the_screen),
 		full_test(a_kiosk_without_a_voice_has_no_keys_for_it),
 		full_test(the_volume_has_steps_and_is_never_nothing),
+		full_test(a_question_about_paper_is_said_again_and_waits_for_it),
 		full_test(a_number_is_said_again_and_stays_for_it),
 	};
 

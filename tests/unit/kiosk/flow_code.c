@@ -147,6 +147,7 @@ static void without_the_hub_no_appointment_can_be_looked_up(void **state)
 	flow_set_staff(&f->flow, (struct flow_staff){.alone = true});
 	to_first_list(f);
 	strike(f, CONTROL_APPOINTMENT, 0);
+	assert_int_equal(f->flow.shown, FLOW_NOTICE);
 	assert_int_equal(f->flow.notice, NOTICE_HUB_AWAY);
 	strike(f, CONTROL_BACK, 0);
 	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
@@ -178,6 +179,20 @@ static void a_service_after_a_code_is_asked_for_as_a_service(void **state)
 	strike(f, CONTROL_BACK, 0);
 	for (int i = 0; i < 3; i++)
 		strike(f, CONTROL_TILE, 0);
+	assert_int_equal(take(f), EFFECT_ISSUE);
+}
+
+static void a_button_after_a_code_is_no_check_in(void **state)
+{
+	struct fixture *f = *state;
+
+	to_code(f);
+	write_text(f, "ab12");
+	key(f, FLOW_KEY_ENTER, 0);
+	assert_int_equal(take(f), EFFECT_CHECK_IN);
+	answer_code(f, REFUSED_UNKNOWN, false);
+	strike(f, CONTROL_BACK, 0);
+	assert_int_equal(flow_choose_service(&f->flow, "s0", "", f->now_ms), CHOSEN_TAKEN);
 	assert_int_equal(take(f), EFFECT_ISSUE);
 }
 
@@ -278,6 +293,19 @@ static void a_paper_held_before_the_scanner_is_read_once(void **state)
 	assert_int_equal(take(f), EFFECT_CHECK_IN);
 }
 
+static void a_code_refused_meanwhile_makes_no_echo_of_the_one_before(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(scan(f, "AB12"));
+	assert_int_equal(take(f), EFFECT_CHECK_IN);
+	assert_false(scan(f, "CD34"));
+	answer_code(f, REFUSED_TOO_EARLY, false);
+	f->now_ms += 200;
+	assert_true(flow_scan(&f->flow, "AB12", f->now_ms));
+	assert_int_equal(take(f), EFFECT_CHECK_IN);
+}
+
 static void a_scan_that_cannot_be_done_says_why(void **state)
 {
 	struct fixture *f = *state;
@@ -320,9 +348,11 @@ int main(void)
 		full_test(whoever_checked_in_before_sees_the_number_again),
 		full_test(without_the_hub_no_appointment_can_be_looked_up),
 		full_test(a_service_after_a_code_is_asked_for_as_a_service),
+		full_test(a_button_after_a_code_is_no_check_in),
 		full_test(what_a_scanner_reads_is_a_code_or_says_so),
 		full_test(a_scan_counts_wherever_nobody_is_served),
 		full_test(a_paper_held_before_the_scanner_is_read_once),
+		full_test(a_code_refused_meanwhile_makes_no_echo_of_the_one_before),
 		full_test(a_scan_that_cannot_be_done_says_why),
 		full_test(back_from_a_scanned_code_goes_home_and_from_the_code_screen_there),
 	};

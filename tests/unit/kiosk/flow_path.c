@@ -352,6 +352,56 @@ static void a_catalogue_without_the_choice_goes_home_from_any_screen(void **stat
 	hall_catalogue_free(other);
 }
 
+static void a_choice_that_goes_while_the_printer_is_asked_goes_home(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *other = full_hall(2, 2, 40);
+
+	pass(f, 5000);
+	flow_key(&f->flow, FLOW_KEY_DIGIT, 0, f->now_ms);
+	assert_int_equal(flow_take(&f->flow), EFFECT_PROBE);
+	flow_key(&f->flow, FLOW_KEY_DIGIT, 2, f->now_ms + 100);
+	assert_int_equal(f->flow.screen, FLOW_CHECKING);
+	assert_string_equal(f->flow.institution, "i2");
+	flow_set_hall(&f->flow, other, f->now_ms + 100);
+	flow_set_printer(&f->flow, FLOW_PRINTER_READY, f->now_ms + 200);
+	assert_int_equal(f->flow.screen, FLOW_LANGUAGE);
+	flow_set_hall(&f->flow, f->hall, f->now_ms + 200);
+	hall_catalogue_free(other);
+}
+
+static void a_hall_that_loses_its_languages_has_another_home_for_whoever_stands_there(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *one = full_hall(1, 3, 40);
+
+	strike(f, CONTROL_ACCESS, 0);
+	strike(f, CONTROL_SWITCH, SWITCH_LARGE);
+	strike(f, CONTROL_BACK, 0);
+	flow_set_hall(&f->flow, one, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	assert_true(f->flow.access.on[SWITCH_LARGE]);
+	assert_int_equal(flow_next_ms(&f->flow), f->now_ms + 30000);
+	flow_set_hall(&f->flow, f->hall, f->now_ms);
+	hall_catalogue_free(one);
+}
+
+static void the_page_of_another_citizen_is_not_found_again(void **state)
+{
+	struct fixture *f = *state;
+
+	f->most = 2;
+	to_services(f);
+	strike(f, CONTROL_NEXT_PAGE, 0);
+	strike(f, CONTROL_TILE, 0);
+	strike(f, CONTROL_HOME, 0);
+	f->hall->services[0].open = false;
+	assert_int_equal(flow_choose_service(&f->flow, "s0", "", f->now_ms + 1000), CHOSEN_REFUSED);
+	strike(f, CONTROL_BACK, 0);
+	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+	assert_int_equal(f->flow.page, 0);
+}
+
 static void a_hall_that_becomes_smaller_has_another_first_screen(void **state)
 {
 	struct fixture *f = *state;
@@ -388,6 +438,10 @@ int main(void)
 		full_test(a_service_that_closes_while_its_details_are_read_says_so),
 		full_test(home_is_one_touch_from_every_screen_of_choices),
 		full_test(a_catalogue_without_the_choice_goes_home_from_any_screen),
+		full_test(a_choice_that_goes_while_the_printer_is_asked_goes_home),
+		full_test(
+			a_hall_that_loses_its_languages_has_another_home_for_whoever_stands_there),
+		full_test(the_page_of_another_citizen_is_not_found_again),
 		full_test(a_hall_that_becomes_smaller_has_another_first_screen),
 	};
 

@@ -204,6 +204,8 @@ static void what_stood_there_comes_back_as_it_was(void **state)
 	flow_focus(&f->flow, (struct flow_target){CONTROL_TILE, 0}, f->now_ms);
 	quiet(f);
 	assert_int_equal(f->flow.focus.control, CONTROL_NONE);
+	flow_set_hall(&f->flow, f->hall, f->now_ms); /* the hub says it anew */
+	assert_int_equal(f->flow.shown, FLOW_MORE_TIME);
 	key(f, FLOW_KEY_BACK, 0);
 	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
 	assert_int_equal(f->flow.page, 1);

@@ -248,6 +248,7 @@ static void another_hall_drops_what_was_found_until_its_search_comes(void **stat
 	rename_service(f, 3, "Passport");
 	flow_set_hall(&f->flow, f->hall, f->now_ms);
 	hall_catalogue_free(old);
+	assert_null(f->flow.search); /* its words are those of the other hall */
 	assert_int_equal(f->flow.shown, FLOW_SEARCH);
 	assert_int_equal(flow_tile_count(&f->flow), 0);
 	write_text(f, "p");

@@ -396,21 +396,27 @@ static void calm_down(struct fixture *f, struct world *w)
 	assert_wiped(&f->flow);
 }
 
+static void answer_all(struct fixture *f, struct world *w)
+{
+	while (owes(w)) {
+		answer_something(f, w);
+		serve(f, w);
+	}
+}
+
 /* Somebody on any screen wants to go home, and may: by the key, by a touch, by going back. */
 static void go_home(struct fixture *f, struct world *w)
 {
 	unsigned int how = roll(w, 3);
 	int steps = 0;
 
-	while (owes(w))
-		answer_something(f, w), serve(f, w);
+	answer_all(f, w);
 	if (f->flow.screen == FLOW_PAPER_ASK)
 		key(f, FLOW_KEY_DIGIT, PAPER_ANSWER_YES);
 	/* The printer's answer is near. */
 	flow_set_printer(&f->flow, f->flow.printer, f->now_ms);
 	serve(f, w);
-	while (owes(w))
-		answer_something(f, w), serve(f, w);
+	answer_all(f, w);
 	while (flow_may_back(&f->flow) && f->flow.screen != FLOW_PAPER_ASK &&
 		f->flow.screen != FLOW_CHECKING) {
 		assert_true(steps++ < 8);

@@ -132,8 +132,12 @@ static void ahead_counts_by_class(void **state)
 
 	for (int i = 0; i < 8; i++)
 		rig_take(rig, "id", "");
-	for (int i = 0; i < 4; i++)
-		rig_take(rig, "id", "appointment");
+	for (int i = 0; i < 4; i++) {
+		struct command issue = rig_issue_command("id", "appointment");
+
+		issue.role = ROLE_RECEPTION;
+		assert_int_equal(rig_do(rig, &issue), REFUSED_NOT);
+	}
 	rig_take(rig, "id", "priority");
 	rig_take(rig, "tax", "");
 	assert_int_equal(hall_ahead(rig->hall, 0, 0), 13);

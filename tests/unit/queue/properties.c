@@ -26,6 +26,14 @@ struct trace_row {
 	uint8_t print;
 };
 
+/* What the dispatcher finds in its tables: one appointment a code, of today or later. */
+struct known_code {
+	bool known, cancelled, other_day;
+	char service[ID_SIZE];
+	int64_t slot_ms;
+	struct ticket ticket; /* number 0: nobody checked in */
+};
+
 struct course {
 	uint64_t seed;
 	struct wild_twist twist;
@@ -40,6 +48,7 @@ struct course {
 	struct trace_row *trace;
 	struct decision decision;
 	uint32_t calls, ended, empty, stale;
+	struct known_code codes[WILD_CODES];
 	uint32_t kinds[CHANGE_KIND_COUNT], refusals[REFUSED_COUNT];
 };
 
@@ -77,6 +86,135 @@ static void course_fini(struct course *course)
 	free(course->trace);
 }
 
+/* ---- Appointments, as the tables have them ---- */
+
+static struct known_code *code_of(struct course *course, const char *code)
+{
+	unsigned int number;
+
+	if (sscanf(code, "CODE-%2u", &number) != 1 || number >= WILD_CODES)
+		return NULL;
+	return &course->codes[number];
+}
+
+static void codes_follow(struct course *course, const struct change *change)
+{
+	struct known_code *code = code_of(course, change->code);
+
+	switch (change->kind) {
+	case CHANGE_DAY_OPENED: /* those of before are over */
+		memset(course->codes, 0, sizeof(course->codes));
+		break;
+	case CHANGE_BOOKED:
+		assert_non_null(code);
+		assert_int_equal(code->ticket.number, 0);
+		code->known = true;
+		code->cancelled = false;
+		code->other_day = strcmp(change->day, hall_day(course->hall)) != 0;
+		memcpy(code->service, change->service_id, ID_SIZE);
+		code->slot_ms = change->slot_ms;
+		break;
+	case CHANGE_UNBOOKED:
+		assert_non_null(code);
+		assert_true(code->known && !code->cancelled && code->ticket.number == 0);
+		code->cancelled = true;
+		break;
+	case CHANGE_CHECKED_IN: /* once, unless its ticket was void */
+		assert_non_null(code);
+		assert_true(code->known && !code->cancelled && !code->other_day);
+		assert_int_equal(code->ticket.number, 0);
+		code->ticket = change->ticket;
+		break;
+	case CHANGE_VOIDED:
+		for (int i = 0; i < WILD_CODES; i++)
+			if (course->codes[i].ticket.number != 0 &&
+				ticket_equal(&course->codes[i].ticket, &change->ticket))
+				course->codes[i].ticket.number = 0;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Fills in what the dispatcher would have found. */
+static void codes_look_up(struct course *course, struct command *command)
+{
+	const struct known_code *code = code_of(course, command->code);
+	struct booking *booking = &command->booking;
+	const char *day = hall_day(course->hall);
+
+	if (command->verb == VERB_BOOK) {
+		bool other =
+			code && code->known ? code->other_day : rig_below(&course->seed, 5) == 0;
+
+		RIG_SET(booking->day, other || !day[0] ? "2029-01-01" : day);
+		booking->is_past = rig_below(&course->seed, 30) == 0;
+	}
+	if (!code || !code->known)
+		return;
+	booking->found = true;
+	booking->cancelled = code->cancelled;
+	RIG_SET(booking->day, code->other_day ? "2029-01-01" : day);
+	memcpy(booking->service, code->service, ID_SIZE);
+	RIG_SET(booking->language, "az");
+	booking->slot_ms = code->slot_ms;
+	booking->ticket = code->ticket;
+}
+
+/* What checking in must come to, said without looking at how it is decided. */
+static void check_check_in(struct course *course, const struct command *command)
+{
+	const struct setup_appointments *rules = &course->model.setup->appointments;
+	const struct known_code *code = code_of(course, command->code);
+	const struct change *issued = course->decision.changes;
+	int64_t now = course->now_ms, from_ms, to_ms;
+	enum refusal refusal;
+
+	hall_decide(course->hall, command, now, &course->decision);
+	refusal = course->decision.refusal;
+	if (!rules->offered) {
+		assert_int_equal(refusal, REFUSED_UNSUPPORTED);
+		return;
+	}
+	if (!code) {
+		assert_int_equal(refusal, REFUSED_INVALID);
+		return;
+	}
+	if (!code->known || code->cancelled) {
+		assert_int_equal(refusal, REFUSED_UNKNOWN);
+		return;
+	}
+	if (code->ticket.number != 0) {
+		assert_int_equal(refusal, REFUSED_CHECKED_IN);
+		return;
+	}
+	from_ms = code->slot_ms - rules->early_ms;
+	to_ms = code->slot_ms + rules->late_ms;
+	if (code->other_day || now < from_ms) {
+		assert_int_equal(refusal, REFUSED_TOO_EARLY);
+		assert_true(course->decision.when_ms == from_ms);
+		return;
+	}
+	assert_true(course->decision.when_ms == 0);
+	if (now > to_ms && !rules->late_walks_in) {
+		assert_int_equal(refusal, REFUSED_TOO_LATE);
+		return;
+	}
+	if (refusal != REFUSED_NOT) { /* as a newcomer may be: the service, its numbers, papers */
+		assert_true(refusal == REFUSED_UNKNOWN || refusal == REFUSED_SERVICE_CLOSED ||
+			    refusal == REFUSED_EXHAUSTED || refusal == REFUSED_FULL);
+		return;
+	}
+	assert_int_equal(course->decision.count, 2);
+	assert_int_equal(issued->klass, now > to_ms ? 0 : rules->klass);
+	if (now > to_ms)
+		assert_true(issued->queued_ms == now);
+	else if (now - 600000 > code->slot_ms)
+		assert_true(issued->queued_ms == now - 600000);
+	else
+		assert_true(issued->queued_ms == code->slot_ms);
+}
+
 static void course_note(struct course *course, const struct change *change)
 {
 	struct trace_row *trace = &course->trace[course->log_count];
@@ -110,6 +248,7 @@ static void course_do(struct course *course, const struct command *command)
 
 		model_follow(&course->model, change, course->now_ms);
 		assert_int_equal(hall_apply(course->hall, change, course->now_ms, course->seq), 0);
+		codes_follow(course, change);
 		course_note(course, change);
 	}
 }
@@ -262,6 +401,8 @@ static void check_before(struct course *course, const struct command *command)
 
 	if (course->model.open && command->verb == VERB_PAPER)
 		check_paper(course, command);
+	if (course->model.open && command->verb == VERB_CHECK_IN)
+		check_check_in(course, command);
 	if (course->model.open && command->verb == VERB_CONFIRM)
 		check_confirm(course, command);
 	if (course->model.open && command->verb == VERB_TICK)
@@ -328,6 +469,7 @@ static void course_step(struct course *course, uint64_t step, bool checked)
 	if (rig_below(&course->seed, 500) == 0)
 		course_configure(course);
 	command = wild_command(course->hall, course->now_ms, &course->seed);
+	codes_look_up(course, &command);
 	if (command.verb == VERB_CLOSE_DAY && rig_below(&course->seed, 4))
 		return;
 	if (command.verb == VERB_CLOSE_DAY && rig_below(&course->seed, 4))

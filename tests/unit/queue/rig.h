@@ -87,7 +87,8 @@ static inline void rig_add_counter(
 }
 
 /*
- * Services id (A), passport (B), tax (C); classes normal, appointment, priority; profiles all, ids
+ * Services id (A), passport (B), tax (C); classes normal, appointment, priority (which
+ * citizens may claim); profiles all, ids
  * (id only), taxes (tax only); counters 1 all, 2 ids, 3 taxes in zone a, 4 all in zone b.
  */
 static inline struct setup *rig_setup(void)
@@ -104,6 +105,7 @@ static inline struct setup *rig_setup(void)
 	rig_add_class(setup, "normal", 1024);
 	rig_add_class(setup, "appointment", 2048);
 	rig_add_class(setup, "priority", 4096);
+	setup->classes[2].self_service = true;
 	rig_add_service(setup, "id", "A", 240000);
 	rig_add_service(setup, "passport", "B", 600000);
 	rig_add_service(setup, "tax", "C", 0);

@@ -229,12 +229,47 @@ static void cancel_takes_anybody_out(void **state)
 	assert_string_equal(rig_in_hand(rig, 0), "");
 }
 
+/* At a kiosk people say of themselves what the hall lets them say; who knows them may name any. */
+static void citizens_claim_only_what_the_hall_offers_them(void **state)
+{
+	static const struct {
+		enum role role;
+		const char *klass;
+		enum refusal refusal;
+	} rows[] = {
+		{ROLE_KIOSK, "", REFUSED_NOT},
+		{ROLE_KIOSK, "normal", REFUSED_NOT},
+		{ROLE_KIOSK, "priority", REFUSED_NOT},
+		{ROLE_KIOSK, "appointment", REFUSED_FORBIDDEN},
+		{ROLE_KIOSK, "vip", REFUSED_UNKNOWN},
+		{ROLE_RECEPTION, "appointment", REFUSED_NOT},
+		{ROLE_RECEPTION, "priority", REFUSED_NOT},
+	};
+	struct rig *rig = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct command issue = rig_issue_command("id", rows[i].klass);
+
+		issue.role = rows[i].role;
+		assert_int_equal(rig_do(rig, &issue), rows[i].refusal);
+	}
+	/* A ticket that was given without the hub is in somebody's hand: it is taken in. */
+	rig->setup->classes[2].self_service = false;
+	assert_int_equal(rig_issue(rig, "id", "priority"), REFUSED_FORBIDDEN);
+	assert_int_equal(rig_issue(rig, "id", ""), REFUSED_NOT);
+}
+
 static void check_in_is_not_offered(void **state)
 {
 	struct rig *rig = *state;
-	struct command check_in = rig_command(VERB_CHECK_IN, ROLE_KIOSK);
+	static const enum verb verbs[] = {VERB_CHECK_IN, VERB_BOOK, VERB_CANCEL_BOOKING};
 
-	assert_int_equal(rig_do(rig, &check_in), REFUSED_UNSUPPORTED);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		struct command command = rig_command(verbs[i], ROLE_RECEPTION);
+
+		RIG_SET(command.code, "AB-1234");
+		assert_int_equal(rig_do(rig, &command), REFUSED_UNSUPPORTED);
+	}
 }
 
 static void leg_texts_name_legs_of_the_day(void **state)
@@ -271,6 +306,7 @@ int main(void)
 		RIG_TEST(retired_list_is_bounded),
 		RIG_TEST(reprints_are_counted),
 		RIG_TEST(cancel_takes_anybody_out),
+		RIG_TEST(citizens_claim_only_what_the_hall_offers_them),
 		RIG_TEST(check_in_is_not_offered),
 		RIG_TEST(leg_texts_name_legs_of_the_day),
 	};

@@ -4,6 +4,8 @@
 
 #include "tests/unit/queue/rig.h"
 
+enum { WILD_CODES = 24 }; /* of appointments */
+
 /* What is done to a hall without changing who is called. */
 struct wild_twist {
 	int64_t shift_ms;
@@ -40,9 +42,21 @@ static inline void wild_classes(struct setup *setup, uint64_t *seed, const struc
 			slope = 1024 << rig_below(seed, 3);
 		wild_name(class->id, ID_SIZE, "class", i);
 		class->slope = slope * (twist->scale > 0 ? twist->scale : 1);
+		class->self_service = i > 0 && rig_below(seed, 4) != 0;
 		if (twist->equal_slopes)
 			class->slope = 777;
 	}
+}
+
+static inline void wild_appointments(struct setup *setup, uint64_t *seed)
+{
+	struct setup_appointments *rules = &setup->appointments;
+
+	rules->offered = rig_below(seed, 4) != 0;
+	rules->klass = (uint16_t)rig_below(seed, setup->class_count);
+	rules->early_ms = (int64_t)rig_below(seed, 31) * 60000;
+	rules->late_ms = (int64_t)rig_below(seed, 31) * 60000;
+	rules->late_walks_in = rig_below(seed, 2) == 0;
 }
 
 static inline void wild_profiles(struct setup *setup, uint64_t *seed)
@@ -89,6 +103,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 		service->mean_service_ms = (int64_t)rig_below(seed, 900) * 1000;
 	}
 	wild_classes(setup, seed, twist);
+	wild_appointments(setup, seed);
 	wild_profiles(setup, seed);
 	for (uint32_t i = 0; i < counters; i++) {
 		struct setup_counter *counter = setup_add_counter(setup);
@@ -151,7 +166,11 @@ static const struct wild_weight {
 	{VERB_REPORT, ROLE_KIOSK, 30},
 	{VERB_REPRINT, ROLE_KIOSK, 10},
 	{VERB_REPRINT, ROLE_RECEPTION, 10},
-	{VERB_CHECK_IN, ROLE_KIOSK, 1},
+	{VERB_BOOK, ROLE_CONTROL, 40},
+	{VERB_BOOK, ROLE_RECEPTION, 10},
+	{VERB_CANCEL_BOOKING, ROLE_CONTROL, 5},
+	{VERB_CHECK_IN, ROLE_KIOSK, 60},
+	{VERB_CHECK_IN, ROLE_RECEPTION, 10},
 	{VERB_RETURN, ROLE_RECEPTION, 30},
 	{VERB_RATE, ROLE_COUNTER, 10},
 	{VERB_RATE, ROLE_RATING, 10},
@@ -177,7 +196,7 @@ static const struct wild_weight {
 	{VERB_OPEN_SERVICE, ROLE_CONTROL, 8},
 	{VERB_RETIRE_TICKET, ROLE_CONTROL, 5},
 	{VERB_TICK, ROLE_HUB, 40},
-	{VERB_JUMP, ROLE_HUB, 1},
+	{VERB_JUMP, ROLE_HUB, 2},
 	{VERB_KIOSK_AWAY, ROLE_HUB, 8},
 	{VERB_KIOSK_BACK, ROLE_HUB, 6},
 	{VERB_CLOSE_DAY, ROLE_HUB, 1},
@@ -284,6 +303,22 @@ static inline void wild_paper(struct command *command, const struct hall *hall, 
 	}
 }
 
+/* One of a few codes, for today or another day; now and then none that can be. */
+static inline void wild_appointment(struct command *command, int64_t now_ms, uint64_t *seed)
+{
+	char code[32];
+
+	snprintf(code, sizeof(code), "CODE-%02u", rig_below(seed, WILD_CODES));
+	RIG_SET(command->code, code);
+	if (rig_below(seed, 40) == 0)
+		RIG_SET(command->code, rig_below(seed, 2) ? "abc" : "CODE_1");
+	memset(command->day, 0, sizeof(command->day));
+	if (command->verb == VERB_BOOK) /* up to 40 min ahead, or just gone */
+		command->slot_ms = now_ms + (int64_t)rig_below(seed, 50) * 60000 - 600000;
+	if (command->verb == VERB_CHECK_IN && rig_below(seed, 2))
+		memset(command->language, 0, sizeof(command->language));
+}
+
 /* Its order, now and then, to one of two printers. */
 static inline void wild_order(struct command *command, uint64_t *seed)
 {
@@ -338,7 +373,10 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 		wild_report(&command, hall, now_ms, seed);
 	if (row->verb == VERB_CONFIRM || row->verb == VERB_PAPER)
 		wild_paper(&command, hall, seed);
-	if (row->verb == VERB_ISSUE || row->verb == VERB_REPRINT)
+	if (row->verb == VERB_BOOK || row->verb == VERB_CANCEL_BOOKING ||
+		row->verb == VERB_CHECK_IN)
+		wild_appointment(&command, now_ms, seed);
+	if (row->verb == VERB_ISSUE || row->verb == VERB_REPRINT || row->verb == VERB_CHECK_IN)
 		wild_order(&command, seed);
 	return command;
 }

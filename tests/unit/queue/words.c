@@ -50,10 +50,10 @@ static void every_role_has_its_verbs(void **state)
 		{ROLE_DISPLAY, " time "},
 		{ROLE_PRINTER, " confirm paper time "},
 		{ROLE_RECEPTION, " issue confirm paper void check_in return reprint cancel find "
-				 "book cancel_booking time "},
+				 "book cancel_booking appointments time "},
 		{ROLE_CONTROL, " reprint return no_show end pause resume open close cancel "
 			       "set_profile close_service open_service retire_ticket open_day "
-			       "book cancel_booking close_day time find events "},
+			       "book cancel_booking close_day time find events appointments "},
 		{ROLE_OBSERVER, " time find events "},
 		{ROLE_RATING, " rate time "},
 	};
@@ -75,7 +75,8 @@ static void verbs_that_ask_change_nothing(void **state)
 	for (int verb = 0; verb < VERB_COUNT; verb++)
 		assert_int_equal(verb_changes((enum verb)verb),
 			verb != VERB_TIME && verb != VERB_FIND && verb != VERB_EVENTS &&
-				verb != VERB_RANGE && verb != VERB_UNHEARD);
+				verb != VERB_RANGE && verb != VERB_UNHEARD &&
+				verb != VERB_APPOINTMENTS);
 }
 
 /* The picture of visit.h as a table: row from, column to. */

@@ -53,18 +53,20 @@ static void service_add(
 static struct hall_catalogue *catalogue_small(void)
 {
 	struct hall_catalogue *c = catalogue_head();
+	struct catalogue_class *class;
+	struct catalogue_zone *zone;
 	struct catalogue_item *item;
 	struct catalogue_counter *counter;
 	struct catalogue_device *device;
 
 	c->sample = true;
 	strcpy(c->qr_prefix, "https://queue.example/t/");
-	item = hall_catalogue_add_class(c);
-	strcpy(item->id, "normal");
-	names_set(&item->names, "Ordinary", "عام");
-	item = hall_catalogue_add_zone(c);
-	strcpy(item->id, "a");
-	names_set(&item->names, "Hall A", "ہال اے");
+	class = hall_catalogue_add_class(c);
+	strcpy(class->id, "normal");
+	names_set(&class->names, "Ordinary", "عام");
+	zone = hall_catalogue_add_zone(c);
+	strcpy(zone->id, "a");
+	names_set(&zone->names, "Hall A", "ہال اے");
 	item = hall_catalogue_add_institution(c);
 	strcpy(item->id, "nadra");
 	names_set(&item->names, "Cards", "کارڈ");
@@ -217,6 +219,101 @@ static void the_words_of_both_messages_stay_as_they_are(void **state)
 	hall_catalogue_free(c);
 }
 
+/* catalogue_small() with everything that kiosks offer beyond the list of services. */
+static struct hall_catalogue *catalogue_full(void)
+{
+	struct hall_catalogue *c = catalogue_small();
+	struct catalogue_class *class = hall_catalogue_add_class(c);
+
+	strcpy(class->id, "priority");
+	names_set(&class->names, "Priority", "ترجیحی");
+	class->self_service = true;
+	c->appointments = true;
+	strcpy(c->popular[c->popular_count++], "tax-number");
+	strcpy(c->popular[c->popular_count++], "id-card");
+	names_set(&c->services[0].aliases, "identity, ID", "شناخت");
+	names_set(&c->zones[0].message, "Please wait here", "یہاں انتظار کریں");
+	return c;
+}
+
+static void what_kiosks_offer_travels_whole(void **state)
+{
+	struct hall_catalogue *sent = catalogue_full(), *got = NULL;
+	char *head = message_of(sent, -1), *nadra = message_of(sent, 0);
+
+	(void)state;
+	assert_non_null(strstr(head, ",\"appointments\":true,"));
+	assert_non_null(strstr(head, "\"popular\":[\"tax-number\",\"id-card\"],"));
+	assert_non_null(strstr(head, "\"self_service\":true}"));
+	assert_non_null(strstr(
+		head, "\"message\":{\"en\":\"Please wait here\",\"ur\":\"یہاں انتظار کریں\"}"));
+	assert_non_null(strstr(nadra, "\"aliases\":{\"en\":\"identity, ID\",\"ur\":\"شناخت\"}"));
+	for (int i = -1; i < 2; i++)
+		message_give(sent, i, &got);
+	catalogues_compare(sent, got);
+	assert_true(got->appointments);
+	assert_int_equal(got->popular_count, 2);
+	assert_string_equal(got->popular[0], "tax-number");
+	assert_string_equal(got->popular[1], "id-card");
+	assert_false(got->classes[0].self_service);
+	assert_true(got->classes[1].self_service);
+	assert_string_equal(names_text(got, &got->services[0].aliases, "ur"), "شناخت");
+	assert_string_equal(names_text(got, &got->zones[0].message, "en"), "Please wait here");
+	/* A new head keeps other names; one that says nothing of the rest takes it back. */
+	sent->appointments = false;
+	sent->popular_count = 0;
+	sent->classes[1].self_service = false;
+	message_give(sent, -1, &got);
+	assert_false(got->appointments);
+	assert_int_equal(got->popular_count, 0);
+	assert_false(got->classes[1].self_service);
+	assert_string_equal(names_text(got, &got->services[0].aliases, "en"), "identity, ID");
+	free(head);
+	free(nadra);
+	hall_catalogue_free(sent);
+	hall_catalogue_free(got);
+}
+
+/* A hub that knows more than nine is read as far as a kiosk shows. */
+static void the_most_asked_for_are_nine_at_most(void **state)
+{
+	struct hall_catalogue *got = NULL;
+
+	(void)state;
+	assert_int_equal(head_take("{\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\","
+				   "\"day_start\":0,\"languages\":[\"en\"],\"popular\":[\"a\","
+				   "\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\"]}",
+				 &got),
+		0);
+	assert_int_equal(got->popular_count, CATALOGUE_MAX_POPULAR);
+	assert_string_equal(got->popular[8], "i");
+	hall_catalogue_free(got);
+}
+
+/* As long as allowed it is read, one byte more it is not. */
+static void texts_of_kiosks_and_walls_have_their_lengths(void **state)
+{
+	struct hall_catalogue *got = NULL;
+	char text[2048];
+
+	(void)state;
+	for (int more = 0; more <= 1; more++) {
+		snprintf(text, sizeof(text),
+			"{\"version\":4,\"centre\":\"isb\",\"time_zone\":\"UTC\",\"day_start\":0,"
+			"\"languages\":[\"en\"],\"institutions\":[\"nadra\"],\"zones\":[{\"id\":"
+			"\"a\",\"message\":{\"en\":\"%0*d\"}}]}",
+			CATALOGUE_MAX_MESSAGE + more, 7);
+		assert_int_equal(head_take(text, &got), more ? -EINVAL : 0);
+		snprintf(text, sizeof(text),
+			"{\"institution\":\"nadra\",\"services\":[{\"id\":\"a\",\"series\":\"A\","
+			"\"aliases\":{\"en\":\"%0*d\"}}]}",
+			CATALOGUE_MAX_ALIASES + more, 7);
+		assert_int_equal(institution_take(text, got), more ? -EINVAL : 0);
+	}
+	assert_int_equal(strlen(got->services[0].aliases.text[0]), CATALOGUE_MAX_ALIASES);
+	hall_catalogue_free(got);
+}
+
 static void an_institution_before_its_head_is_asked_for_again(void **state)
 {
 	struct hall_catalogue *sent = catalogue_small(), *got = NULL;
@@ -311,6 +408,12 @@ static void broken_messages_are_refused_and_change_nothing(void **state)
 		"{" GOOD "\"languages\":[\"en\"],\"names\":{\"en\":7}}",
 		"{" GOOD "\"languages\":[\"en\"],\"classes\":[{\"id\":\"N\"}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"institutions\":[\"a\",\"a\"]}",
+		"{" GOOD "\"languages\":[\"en\"],\"popular\":[7]}",
+		"{" GOOD "\"languages\":[\"en\"],\"popular\":[\"A\"]}",
+		"{" GOOD "\"languages\":[\"en\"],\"popular\":{}}",
+		"{" GOOD "\"languages\":[\"en\"],\"appointments\":1}",
+		"{" GOOD "\"languages\":[\"en\"],\"classes\":[{\"id\":\"n\",\"self_service\":1}]}",
+		"{" GOOD "\"languages\":[\"en\"],\"zones\":[{\"id\":\"a\",\"message\":\"x\"}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"counters\":[{\"counter\":0}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"devices\":[{\"id\":\"k\",\"role\":\"kiosk\","
 		"\"kiosk\":65}]}",
@@ -376,6 +479,7 @@ static void the_largest_centre_fits_its_messages(void **state)
 		free(c->services[i].names.text[1]);
 		names_fill(c, &c->services[i].names, CATALOGUE_MAX_NAME);
 		names_fill(c, &c->services[i].documents, CATALOGUE_MAX_DOCUMENTS);
+		names_fill(c, &c->services[i].aliases, CATALOGUE_MAX_ALIASES);
 	}
 	for (int i = 0; i < 220; i++) {
 		struct catalogue_counter *counter = hall_catalogue_add_counter(c);
@@ -530,6 +634,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_device_gathers_the_whole_catalogue_in_any_order),
 		cmocka_unit_test(the_words_of_both_messages_stay_as_they_are),
+		cmocka_unit_test(what_kiosks_offer_travels_whole),
+		cmocka_unit_test(the_most_asked_for_are_nine_at_most),
+		cmocka_unit_test(texts_of_kiosks_and_walls_have_their_lengths),
 		cmocka_unit_test(an_institution_before_its_head_is_asked_for_again),
 		cmocka_unit_test(one_institution_changes_by_one_message),
 		cmocka_unit_test(a_new_head_keeps_the_institutions_it_still_lists),

@@ -140,6 +140,22 @@ static const struct bad BAD[] = {
 		"day: expected a date, as 2026-11-23"},
 	{"{" HEAD "\"verb\":\"open_day\",\"day\":\"2026-11-23\",\"config\":3}",
 		"config: 'open_day' does not take it"},
+	{"{" HEAD "\"verb\":\"check_in\",\"code\":\"AB1\"}",
+		"code: expected the code of an appointment, 4..16 of A-Z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"check_in\",\"code\":\"ABCDEFGHIJKLMNOPQ\"}",
+		"code: expected the code of an appointment, 4..16 of A-Z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"check_in\",\"code\":\"AB 12\"}",
+		"code: expected the code of an appointment, 4..16 of A-Z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"check_in\",\"code\":\"----\"}",
+		"code: expected the code of an appointment, 4..16 of A-Z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"check_in\",\"code\":1234}",
+		"code: expected the code of an appointment, 4..16 of A-Z, 0-9 and -"},
+	{"{" HEAD "\"verb\":\"check_in\",\"code\":\"AB12\",\"service\":\"a\"}",
+		"service: 'check_in' does not take it"},
+	{"{" HEAD "\"verb\":\"book\",\"code\":\"AB12\",\"service\":\"a\",\"slot\":0}",
+		"slot: expected hub time in milliseconds, a whole number from 1"},
+	{"{" HEAD "\"verb\":\"book\",\"code\":\"AB12\",\"service\":\"a\"}",
+		"slot: missing, 'book' needs hub time in milliseconds, a whole number from 1"},
 	{"{" HEAD "\"verb\":\"events\"}", "from: missing, 'events' needs a journal number, from 1"},
 	{"{" HEAD "\"verb\":\"events\",\"from\":1,\"limit\":101}",
 		"limit: expected a whole number, 1..100"},
@@ -272,6 +288,24 @@ static void every_verb_needs_what_it_needs_and_no_more(void **state)
 			assert_non_null(strstr(fault.text, NEEDS[verb][i]));
 			assert_non_null(strstr(fault.text, "missing"));
 		}
+	}
+}
+
+/* People type codes as they like; all programs then speak of the same one. */
+static void a_code_is_read_in_either_case(void **state)
+{
+	static const char *const TYPED[][2] = {{"ab-12z", "AB-12Z"}, {"AB-12Z", "AB-12Z"},
+		{"0123", "0123"}, {"abcdefghijklmnop", "ABCDEFGHIJKLMNOP"}};
+	struct command_fault fault;
+	struct command command;
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(TYPED) / sizeof(TYPED[0]); i++) {
+		snprintf(text, sizeof(text), "{" HEAD "\"verb\":\"check_in\",\"code\":\"%s\"}",
+			TYPED[i][0]);
+		assert_int_equal(read_text(text, &command, &fault), 0);
+		assert_string_equal(command.code, TYPED[i][1]);
 	}
 }
 
@@ -503,6 +537,25 @@ static void dice_arguments(struct command *c)
 		if (!c->service[0] || dice_bool())
 			c->counter_number = (uint16_t)dice_int(1, 9999);
 		break;
+	case VERB_BOOK:
+		dice_code(c->code);
+		dice_id(c->service);
+		c->slot_ms = dice_int(1, INT64_C(1) << 52);
+		if (dice_bool())
+			strcpy(c->language, "az");
+		break;
+	case VERB_CANCEL_BOOKING:
+		dice_code(c->code);
+		if (dice_bool())
+			strcpy(c->day, "2024-02-29");
+		break;
+	case VERB_CHECK_IN:
+		dice_code(c->code);
+		if (dice_bool())
+			strcpy(c->language, "kmr");
+		if (dice_bool())
+			strcpy(c->printer, "printer-1");
+		break;
 	case VERB_SET_PROFILE:
 		dice_id(c->profile);
 		c->counter_number = (uint16_t)dice_int(1, 9999);
@@ -632,6 +685,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_command_is_told_what_is_wrong_and_where),
 		cmocka_unit_test(every_verb_needs_what_it_needs_and_no_more),
+		cmocka_unit_test(a_code_is_read_in_either_case),
 		cmocka_unit_test(a_broken_command_is_answered_as_far_as_its_id_was_read),
 		cmocka_unit_test(an_oversized_command_is_refused_unread),
 		cmocka_unit_test(duplicate_members_are_refused),

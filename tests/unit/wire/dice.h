@@ -1,4 +1,5 @@
-/* Seeded random values for property tests. NOVBE_SEED=n repeats a run; the seed is always printed. */
+/* Seeded random values for property tests. NOVBE_SEED=n repeats a run; the seed is always printed.
+ */
 #ifndef NOVBE_TESTS_WIRE_DICE_H
 #define NOVBE_TESTS_WIRE_DICE_H
 
@@ -59,6 +60,13 @@ static inline void dice_text(char *text, const char *alphabet, int min, int max)
 static inline void dice_id(char *text)
 {
 	dice_text(text, DICE_ID, 1, 39);
+}
+
+/* An appointment's code, in upper case. */
+static inline void dice_code(char *text)
+{
+	dice_text(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", 4, 16);
+	text[0] = 'A'; /* dashes alone are none */
 }
 
 static inline void dice_ticket(struct ticket *ticket)

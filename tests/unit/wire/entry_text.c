@@ -145,6 +145,11 @@ static const struct kind_row KINDS[] = {
 		"\"gone-service\",\"language\":\"ur\",\"token\":"
 		"\"0123456789abcdef0123456789abcdef\",\"queued\":1000,\"reason\":\"photo\","
 		"\"print\":\"unprinted\"}"},
+	{CHANGE_BOOKED,
+		"{\"change\":\"booked\",\"day\":\"2026-11-24\",\"service\":\"gone-service\","
+		"\"code\":\"AB-1234\",\"slot\":3000,\"language\":\"ur\"}"},
+	{CHANGE_UNBOOKED, "{\"change\":\"unbooked\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
+	{CHANGE_CHECKED_IN, "{\"change\":\"checked_in\",\"leg\":\"A001/1\",\"code\":\"AB-1234\"}"},
 	{CHANGE_CONFIRMED, "{\"change\":\"confirmed\",\"leg\":\"A001/1\",\"lapsed\":true}"},
 	{CHANGE_HEARD, "{\"change\":\"heard\",\"leg\":\"A001/1\"}"},
 	{CHANGE_VOIDED, "{\"change\":\"voided\",\"leg\":\"A001/1\",\"offline\":true}"},
@@ -199,6 +204,8 @@ static void change_fill(struct change *change)
 	change->offline = change->lapsed = true;
 	change->kiosk = 2;
 	strcpy(change->service_id, "gone-service");
+	strcpy(change->code, "AB-1234");
+	change->slot_ms = 3000;
 	strcpy(change->language, "ur");
 	strcpy(change->token, "0123456789abcdef0123456789abcdef");
 	strcpy(change->day, "2026-11-24");

@@ -413,6 +413,7 @@ static void broken_answers_are_refused_and_leave_the_result_alone(void **state)
 		"{\"id\":\"x\",\"ok\":true,\"now\":1}",
 		"{\"id\":\"9f86d081884c7d65-1\",\"ok\":true,\"now\":-1}",
 		"{\"id\":\"9f86d081884c7d65-1\",\"ok\":true,\"now\":1,\"seq\":1.5}",
+		"{\"id\":\"9f86d081884c7d65-1\",\"ok\":true,\"now\":1,\"when\":\"soon\"}",
 		"{\"id\":\"9f86d081884c7d65-1\",\"ok\":false,\"now\":1}",
 		"{\"id\":\"9f86d081884c7d65-1\",\"ok\":false,\"now\":1,\"error\":{\"text\":\"x\"}}",
 		"{\"id\":\"9f86d081884c7d65-1\",\"ok\":false,\"now\":1,\"error\":{\"code\":\"ok\"}"

@@ -1,0 +1,274 @@
+/* The kiosk's front and what hands do to it: the view on the window; touches, keys and scanned
+ * codes into the flow. */
+#include "kiosk/front.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/base/loop.h"
+#include "firmware/paint/picture.h"
+#include "kiosk/focus.h"
+#include "kiosk/inside.h"
+
+/* ---- The picture ------------------------------------------------------------------------------
+ */
+
+struct panel front_panel(const struct kiosk *kiosk)
+{
+	const struct picture *picture;
+
+	if (!kiosk->window)
+		return kiosk->options->panel;
+	picture = window_picture(kiosk->window);
+	return (struct panel){picture->width, picture->height, kiosk->options->panel.dpi};
+}
+
+int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+{
+	struct kiosk *kiosk = data;
+	struct panel panel = front_panel(kiosk);
+
+	(void)screen; /* the one that is shown */
+	(void)language;
+	return view_page_tiles(&panel, &kiosk->flow, count);
+}
+
+int front_details_pages(void *data)
+{
+	struct kiosk *kiosk = data;
+	struct panel panel = front_panel(kiosk);
+
+	return view_details_pages(&panel, &kiosk->flow);
+}
+
+/* A failure is logged by the window; the next change paints again. */
+static void tell_screen(struct kiosk *kiosk, int error)
+{
+	snprintf(kiosk->state.screen, sizeof(kiosk->state.screen), "%s", error < 0 ? "none" : "ok");
+	kiosk_tell_trouble(kiosk, TROUBLE_SCREEN,
+		error < 0 ? "screen: the picture could not be shown: see the kiosk's log" : "");
+	life_painted(kiosk, error >= 0);
+}
+
+static void damage(void *data, struct paint_box box)
+{
+	struct kiosk *kiosk = data;
+
+	window_damage(kiosk->window, box.x, box.y, box.width, box.height);
+}
+
+static void make_view(struct kiosk *kiosk, struct view *view)
+{
+	struct view_facts facts = {.painter = kiosk->painter,
+		.panel = front_panel(kiosk),
+		.flow = &kiosk->flow,
+		.texts = &kiosk->texts,
+		.waiting = &kiosk->waiting};
+
+	view_make(view, &facts);
+}
+
+static void on_paint(void *data)
+{
+	struct kiosk *kiosk = data;
+	struct front *front = &kiosk->front;
+	struct view *was = front->shown;
+
+	if (!kiosk->flow.changed)
+		return;
+	kiosk->flow.changed = false;
+	make_view(kiosk, front->next);
+	if (view_paint(front->next, front->is_known ? was : NULL, kiosk->painter,
+		    window_picture(kiosk->window), damage, kiosk) < 0)
+		log_err("screen: no memory to paint it");
+	front->shown = front->next;
+	front->next = was;
+	front->is_known = true;
+	tell_screen(kiosk, window_present(kiosk->window));
+}
+
+/* ---- Hands ------------------------------------------------------------------------------------
+ */
+
+static void on_touch(void *data, int x, int y, bool pressed)
+{
+	struct kiosk *kiosk = data;
+	struct flow_target target = view_hit(kiosk->front.shown, x, y);
+
+	if (pressed)
+		flow_press(&kiosk->flow, target, clock_mono_ms());
+	else
+		flow_release(&kiosk->flow, target, clock_mono_ms());
+	kiosk_go_on(kiosk);
+}
+
+static void type_all(struct kiosk *kiosk)
+{
+	char text[SCAN_SIZE], character[WINDOW_TEXT_SIZE];
+	const char *at = text;
+
+	scan_take(&kiosk->front.scan, text);
+	while (*at) {
+		size_t len = 1;
+
+		while ((at[len] & 0xc0) == 0x80 && len + 1 < sizeof(character))
+			len++;
+		memcpy(character, at, len);
+		character[len] = '\0';
+		flow_type(&kiosk->flow, character, clock_mono_ms());
+		at += len;
+	}
+}
+
+void front_tick(struct kiosk *kiosk, int64_t now_ms)
+{
+	if (scan_look(&kiosk->front.scan, now_ms))
+		type_all(kiosk);
+}
+
+int64_t front_next_ms(const struct kiosk *kiosk)
+{
+	return scan_next_ms(&kiosk->front.scan);
+}
+
+/* Without appointments there is nothing to scan, and nobody's key is held. */
+static void take_character(struct kiosk *kiosk, const char *character)
+{
+	struct scan *scan = &kiosk->front.scan;
+	int64_t now_ms = clock_mono_ms();
+
+	if (!kiosk->store.hall || !kiosk->store.hall->appointments)
+		flow_type(&kiosk->flow, character, now_ms);
+	else
+		scan_add(scan, character, now_ms);
+}
+
+static bool take_code(struct kiosk *kiosk)
+{
+	char code[SCAN_SIZE];
+
+	if (!scan_ends(&kiosk->front.scan)) {
+		type_all(kiosk);
+		return false;
+	}
+	scan_take(&kiosk->front.scan, code);
+	if (!flow_scan(&kiosk->flow, code, clock_mono_ms()))
+		log_info("scanner: a code was read at a moment when none can be taken");
+	return true;
+}
+
+static const struct {
+	enum window_key key;
+	enum flow_key flow;
+} keys[] = {
+	{WINDOW_KEY_ENTER, FLOW_KEY_ENTER},
+	{WINDOW_KEY_ESCAPE, FLOW_KEY_BACK},
+	{WINDOW_KEY_BACKSPACE, FLOW_KEY_ERASE},
+	{WINDOW_KEY_HOME, FLOW_KEY_HOME},
+	{WINDOW_KEY_PAGE_DOWN, FLOW_KEY_NEXT_PAGE},
+	{WINDOW_KEY_PAGE_UP, FLOW_KEY_PREVIOUS_PAGE},
+	{WINDOW_KEY_F1, FLOW_KEY_VOICE},
+	{WINDOW_KEY_F1 + 1, FLOW_KEY_REPEAT},
+	{WINDOW_KEY_F1 + 2, FLOW_KEY_QUIETER},
+	{WINDOW_KEY_F1 + 3, FLOW_KEY_LOUDER},
+};
+
+static const struct {
+	enum window_key key;
+	enum focus_way way;
+} ways[] = {
+	{WINDOW_KEY_TAB, FOCUS_NEXT},
+	{WINDOW_KEY_BACKTAB, FOCUS_PREVIOUS},
+	{WINDOW_KEY_LEFT, FOCUS_LEFT},
+	{WINDOW_KEY_RIGHT, FOCUS_RIGHT},
+	{WINDOW_KEY_UP, FOCUS_UP},
+	{WINDOW_KEY_DOWN, FOCUS_DOWN},
+};
+
+void front_move(struct kiosk *kiosk, enum focus_way way)
+{
+	/* What is not painted yet has the focus's places already. */
+	if (kiosk->flow.changed)
+		make_view(kiosk, kiosk->front.next);
+	flow_focus(&kiosk->flow,
+		focus_move(kiosk->flow.changed ? kiosk->front.next : kiosk->front.shown,
+			kiosk->flow.focus, way),
+		clock_mono_ms());
+}
+
+static void on_key(void *data, enum window_key key, const char *text)
+{
+	struct kiosk *kiosk = data;
+
+	if (key == WINDOW_KEY_TEXT) {
+		take_character(kiosk, text);
+		kiosk_go_on(kiosk);
+		return;
+	}
+	if (key == WINDOW_KEY_ENTER && take_code(kiosk)) {
+		kiosk_go_on(kiosk);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i].key == key)
+			flow_key(&kiosk->flow, keys[i].flow, 0, clock_mono_ms());
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (ways[i].key == key)
+			front_move(kiosk, ways[i].way);
+	kiosk_go_on(kiosk);
+}
+
+static void on_closed(void *data)
+{
+	struct kiosk *kiosk = data;
+
+	log_info("window: closed by a person");
+	loop_quit(kiosk->loop, 0);
+}
+
+static void on_resized(void *data, int width, int height)
+{
+	struct kiosk *kiosk = data;
+
+	log_info("window: %d x %d pixels", width, height);
+	kiosk->front.is_known = false;
+	flow_set_hall(&kiosk->flow, kiosk->store.hall, clock_mono_ms());
+	kiosk_go_on(kiosk);
+}
+
+/* ---- Opening and closing ----------------------------------------------------------------------
+ */
+
+int front_open(struct kiosk *kiosk)
+{
+	static const struct window_handlers handlers = {
+		.touch = on_touch,
+		.key = on_key,
+		.closed = on_closed,
+		.resized = on_resized,
+	};
+	struct front *front = &kiosk->front;
+
+	front->shown = calloc(1, sizeof(*front->shown));
+	front->next = calloc(1, sizeof(*front->next));
+	if (!front->shown || !front->next)
+		return -ENOMEM;
+	if (kiosk->options->has_screen) {
+		kiosk->window = window_open(kiosk->loop, &kiosk->options->window, &handlers, kiosk);
+		if (!kiosk->window)
+			return -errno;
+	}
+	return loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
+}
+
+void front_close(struct kiosk *kiosk)
+{
+	window_close(kiosk->window);
+	loop_job_del(kiosk->paint_job);
+	free(kiosk->front.shown);
+	free(kiosk->front.next);
+}
