@@ -68,17 +68,19 @@ float text_fit(struct making *m, const struct type *type, int width, int height,
 {
 	const struct scale *scale = &m->scale;
 	struct paint_style style = style_of(m, type);
-	float least = (type->least_mm > 0 ? type->least_mm : FLOOR_MM) * scale->unit_px;
+	float floor = FLOOR_MM * scale->mm_px, least = FLOOR_MM * scale->unit_px;
 	float most = type->mm * scale->unit_px, size_px;
 
 	style.balanced = false; /* makes no difference to what fits */
-	if (most < scale->large_px)
-		most = scale->large_px;
+	if (scale->large)
+		least = scale->large_px;
+	if (most < least)
+		most = least;
 	*fits = paint_text_fit(
 		m->facts->painter, &style, width, height, least, most, text, &size_px);
-	if (!*fits && least > FLOOR_MM * scale->mm_px)
-		*fits = paint_text_fit(m->facts->painter, &style, width, height,
-			FLOOR_MM * scale->mm_px, least, text, &size_px);
+	if (!*fits && least > floor)
+		*fits = paint_text_fit(
+			m->facts->painter, &style, width, height, floor, least, text, &size_px);
 	return size_px;
 }
 
@@ -181,7 +183,9 @@ void node_label(struct making *m, struct view_node *node, enum view_sign sign, f
 
 	room = room > box.width / 3 ? box.width / 3 : room;
 	words = box_inset(box_before(m, box_after(m, box, room), pad), 0, making_px(m, 1));
-	if (text_has_room(m, &type, words, LABEL_LEAST_MM, label)) {
+	/* In a square the sign stands alone, as beside it in every language. */
+	if (2 * box.width > 3 * box.height &&
+		text_has_room(m, &type, words, LABEL_LEAST_MM, label)) {
 		node_sign(m, node, sign, box_start(m, box, room));
 		span_add(m, node, &type, words, label);
 	} else {

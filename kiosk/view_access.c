@@ -45,6 +45,9 @@ static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_
 		struct paint_box top = box, below = box_inset(box, pad, pad / 2);
 
 		top.height = box.height * 2 / 5;
+		if (m->scale.large)
+			top.height = box.height - pad - (int)(2.9F * m->scale.large_px);
+		top.height = top.height < pad ? pad : top.height;
 		below.y = top.y + top.height;
 		below.height = box.height - top.height - pad / 2;
 		in.sign = box_start(m, top, top.height);
@@ -58,7 +61,7 @@ static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_
 	if (m->scale.tight)
 		return in;
 	if (m->scale.large)
-		state = (int)(5.6F * m->scale.large_px);
+		state = (int)(6.3F * m->scale.large_px);
 	in.state = box_end(m, in.name, state);
 	in.name = box_before(m, in.name, state);
 	if (m->scale.large)

@@ -137,11 +137,12 @@ static void add_pages(struct making *m, struct paint_box box, int pages)
 	if (now > 1)
 		view_button(m, box_start(m, box, side), CONTROL_PREVIOUS_PAGE, SIGN_BACK,
 			say(m, "Previous page"));
-	node = node_text(
-		m, &type, box_before(m, box_after(m, box, side), side), text);
-	node_say(m, node, NULL,
-		wording_fill(sentence, sizeof(sentence), say(m, "Page {page} of {count}"), "page",
-			first, "count", last, NULL));
+	if (box.width > 2 * side + m->scale.gap) {
+		node = node_text(m, &type, box_before(m, box_after(m, box, side), side), text);
+		node_say(m, node, NULL,
+			wording_fill(sentence, sizeof(sentence), say(m, "Page {page} of {count}"),
+				"page", first, "count", last, NULL));
+	}
 	if (now < pages)
 		view_button(m, box_end(m, box, side), CONTROL_NEXT_PAGE, SIGN_FORWARD,
 			say(m, "Next page"));
@@ -153,6 +154,8 @@ static struct paint_box pages_box(const struct making *m, struct paint_box rest)
 
 	if (m->frame.pages.width > 0)
 		return m->frame.pages;
+	if (m->scale.upright && m->scale.tight)
+		return box_end(m, rest, 2 * m->scale.target + m->scale.gap);
 	if (m->scale.large && (float)width < 3.6F * m->scale.large_px)
 		width = (int)(3.6F * m->scale.large_px);
 	return box_end(m, rest, 2 * m->scale.target + width);

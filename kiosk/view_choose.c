@@ -10,6 +10,7 @@
 #define TILE_MOST_MM	 38.0F
 #define LANGUAGE_MOST_MM 30.0F
 #define NOTE_MM		 11.0F
+#define LARGE_LINES	 6.5F /* of a tile, at most, with large letters */
 #define COMMON_LEAST_MM	 4.2F /* a longer name may be smaller than the others of its page */
 
 struct tile {
@@ -310,7 +311,8 @@ static struct paint_box add_beside(struct making *m, struct paint_box box)
 {
 	const struct catalogue_item *institution =
 		hall_catalogue_institution(m->hall, m->flow->institution);
-	struct paint_box beside = box_end(m, box, box.width * 8 / 20);
+	bool wide = m->scale.upright && flow_is_paperless(m->flow);
+	struct paint_box beside = box_end(m, box, box.width * (wide ? 10 : 8) / 20);
 	struct type type = {.mm = 4.4F,
 		.align = PAINT_END,
 		.place = PAINT_MIDDLE,
@@ -320,14 +322,14 @@ static struct paint_box add_beside(struct making *m, struct paint_box box)
 	note = note && !m->scale.large && m->flow->shown != FLOW_PAPER_ASK &&
 	       (m->frame.tool_count == 0 || m->scale.upright || m->scale.low);
 	if (note)
-		view_paperless_note(m, m->language, box_inset(beside, 0, making_px(m, 1.5F)));
+		view_paperless_note(m, m->language, box_inset(beside, 0, making_px(m, 0.5F)));
 	else if (m->flow->shown == FLOW_SERVICE && institution && !m->scale.large &&
 		 m->frame.tool_count == 0)
 		node_text(m, &type, box_inset(beside, 0, making_px(m, 1)),
 			names_text(m->hall, &institution->names, m->flow->language));
 	else
 		return box;
-	return box_start(m, box, box.width * 11 / 20);
+	return box_start(m, box, box.width * (wide ? 9 : 11) / 20);
 }
 
 static void add_question(struct making *m)
@@ -418,8 +420,8 @@ static struct paint_box tiles_box(const struct making *m, struct paint_box box, 
 	bool middle = m->flow->shown == FLOW_LANGUAGE;
 	int most = making_px(m, middle ? LANGUAGE_MOST_MM : TILE_MOST_MM), spare;
 
-	if (m->scale.large && most < 4.3F * m->scale.large_px * language_line_em(m->language))
-		most = (int)(4.3F * m->scale.large_px * language_line_em(m->language));
+	if (m->scale.large && most < LARGE_LINES * m->scale.large_px * language_line_em(m->language))
+		most = (int)(LARGE_LINES * m->scale.large_px * language_line_em(m->language));
 	spare = box.height - rows * most - (rows - 1) * m->scale.gap;
 	if (spare <= 0)
 		return box;

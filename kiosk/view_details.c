@@ -4,17 +4,13 @@
 #include "kiosk/view_inside.h"
 #include "printer/wording.h"
 
-#define TAKE_MM	      26.0F
+#define TAKE_MM	      24.0F
 #define FACT_MM	      20.0F
 #define FACT_HIGH_MM  25.0F /* narrow ones, whose words take two lines */
 #define SIDE_PCT      36
 #define VALUE_EM_MM   6.0F
 #define LABEL_EM_MM   4.0F
 #define FACTS_MAX     3
-
-struct fact {
-	const char *label, *value;
-};
 
 /* What the hub knows of it; nothing while it is away. */
 static int facts_of(struct making *m, struct fact *facts)
@@ -55,12 +51,42 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	upper.height = upper.height * 11 / 20;
+	upper.height = upper.height / 2;
 	lower.y += upper.height;
 	lower.height -= upper.height;
 	span_add(m, node, &value, upper, text);
 	span_add(m, node, &label, lower, label_text);
 	node_say(m, node, NULL, keep_format(m, "%s: %s", label_text, text));
+}
+
+/* Large letters leave no room for three of them beside each other on an upright screen. */
+static int fact_columns(const struct making *m, int count)
+{
+	return m->scale.large && m->scale.upright && count > 2 ? 2 : count;
+}
+
+bool view_facts_are_lines(const struct making *m)
+{
+	return m->scale.tight || (m->scale.large && language_line_em(m->language) > 2);
+}
+
+int view_facts_px(const struct making *m, int count)
+{
+	int columns = fact_columns(m, count), rows = count ? (count + columns - 1) / columns : 0;
+	int high = making_px(m, m->scale.upright ? FACT_HIGH_MM : FACT_MM);
+
+	return rows ? rows * high + (rows - 1) * m->scale.gap : 0;
+}
+
+void view_facts(struct making *m, struct paint_box box, const struct fact *facts, int count)
+{
+	int columns = fact_columns(m, count), rows = count ? (count + columns - 1) / columns : 0;
+
+	for (int i = 0; i < count; i++)
+		view_fact(m,
+			box_row(box_column(m, box, columns, i % columns, m->scale.gap), rows,
+				i / columns, m->scale.gap),
+			facts[i].label, facts[i].value);
 }
 
 static void add_take(struct making *m, struct paint_box box)
@@ -97,7 +123,7 @@ static void add_words(struct making *m, struct paint_box box, const struct fact 
 	if (name[0])
 		items[count++] = (struct stack_item){
 			{.mm = 8, .bold = true, .align = align, .colour = m->look->ink}, name};
-	for (int i = 0; m->scale.tight && name[0] && i < fact_count; i++)
+	for (int i = 0; view_facts_are_lines(m) && name[0] && i < fact_count; i++)
 		items[count++] = (struct stack_item){
 			{.mm = 5, .align = align, .colour = m->look->ink},
 			keep_format(m, "%s: %s", facts[i].label, facts[i].value), NULL, 3,
@@ -142,7 +168,7 @@ static void details_wide(struct making *m, struct paint_box box)
 		row.y += row.height - count * high - (count - 1) * gap;
 		row.height = count * high + (count - 1) * gap;
 	}
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count && !view_facts_are_lines(m); i++)
 		view_fact(m, box_row(row, count, i, gap), facts[i].label, facts[i].value);
 	end.y += end.height - take;
 	end.height = take;
@@ -155,7 +181,6 @@ static void details_high(struct making *m, struct paint_box box)
 	struct fact facts[FACTS_MAX];
 	int count = facts_of(m, facts), gap = m->scale.gap, take = making_px(m, TAKE_MM);
 	struct paint_box row = box, words = box;
-	int high = making_px(m, FACT_HIGH_MM);
 
 	if (m->scale.tight) {
 		take = (int)(m->scale.large_px * language_line_em(m->language)) + making_px(m, 2);
@@ -164,15 +189,13 @@ static void details_high(struct making *m, struct paint_box box)
 	row.height = take;
 	row.y = box.y + box.height - take;
 	words.height -= take + gap;
-	if (count > 0 && !m->scale.tight) {
+	if (count > 0 && !view_facts_are_lines(m)) {
 		struct paint_box line = box;
 
-		line.height = high;
-		line.y = row.y - gap - high;
-		words.height -= high + gap;
-		for (int i = 0; i < count; i++)
-			view_fact(m, box_column(m, line, count, i, gap), facts[i].label,
-				facts[i].value);
+		line.height = view_facts_px(m, count);
+		line.y = row.y - gap - line.height;
+		words.height -= line.height + gap;
+		view_facts(m, line, facts, count);
 	}
 	add_words(m, words, facts, count);
 	add_take(m, row);

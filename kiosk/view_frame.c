@@ -4,7 +4,7 @@
  *   header    the centre's name
  *   title     the question            [tools: search, most used, appointment]
  *   body      what there is to choose or to read
- *   pages     previous, 1 / 3, next   (in the footer where the screen is wide)
+ *   pages     previous, 1 / 3, next   (in the footer where the screen is wide, or the letters large)
  *   footer    back, home                                              access
  *
  * Whoever asks for a lower screen gets all that is touched below hands_top.
@@ -80,26 +80,35 @@ static int tools_of(const struct flow *flow)
 	       flow_offers(flow, CONTROL_APPOINTMENT);
 }
 
-static int header_px(const struct scale *s, enum flow_screen screen, bool many)
+static int header_px(const struct scale *s, const struct flow *flow, bool many)
 {
+	enum flow_screen screen = flow->shown;
+	int high;
+
 	if (screen == FLOW_LANGUAGE)
 		return s->tight ? (int)(3.1F * s->large_px)
 				: scale_px(s, many && !s->upright ? HERO_LESS_MM : HERO_MM);
-	return s->tight || frame_has_keys(screen) ? 0 : scale_px(s, HEADER_MM);
+	if (s->tight || frame_has_keys(screen))
+		return 0;
+	high = (int)(s->large_px * language_line_em(flow->language)) + scale_px(s, 3);
+	return high > scale_px(s, HEADER_MM) ? high : scale_px(s, HEADER_MM);
 }
 
 /* Large letters need whole lines: two where the title shares its row, or the panel is narrow. */
 static int title_px(const struct scale *s, const struct flow *flow, int tools, bool many)
 {
 	const float line_px = s->large_px * language_line_em(flow->language);
-	bool narrow = (float)s->panel.width_px < WIDE_MM * s->mm_px || (tools > 0 && !s->low);
+	bool narrow = (float)s->panel.width_px < WIDE_MM * s->mm_px;
+	bool shared = tools > 0 && !s->low && line_px < 2 * s->large_px; /* not of tall lines */
 	int normal = scale_px(s, TITLE_MM);
 
 	if (flow->shown == FLOW_LANGUAGE)
 		return s->tight ? 0 : scale_px(s, many && !s->upright ? WELCOME_LESS_MM : WELCOME_MM);
 	if (!s->tight)
 		return normal < s->target && tools ? s->target : normal;
-	return (int)ceilf(line_px * (narrow && line_px < 2 * s->large_px ? 2 : 1)) + 2;
+	if (narrow && line_px > 2 * s->large_px)
+		return (int)(2.2F * line_px); /* the ink of such lines stands out of them */
+	return (int)ceilf(line_px * (narrow || shared ? 2 : 1)) + 2;
 }
 
 /* Beside the title in a wide screen, else below it. */
@@ -142,7 +151,7 @@ struct frame frame_of(const struct scale *s, const struct flow *flow, bool paged
 
 	if (s->low)
 		f.hands_top = s->upright ? bottom / 2 : bottom * (s->tight ? LOW_TIGHT_PCT : LOW_LANDSCAPE_PCT) / 100;
-	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, screen, many)};
+	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, flow, many)};
 	f.title = (struct paint_box){
 		s->margin, f.header.height + (s->tight ? s->margin / 3 : 0), width,
 		title_px(s, flow, f.tool_count, many)};
@@ -151,7 +160,7 @@ struct frame frame_of(const struct scale *s, const struct flow *flow, bool paged
 		bottom -= s->target + space;
 		f.footer = (struct paint_box){s->margin, bottom, width, s->target};
 	}
-	if (paged && s->upright && !frame_has_keys(screen)) {
+	if (paged && s->upright && !s->tight && !frame_has_keys(screen)) {
 		bottom -= s->target + s->gap;
 		f.pages = (struct paint_box){s->margin, bottom, width, s->target};
 	}

@@ -12,6 +12,7 @@
 
 #define NAME_MM	       4.2F /* the em that tiles are made for */
 #define SECOND_LINE_MM 4.7F
+#define BOLD_MORE      1.05F /* the estimate shall err on the wide side */
 
 /* ---- Estimates --------------------------------------------------------------------------------
  */
@@ -65,7 +66,7 @@ int text_lines_about(const char *text, const char *language, float width_em)
 		uint32_t c = *at ? next_character(&at) : 0;
 
 		if (c && c != ' ') {
-			word += character_em(c) * shrink;
+			word += character_em(c) * shrink * BOLD_MORE;
 			continue;
 		}
 		if (word > width_em)

@@ -103,7 +103,6 @@ struct making {
 struct type { /* how a text is to look */
 	const char *language; /* NULL: the screen's */
 	float mm;	      /* the em: drawn, at most */
-	float least_mm;	      /* 0: as small as can be read */
 	bool bold, is_id;
 	enum paint_align align;
 	enum paint_place place;
@@ -187,8 +186,15 @@ void view_access(struct making *m);
 void view_more_time(struct making *m);
 void view_say(struct making *m);
 void view_ticket(struct making *m);
-/* A card with a value above its label. */
+struct fact {
+	const char *label, *value;
+};
+/* A card with a value above its label; and so many of them, as high as they need. */
 void view_fact(struct making *m, struct paint_box box, const char *label, const char *value);
+/* With large letters, where cards have no room: as lines among the other texts. */
+bool view_facts_are_lines(const struct making *m);
+int view_facts_px(const struct making *m, int count);
+void view_facts(struct making *m, struct paint_box box, const struct fact *facts, int count);
 /* The ticket's service and number on a card. */
 void view_ticket_card(struct making *m, struct paint_box box);
 

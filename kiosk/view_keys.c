@@ -80,9 +80,9 @@ static int need_px(const struct scale *s, const struct flow *flow, int *field)
 	int results = flow->shown == FLOW_CODE ? scale_px(s, HINT_MM) : scale_px(s, RESULTS_MM);
 
 	*field = scale_px(s, FIELD_MM);
-	if (flow->shown == FLOW_CODE)
-		*field = s->target;
-	else if ((float)*field < line_px + 2)
+	if (flow->shown == FLOW_CODE) /* it is Latin */
+		line_px = s->large_px * language_line_em("en");
+	if ((float)*field < line_px + 2)
 		*field = (int)line_px + 2;
 	if ((float)results < 2 * line_px)
 		results = (int)(2 * line_px);
@@ -105,7 +105,7 @@ void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
 {
 	struct rows rows = rows_of(s, flow, f->footer.width);
 	int top = s->margin / 2, gap = s->gap / 2, field, results = need_px(s, flow, &field);
-	int touched = flow->shown == FLOW_CODE ? field : results;
+	int touched = flow->shown == FLOW_CODE ? s->target : results;
 	int bottom = f->footer.y - gap, keys_y, room;
 
 	f->key_rows = rows.count + has_variants(flow);

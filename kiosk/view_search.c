@@ -25,8 +25,9 @@ static void add_field(struct making *m, struct paint_box box, const char *hint, 
 	node->fill = m->look->card;
 	node->edge = m->look->accent;
 	node_sign(m, node, code ? SIGN_CALENDAR : SIGN_SEARCH, box_start(m, box, side));
-	span_add(m, node, &type, box_inset(box_before(m, box_after(m, box, side), pad), 0, 2),
-		flow->typed[0] ? flow->typed : hint);
+	box = box_inset(box_before(m, box_after(m, box, side), pad), 0, 1);
+	if (flow->typed[0] || text_has_room(m, &type, box, 0, hint))
+		span_add(m, node, &type, box, flow->typed[0] ? flow->typed : hint);
 	if (!flow->typed[0]) {
 		node_say(m, node, NULL, hint);
 		return;
@@ -99,21 +100,30 @@ static void add_done(struct making *m, struct paint_box box)
 	node_say(m, node, NULL, keep_format(m, "%s, %s", say(m, "Check in"), say(m, "button")));
 }
 
+/* At the start the title above the field, at the end the button. */
 static void add_code(struct making *m)
 {
-	struct paint_box box = m->frame.body, words = box, row = box;
-	int done = making_px(m, DONE_MM), gap = m->scale.gap;
+	struct paint_box box = m->frame.body, field, words, done = box;
+	int wide = making_px(m, DONE_MM), gap = m->scale.gap;
 	struct type title = {
 		.mm = 7.5F, .bold = true, .place = PAINT_MIDDLE, .colour = m->look->ink};
 
-	row.height = m->frame.field.height;
-	row.y = box.y + box.height - row.height;
-	words.height = row.y - gap / 2 - words.y;
-	done = done > row.width * 2 / 5 || m->scale.large ? row.width * 2 / 5 : done;
+	if (wide > box.width * 2 / 5)
+		wide = box.width * 2 / 5;
+	if (m->scale.tight)
+		wide = m->scale.target;
+	done = box_end(m, box, wide);
+	if (m->scale.low || done.height > 2 * m->scale.target) {
+		done.y += done.height - m->scale.target;
+		done.height = m->scale.target;
+	}
+	field = words = box_before(m, box, wide + gap);
+	field.height = m->frame.field.height;
+	field.y = box.y + box.height - field.height;
+	words.height = field.y - gap / 2 - words.y;
 	node_text(m, &title, words, say(m, "Type the code of your appointment"));
-	add_field(m, box_before(m, row, done + gap), say(m, "Or hold the code under the scanner."),
-		true);
-	add_done(m, box_end(m, row, done));
+	add_field(m, field, say(m, "Or hold the code under the scanner."), true);
+	add_done(m, done);
 }
 
 void view_search(struct making *m)

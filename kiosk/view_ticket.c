@@ -114,7 +114,8 @@ static void add_facts(struct making *m, struct paint_box box)
 {
 	const struct ticket_message *ticket = &m->flow->ticket;
 	const char *zone = zone_name(m);
-	int count = zone[0] ? 3 : 2, gap = m->scale.gap;
+	struct fact facts[3];
+	int count = 0;
 	char wait[WORDING_SIZE];
 	struct type kept = {.mm = 5,
 		.align = PAINT_CENTRE,
@@ -128,11 +129,12 @@ static void add_facts(struct making *m, struct paint_box box)
 	}
 	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
 		ticket->high_ms);
-	view_fact(m, box_column(m, box, count, 0, gap), say(m, "People ahead"),
-		keep_format(m, "%u", ticket->ahead));
-	view_fact(m, box_column(m, box, count, 1, gap), say(m, "Expected wait"), wait);
+	facts[count++] =
+		(struct fact){say(m, "People ahead"), keep_format(m, "%u", ticket->ahead)};
+	facts[count++] = (struct fact){say(m, "Expected wait"), wait};
 	if (zone[0])
-		view_fact(m, box_column(m, box, count, 2, gap), say(m, "Where"), zone);
+		facts[count++] = (struct fact){say(m, "Where"), zone};
+	view_facts(m, box, facts, count);
 }
 
 static void add_heading(struct making *m, struct paint_box box, const struct words *words)
@@ -215,16 +217,16 @@ void view_ticket(struct making *m)
 	struct paint_box box = view_open_box(m), heading = box, facts = box;
 	int gap = m->scale.gap;
 
-	if (m->scale.tight) {
+	if (view_facts_are_lines(m)) {
 		view_bands(m);
 		ticket_tight(m, &words);
 		view_footer(m);
 		return;
 	}
 	heading.height = box.height * (words.below[0] ? 6 : 3) / 20;
-	facts.height = making_px(m, m->scale.upright ? 25 : 19);
-	if (facts.height > box.height * 6 / 20)
-		facts.height = box.height * 6 / 20;
+	facts.height = view_facts_px(m, zone_name(m)[0] ? 3 : 2);
+	if (facts.height > box.height * 7 / 20)
+		facts.height = box.height * 7 / 20;
 	facts.y = box.y + box.height - facts.height;
 	box.y += heading.height + gap / 2;
 	box.height -= heading.height + facts.height + gap + gap / 2;
