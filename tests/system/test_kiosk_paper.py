@@ -149,7 +149,7 @@ def test_without_paper_nobody_is_offered_paper(entrance):
     entrance.start()
     assert entrance.state["paper"] == "out" and entrance.state["trouble"] and entrance.state["giving"]
     entrance.press("1", "1")
-    entrance.shows("No paper: your number will be shown")
+    entrance.shows("No paper", "be shown on the screen")
     entrance.press("1")
     entrance.shows("Please remember your number", "A001")
     entrance.hub_knows("A001", "unprinted")
