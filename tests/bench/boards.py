@@ -140,20 +140,19 @@ def use_counter(hall, _screen):
 class Screen:
     """A real X server without a monitor."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, size=(1920, 1080)):
         reader, writer = os.pipe()
         with open(os.path.join(folder, "xvfb.log"), "ab") as log:
             self.server = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"],
                 pass_fds=[writer], stdout=log, stderr=log)
         os.close(writer)
         with os.fdopen(reader) as number:
-            os.environ["DISPLAY"] = ":" + number.readline().strip()
+            self.name = ":" + number.readline().strip()
 
     def stop(self):
         self.server.terminate()
         self.server.wait()
-        del os.environ["DISPLAY"]
 
 
 def islamabad(folder, name):
@@ -184,6 +183,7 @@ def measure_idle(folder):
 def measure_boards(folder):
     before = os.environ.pop("DISPLAY", None)
     screen = Screen(folder)
+    os.environ["DISPLAY"] = screen.name
     try:
         return [measure_memory(folder, "counter", use_counter, {}),
                 measure_memory(folder, "kiosk", use_kiosk, {"backend": "png"}),
@@ -193,5 +193,6 @@ def measure_boards(folder):
                 *measure_idle(folder)]
     finally:
         screen.stop()
+        del os.environ["DISPLAY"]
         if before:
             os.environ["DISPLAY"] = before
