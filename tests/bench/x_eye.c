@@ -87,8 +87,8 @@ static void eye_open(struct eye *eye, const char *name)
 		fail("no memory");
 }
 
-/* Reads a part of the screen; how many of its pixels are new. */
-static long read_part(struct eye *eye, XRectangle part)
+/* Reads a part of the screen; how many of its pixels are new, and when it had been read. */
+static long read_part(struct eye *eye, XRectangle part, int64_t *read_us)
 {
 	Visual *visual = DefaultVisual(eye->display, DefaultScreen(eye->display));
 	XImage *image = XShmCreateImage(eye->display, visual, 24, ZPixmap, eye->segment.shmaddr,
@@ -97,6 +97,7 @@ static long read_part(struct eye *eye, XRectangle part)
 
 	if (!image || !XShmGetImage(eye->display, eye->root, image, part.x, part.y, AllPlanes))
 		fail("the screen cannot be read");
+	*read_us = now_us();
 	for (int y = 0; y < part.height; y++) {
 		const uint32_t *now = (uint32_t *)(void *)(image->data + y * image->bytes_per_line);
 		uint32_t *was = eye->seen + (size_t)(part.y + y) * (size_t)eye->width + part.x;
@@ -111,7 +112,6 @@ static long read_part(struct eye *eye, XRectangle part)
 	return changed;
 }
 
-/* The time is when the pixels had been read, before they were compared. */
 static void look(struct eye *eye)
 {
 	int count = 0;
@@ -122,12 +122,8 @@ static void look(struct eye *eye)
 	parts = XFixesFetchRegionAndBounds(eye->display, eye->region, &count, &bounds);
 	int64_t seen_us = 0;
 
-	for (int i = 0; i < count; i++) {
-		int64_t begin_us = now_us();
-
-		changed += read_part(eye, parts[i]);
-		seen_us = i + 1 < count ? 0 : begin_us;
-	}
+	for (int i = 0; i < count; i++)
+		changed += read_part(eye, parts[i], &seen_us);
 	XFree(parts);
 	if (changed)
 		printf("saw %" PRId64 " %d %d %d %d %ld\n", seen_us, bounds.x, bounds.y,
@@ -197,16 +193,18 @@ static void hear(struct eye *eye)
 int main(int argc, char **argv)
 {
 	struct eye eye = {0};
+	int64_t opened_us;
 
 	if (argc != 2)
 		fail("name a display");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	eye_open(&eye, argv[1]);
-	read_part(&eye, (XRectangle){0, 0, (unsigned short)eye.width, (unsigned short)eye.height});
+	read_part(&eye, (XRectangle){0, 0, (unsigned short)eye.width, (unsigned short)eye.height},
+		&opened_us);
 	printf("open %d %d\n", eye.width, eye.height);
 	for (;;) {
-		struct pollfd fds[] = {{ConnectionNumber(eye.display), POLLIN, 0},
-			{STDIN_FILENO, POLLIN, 0}};
+		struct pollfd fds[] = {
+			{ConnectionNumber(eye.display), POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
 		bool damaged = false;
 
 		while (XPending(eye.display)) {
