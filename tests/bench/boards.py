@@ -18,6 +18,7 @@ SETTLE_S = 65  # a call stays on the wall for a minute
 FULL_HD = {"width": 1920, "height": 1080}
 BOUNDS = {"dispatcher": 32, "display": 40, "kiosk": 48, "counter": 12}  # MiB
 WAKEUPS = {"counter": 2}  # a second
+IDLE_PCT = 0.5  # of one processor
 
 
 def pss_mib(pid):
@@ -57,7 +58,7 @@ def idle_entries(watched):
     time.sleep(IDLE_S)
     seconds, after = time.monotonic() - begin, look()
     woken = {name: (after[name][1] - before[name][1]) / seconds for name in watched}
-    return [*(entry(f"idle_cpu_novbe-{name}", 100 * (after[name][0] - before[name][0]) / seconds, "%", 1,
+    return [*(entry(f"idle_cpu_novbe-{name}", 100 * (after[name][0] - before[name][0]) / seconds, "%", IDLE_PCT,
                     wakeups_per_s=round(woken[name], 1)) for name in watched),
             *(entry(f"wakeups_novbe-{name}", woken[name], "/s", WAKEUPS[name]) for name in watched if name in WAKEUPS)]
 

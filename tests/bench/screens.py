@@ -190,42 +190,45 @@ def touch(eye, point):
     return (seen_us - begin_us) / 1000, pixels
 
 
-def find_way(eye, size, screens=2):
-    """Points that lead from the first screen to the services: each is the first of a coarse grid whose touch changes
-    much of the screen."""
-    width, height = size
-    grid = [(width * x // 20, height * y // 20) for y in range(5, 17, 2) for x in (5, 8, 11, 14)]
-    way = []
-    for _ in range(screens):
-        for point in grid:
-            _, pixels = touch(eye, point)
-            time.sleep(STRIKE_S)
-            if pixels > width * height // 50:
-                way.append(point)
-                break
-        else:
-            raise HallError(f"no tile under any of {grid} after {way}")
-    return way
-
-
 def go_home(eye):
     eye.act("key Home")
     eye.calm(0.2)
     time.sleep(STRIKE_S)
 
 
+def find_tiles(eye, size, first):
+    """Points of a coarse grid whose touch changes much of the screen that `first` leads to from the first one; without
+    it, of the first screen. They are tiles: what stands at the edges is left out."""
+    width, height = size
+    grid = [(width * x // 20, height * y // 20) for y in range(6, 16, 2) for x in (4, 10, 16)]
+    found = []
+    for point in grid:
+        go_home(eye)
+        if first:
+            touch(eye, first)
+            time.sleep(STRIKE_S)
+        if touch(eye, point)[1] > width * height // 50:
+            found.append(point)
+            if not first:
+                break
+    if not found:
+        raise HallError(f"no tile under any of {grid}, after {first}")
+    return found
+
+
 def touch_tiles(eye, floor, size):
-    way, times, floors = find_way(eye, size), [], []
-    go_home(eye)
+    """Languages, then an institution, each time the next one: the first visits of a screen are among them."""
+    language = find_tiles(eye, size, None)[0]
+    institutions, times, floors = find_tiles(eye, size, language), [], []
     while len(times) < TOUCHES + WARM:
-        for point in way:
+        go_home(eye)
+        for point in (language, institutions[len(times) // 2 % len(institutions)]):
             took, _ = touch(eye, point)
             if took is None:
-                raise HallError(f"a touch of {point} on the way {way} was not seen")
+                raise HallError(f"a touch of {point} was not seen, of {language} and {institutions}")
             times.append(took)
             floors.append(floor.ms())
             time.sleep(STRIKE_S)
-        go_home(eye)
     return times[WARM:], floors[WARM:]
 
 

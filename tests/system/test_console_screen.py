@@ -71,7 +71,8 @@ def woken(board):
             float(re.findall(r"^([\d.]+) [\d.]+\r?$", said, re.M)[-1]))
 
 
-def test_a_kiosk_works_on_the_console_by_keys_and_by_a_touch_screen_plugged_in_later(hall, board, tmp_path):
+def test_a_kiosk_works_on_the_console_and_sleeps_when_nothing_happens(hall, board, tmp_path):
+    """One start for all of it: it takes longest."""
     path = tmp_path / "seen.png"
     languages = settled(board, hall, path)
     board.type("1")
@@ -86,10 +87,6 @@ def test_a_kiosk_works_on_the_console_by_keys_and_by_a_touch_screen_plugged_in_l
     board.unplug()
     board.type("esc")
     assert settled(board, hall, path, institutions) == languages
-
-
-def test_an_idle_kiosk_on_the_console_sleeps(hall, board, tmp_path):
-    settled(board, hall, tmp_path / "seen.png")
     begin, begin_s = woken(board)
     time.sleep(20)
     end, end_s = woken(board)
