@@ -40,7 +40,7 @@ hall_USES    := wire queue base
 broker_USES  := hall wire queue base
 paint_USES   := base
 window_USES  := paint base
-device_USES  := wire queue base
+device_USES  := paint wire queue base
 buttons_USES := base
 db_USES      := wire queue base
 printer_USES := paint wire queue base
@@ -197,7 +197,11 @@ BENCH_USES    := printer hall device paint wire queue base
 BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES))
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES)) $(call pkg_libs,$(BENCH_PKGS))
+# Those who look at an X server stand on nothing of ours.
+X_TARGETS := $(filter $(B)/tests/bench/x_%,$(BENCH_TARGETS))
+$(X_TARGETS): BENCH_PKGS := sdl2 x11 xext xtst xdamage xfixes
+$(X_TARGETS:%=%.o): ROOM_CFLAGS = $(call pkg_cflags,sdl2 x11 xext xtst xdamage xfixes)
 
 # Rebuilds a database from its journal, for comparing the tables.
 REPLAY_USES := db hall wire queue base
@@ -312,7 +316,7 @@ cov:
 		$(PYTHON) tests/tools/coverage build/cov && exit $$ended
 
 bench:
-	@tests/tools/install-needs test
+	@tests/tools/install-needs bench
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools bench-programs
 	@$(PYTHON) -B tests/bench/run_bench.py
 

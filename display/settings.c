@@ -17,7 +17,7 @@ static void copy_text(char *to, size_t size, const char *from)
 static void read_screen(
 	struct board_file *board, const struct json *section, struct settings *settings)
 {
-	static const char *const backends[] = {"auto", "sdl", "png", NULL};
+	static const char *const backends[] = {"auto", "sdl", "png", "kmsdrm", NULL};
 	struct config *config = board->config;
 	const struct json *screen = config_object(config, section, "screen", false);
 	struct window_options *window = &settings->window;
@@ -30,7 +30,7 @@ static void read_screen(
 		(int)config_int(config, screen, "height", 1080, LAYOUT_MIN_SIDE, PICTURE_MAX_SIDE);
 	window->fullscreen = config_bool(config, screen, "fullscreen", false);
 	backend = config_choice(config, screen, "backend", backends, 0);
-	window->backend = backend == 1 ? WINDOW_SDL : backend == 2 ? WINDOW_PNG : WINDOW_AUTO;
+	window->backend = (enum window_backend)backend;
 	copy_text(settings->png_path, sizeof(settings->png_path),
 		config_text(config, screen, "png", "", 255));
 	if (!settings->png_path[0])

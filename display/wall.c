@@ -19,6 +19,8 @@
 #include "firmware/base/loop.h"
 #include "firmware/device/catalogue_store.h"
 #include "firmware/device/hub_link.h"
+#include "firmware/device/remote_picture.h"
+#include "firmware/wire/order_message.h"
 
 enum {
 	LOST_GRACE_MS = 3000,	/* a link that comes back sooner is not worth a notice */
@@ -318,6 +320,22 @@ static void hub_heard(struct wall *wall)
 	wall->day_open = hub->open;
 }
 
+static void order_heard(struct wall *wall, const struct json *body)
+{
+	struct order_message order;
+	struct done_message done = {.text = "this wall knows no such order"};
+
+	if (order_message_read(body, &order) < 0) {
+		log_warn("order: a message of unknown form: ignored");
+		return;
+	}
+	memcpy(done.order, order.order, sizeof(done.order));
+	if (strcmp(order.verb, "picture") == 0)
+		remote_picture_send(wall->link, &order, window_picture(wall->window));
+	else if (hub_link_done(wall->link, &done) < 0)
+		log_warn("order: '%s': could not be turned down: the hub is away", done.order);
+}
+
 static void link_message(
 	void *data, enum topic_kind kind, const char *name, const struct json *body)
 {
@@ -329,6 +347,8 @@ static void link_message(
 		hub_heard(wall);
 	else if (kind == TOPIC_CATALOGUE)
 		catalogue_heard(wall, name, body);
+	else if (kind == TOPIC_DEVICE_DO)
+		order_heard(wall, body);
 	loop_job_run(wall->job);
 }
 
@@ -383,6 +403,8 @@ static int wall_open_link(struct wall *wall)
 	if (!wall->link)
 		return -errno;
 	ret = hub_link_follow(wall->link, TOPIC_CATALOGUE, NULL);
+	if (ret == 0)
+		ret = hub_link_follow(wall->link, TOPIC_DEVICE_DO, wall->board->device);
 	if (ret < 0)
 		return ret;
 	catalogue_store_open(&wall->store, wall->board->state);

@@ -7,7 +7,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
-#include "firmware/paint/picture.h"
+#include "firmware/device/remote_picture.h"
 #include "firmware/window/window.h"
 
 enum {
@@ -258,22 +258,6 @@ static void order_print(struct kiosk *kiosk, const struct order_message *order)
 		order_done(kiosk, order->order, false, strerror(-error));
 }
 
-static void order_picture(struct kiosk *kiosk, const struct order_message *order)
-{
-	char path[sizeof(kiosk->store.path) + 8], *slash;
-	int error;
-
-	if (!kiosk->window) {
-		order_done(kiosk, order->order, false, "this kiosk has no screen");
-		return;
-	}
-	snprintf(path, sizeof(path), "%s", kiosk->store.path);
-	slash = strrchr(path, '/');
-	snprintf(slash, sizeof(path) - (size_t)(slash - path), "/screen.png");
-	error = picture_write_png(window_picture(kiosk->window), path);
-	order_done(kiosk, order->order, error == 0, error == 0 ? path : strerror(-error));
-}
-
 void desk_order(struct kiosk *kiosk, const struct json *body)
 {
 	struct order_message order;
@@ -285,7 +269,8 @@ void desk_order(struct kiosk *kiosk, const struct json *body)
 	if (!strcmp(order.verb, "print"))
 		order_print(kiosk, &order);
 	else if (!strcmp(order.verb, "picture"))
-		order_picture(kiosk, &order);
+		remote_picture_send(
+			kiosk->link, &order, kiosk->window ? window_picture(kiosk->window) : NULL);
 	else
 		order_done(kiosk, order.order, false, "this kiosk knows no such order");
 }

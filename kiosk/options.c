@@ -6,7 +6,7 @@
 #include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
 
-enum { PATH_BYTES = 255, NO_SCREEN = 3 /* behind those of a window */ };
+enum { PATH_BYTES = 255, NO_SCREEN = 4 /* behind those of a window */ };
 
 static const char *optional(const char *text)
 {
@@ -15,7 +15,7 @@ static const char *optional(const char *text)
 
 static void read_screen(struct config *c, const struct json *in, struct kiosk_options *options)
 {
-	static const char *const backends[] = {"auto", "sdl", "png", "none", NULL};
+	static const char *const backends[] = {"auto", "sdl", "png", "kmsdrm", "none", NULL};
 	struct window_options *window = &options->window;
 	const bool has_touch = config_bool(c, in, "touch", true);
 	int backend;

@@ -170,6 +170,12 @@ static void acl_device(
 
 		for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)
 			fprintf(out, "topic read novbe/1/%s/%s\n", centre, topics[i]);
+		/* A manager may order as the hub does: a picture of a screen. */
+		if (device->role == ROLE_CONTROL)
+			fprintf(out,
+				"topic write novbe/1/%s/dev/+/do\n"
+				"topic read novbe/1/%s/dev/+/done\n",
+				centre, centre);
 		return;
 	}
 	fprintf(out, "topic read novbe/1/%s/hub/state\n", centre);

@@ -15,6 +15,7 @@ struct control_command {
 
 int control_status(const char *board, int argc, char **argv);
 int control_events(const char *board, int argc, char **argv);
+int control_picture(const char *board, int argc, char **argv);
 
 int control_day(const char *board, int argc, char **argv);
 int control_counter(const char *board, int argc, char **argv);

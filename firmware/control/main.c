@@ -12,6 +12,7 @@
 static const struct control_command commands[] = {
 	{"status", "[--all] [--json]", "the hall at a glance", control_status},
 	{"events", "[--from N] [--follow]", "what happened, as it happens", control_events},
+	{"picture", "DEVICE FILE", "what stands on a device's screen", control_picture},
 	{"day", "open | close", "open or close the business day", control_day},
 	{"counter", "NUMBER open | close | ...", "open, close, pause, change profile, free",
 		control_counter},

@@ -268,10 +268,18 @@ int session_ask(struct session *s, struct command *command, struct answer_messag
 
 int session_run(struct session *s)
 {
+	return session_run_within(s, 0);
+}
+
+int session_run_within(struct session *s, int64_t limit_ms)
+{
 	s->wait = WAIT_END;
+	if (limit_ms)
+		loop_timer_after(s->timer, limit_ms);
 	int rc = loop_run(s->loop);
 
 	s->wait = WAIT_NOTHING;
+	loop_timer_stop(s->timer);
 	if (rc < 0)
 		fprintf(stderr, "novbe-ctl: event loop: %s\n", strerror(-rc));
 	return rc < 0 ? 1 : rc;

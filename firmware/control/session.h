@@ -36,6 +36,9 @@ int session_ask(struct session *session, struct command *command, struct answer_
 	__attribute__((warn_unused_result));
 /* Runs until session_stop() or a signal to end; the given status, 0 after a signal. */
 int session_run(struct session *session) __attribute__((warn_unused_result));
+/* The same for limit_ms at most: 1 when they are over. */
+int session_run_within(struct session *session, int64_t limit_ms)
+	__attribute__((warn_unused_result));
 void session_stop(struct session *session, int status);
 
 struct hub_link *session_link(struct session *session);

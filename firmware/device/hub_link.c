@@ -27,11 +27,12 @@
 #include "firmware/device/hub_time.h"
 #include "firmware/wire/order_message.h"
 
-#define WRITER_MAX_BYTES (64u << 10)
+#define WRITER_MAX_BYTES MQTT_MAX_PAYLOAD /* a screen's picture */
 
 /* ---- Publishing ---- */
 
-int hub_link_publish(struct hub_link *link, enum topic_kind kind, bool retain)
+/* What the writer holds, under a device's name. */
+static int publish_as(struct hub_link *link, enum topic_kind kind, const char *device, bool retain)
 {
 	char topic[TOPIC_SIZE];
 	size_t len;
@@ -39,8 +40,13 @@ int hub_link_publish(struct hub_link *link, enum topic_kind kind, bool retain)
 
 	if (!text)
 		return -ENOMEM;
-	topic_write(topic, link->centre, kind, link->device);
+	topic_write(topic, link->centre, kind, device);
 	return mqtt_publish(link->mqtt, topic, text, len, retain);
+}
+
+int hub_link_publish(struct hub_link *link, enum topic_kind kind, bool retain)
+{
+	return publish_as(link, kind, link->device, retain);
 }
 
 static void state_write(struct hub_link *link, bool online)
@@ -101,6 +107,16 @@ void hub_link_set_state(struct hub_link *link, const struct device_message *stat
 	*mine = next;
 	will_renew(link);
 	hub_link_publish_state(link);
+}
+
+int hub_link_order(struct hub_link *link, const char *device, struct order_message *order)
+{
+	if (!hub_link_is_ready(link) || link->closing)
+		return -ENOTCONN;
+	hub_link_next_id(link, order->order);
+	json_writer_reset(&link->writer);
+	order_message_write(&link->writer, order);
+	return publish_as(link, TOPIC_DEVICE_DO, device, false);
 }
 
 int hub_link_done(struct hub_link *link, const struct done_message *done)

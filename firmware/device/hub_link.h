@@ -83,6 +83,12 @@ enum clock_quality hub_link_clock_quality(const struct hub_link *link);
  * reconnect. run, online, role and version are filled in here. */
 void hub_link_set_state(struct hub_link *link, const struct device_message *state);
 
+/* dev/<id>/do to another device, as the role control may; the order's id is filled in. -ENOTCONN:
+ * not ready; -ENOMEM. */
+struct order_message;
+int hub_link_order(struct hub_link *link, const char *device, struct order_message *order)
+	__attribute__((warn_unused_result));
+
 /* dev/<id>/done for an order heard on dev/<id>/do. */
 struct done_message;
 int hub_link_done(struct hub_link *link, const struct done_message *done)

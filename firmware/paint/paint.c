@@ -64,6 +64,7 @@ void paint_close(struct painter *painter)
 	if (painter->cairo)
 		paint_end(painter);
 	ids_fini(painter);
+	fits_forget(painter);
 	g_object_unref(painter->id_layout);
 	g_object_unref(painter->id_context);
 	g_object_unref(painter->layout);

@@ -35,6 +35,7 @@ struct painter {
 	int family_count;
 	struct family ids;
 	struct family families[PAINT_MAX_FAMILIES];
+	struct fit_answer *fits; /* NULL: nothing was fitted yet */
 };
 
 /* Fills in the families known from the start. */
@@ -58,5 +59,55 @@ char *ids_take_out(struct painter *painter, const PangoFontDescription *font, co
 /* Paints the id whose placeholder the run is, from x on the base line y; false when it is none. */
 bool ids_show(struct painter *painter, const PangoLayoutRun *run, double x, int y);
 void ids_fini(struct painter *painter);
+
+/* ---- text.c ---------------------------------------------------------------------------------- */
+
+/* The text as valid UTF-8 of bounded length; freed by g_free(). */
+char *text_clean(const char *text);
+/* Sets the painter's layout up, wrapped to width (px; 0: not); text has gone through text_clean().
+ */
+void text_lay_out(struct painter *painter, const struct paint_style *style, float size_px,
+	int width, PangoWrapMode wrap, const char *text);
+
+/*
+ * Where the lines stand is decided here and not by Pango, which would make room for whichever font
+ * a letter came from: base lines of one language are equally far apart, with or without an id in
+ * them, and two rows of a wall with different words stand alike.
+ */
+struct lines {
+	double pitch_px;    /* from base line to base line */
+	double baseline_px; /* of the first, from the top */
+};
+struct lines lines_of(struct painter *painter, const struct paint_style *style, float size_px);
+/* As they are painted: in whole pixels. */
+struct lines lines_in_px(struct painter *painter, const struct paint_style *style, float size_px);
+
+struct reach { /* px from the first line's top; both 0 without ink */
+	double top, bottom;
+};
+/* How far up and down the layout's ink reaches: some words of Nastaliq rise above their own line at
+ * every size. */
+struct reach layout_reach(struct painter *painter, struct lines lines);
+
+/* ---- words.c --------------------------------------------------------------------------------- */
+
+enum { WORDS_MAX = 512 };
+
+struct word {	     /* in Pango's units */
+	int letters; /* what must fit */
+	int whole;   /* with the spaces behind it */
+	bool ends_white;
+	bool begins; /* a paragraph */
+};
+
+/* What stands between two places where a line may end; 0: too many, or none. */
+int words_of(PangoLayout *layout, struct word words[WORDS_MAX]);
+/* How many lines they need; a word wider than the width (Pango's units) has its own. */
+int words_lines(const struct word *words, int count, int width);
+
+/* ---- fit.c ----------------------------------------------------------------------------------- */
+
+/* What was found out about sizes is true no more, or not needed. */
+void fits_forget(struct painter *painter);
 
 #endif

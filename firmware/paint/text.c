@@ -18,8 +18,7 @@ static const char *style_language(const struct paint_style *style)
 	return style->language && style->language[0] ? style->language : "en";
 }
 
-/* The text as valid UTF-8 of bounded length; freed by g_free(). */
-static char *clean_text(const char *text)
+char *text_clean(const char *text)
 {
 	size_t len = strnlen(text, PAINT_MAX_TEXT_BYTES + 1);
 
@@ -93,8 +92,7 @@ static void set_paragraph(
 	pango_layout_set_ellipsize(layout, limited ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 }
 
-/* Sets the painter's layout up; the text has gone through clean_text(). */
-static void set_layout(struct painter *painter, const struct paint_style *style, float size_px,
+void text_lay_out(struct painter *painter, const struct paint_style *style, float size_px,
 	int width, PangoWrapMode wrap, const char *text)
 {
 	assert(size_px >= PAINT_MIN_SIZE_PX && size_px <= PAINT_MAX_SIZE_PX);
@@ -112,88 +110,21 @@ static void set_layout(struct painter *painter, const struct paint_style *style,
 
 /* ---- Lines of equal length ---- */
 
-enum { BALANCE_MAX_WORDS = 512 };
-
-struct word {	     /* in Pango's units */
-	int letters; /* what must fit */
-	int whole;   /* with the spaces behind it */
-	bool ends_white;
-};
-
-/* Spaces at the lines' ends have no width now, but will where the lines end elsewhere. */
-static void words_space(struct word *words, int count)
-{
-	int space = 0;
-
-	for (int i = 0; i < count; i++)
-		space = MAX(space, words[i].whole - words[i].letters);
-	for (int i = 0; i < count; i++)
-		if (words[i].ends_white && words[i].whole == words[i].letters)
-			words[i].whole += space;
-}
-
-/* What stands between two places where a line may end; 0: too many. */
-static int words_of(PangoLayout *layout, struct word words[BALANCE_MAX_WORDS])
-{
-	int chars, count = 0, lines = pango_layout_get_line_count(layout);
-	const PangoLogAttr *attrs = pango_layout_get_log_attrs_readonly(layout, &chars);
-	const char *text = pango_layout_get_text(layout), *at = text;
-
-	for (int i = 0, n = 0; i < lines; i++) {
-		PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
-		int end = line->start_index + line->length, from, to, last = 0;
-
-		for (; at - text < line->start_index; n++)
-			at = g_utf8_next_char(at); /* the end of a paragraph */
-		while (at - text < end) {
-			if (count == BALANCE_MAX_WORDS)
-				return 0;
-			pango_layout_line_index_to_x(line, (int)(at - text), FALSE, &from);
-			last = from;
-			do {
-				pango_layout_line_index_to_x(line, (int)(at - text), TRUE, &to);
-				if (!attrs[n].is_white)
-					last = to;
-				at = g_utf8_next_char(at);
-				n++;
-			} while (at - text < end && !attrs[n].is_line_break);
-			words[count++] = (struct word){
-				abs(last - from), abs(to - from), attrs[n - 1].is_white};
-		}
-	}
-	words_space(words, count);
-	return count;
-}
-
-static int lines_needed(const struct word *words, int count, int width)
-{
-	int lines = 1, used = 0;
-
-	for (int i = 0; i < count; i++) {
-		if (used > 0 && used + words[i].letters > width) {
-			lines++;
-			used = 0;
-		}
-		used += words[i].whole;
-	}
-	return lines;
-}
-
 /* Sets the layout, wrapped to width px, again at the least width that makes no more lines. */
 static void balance_layout(PangoLayout *layout, int width)
 {
-	struct word words[BALANCE_MAX_WORDS];
+	struct word words[WORDS_MAX];
 	int lines = pango_layout_get_line_count(layout), low = 0, high = width * PANGO_SCALE;
 	int count = lines > 1 ? words_of(layout, words) : 0;
 
-	if (count == 0 || lines_needed(words, count, high) > lines)
+	if (count == 0 || words_lines(words, count, high) > lines)
 		return;
 	for (int i = 0; i < count; i++)
 		low = words[i].letters > low ? words[i].letters : low;
 	while (high - low > PANGO_SCALE) {
 		int middle = (low + high) / 2;
 
-		if (lines_needed(words, count, middle) > lines)
+		if (words_lines(words, count, middle) > lines)
 			low = middle;
 		else
 			high = middle;
@@ -211,18 +142,7 @@ static int ceil_px(double px)
 	return (int)ceil(px - 1.0 / PANGO_SCALE);
 }
 
-/*
- * Where the lines stand is decided here and not by Pango, which would make room for whichever font
- * a letter came from: base lines of one language are equally far apart, with or without an id in
- * them, and two rows of a wall with different words stand alike.
- */
-struct lines {
-	double pitch_px;    /* from base line to base line */
-	double baseline_px; /* of the first, from the top */
-};
-
-static struct lines lines_of(
-	struct painter *painter, const struct paint_style *style, float size_px)
+struct lines lines_of(struct painter *painter, const struct paint_style *style, float size_px)
 {
 	struct family *family =
 		style->is_id ? family_of_ids(painter) : family_of(painter, style->language);
@@ -231,22 +151,14 @@ static struct lines lines_of(
 	return (struct lines){pitch, pitch / 2 + size_px * family_middle_em(painter, family)};
 }
 
-/* As they are painted: in whole pixels. */
-static struct lines lines_in_px(
-	struct painter *painter, const struct paint_style *style, float size_px)
+struct lines lines_in_px(struct painter *painter, const struct paint_style *style, float size_px)
 {
 	struct lines lines = lines_of(painter, style, size_px);
 
 	return (struct lines){ceil_px(lines.pitch_px), round(lines.baseline_px)};
 }
 
-struct reach { /* px from the first line's top; both 0 without ink */
-	double top, bottom;
-};
-
-/* How far up and down the layout's ink reaches: some words of Nastaliq rise above their own line at
- * every size. */
-static struct reach layout_reach(struct painter *painter, struct lines lines)
+struct reach layout_reach(struct painter *painter, struct lines lines)
 {
 	PangoLayoutIter *line = pango_layout_get_iter(painter->layout);
 	struct reach reach = {INFINITY, -INFINITY};
@@ -305,9 +217,9 @@ static struct paint_extent layout_extent(struct painter *painter, const struct p
 struct paint_extent paint_measure(
 	struct painter *painter, const struct paint_style *style, int width, const char *text)
 {
-	char *clean = clean_text(text);
+	char *clean = text_clean(text);
 
-	set_layout(painter, style, style->size_px, width, PANGO_WRAP_WORD_CHAR, clean);
+	text_lay_out(painter, style, style->size_px, width, PANGO_WRAP_WORD_CHAR, clean);
 	g_free(clean);
 	if (style->balanced && pango_layout_get_width(painter->layout) > 0)
 		balance_layout(painter->layout, width);
@@ -407,73 +319,6 @@ struct paint_extent paint_text(struct painter *painter, const struct paint_style
 	painter_colour(painter, style->colour);
 	show_lines(painter, style, x, box.y + y + extent.baseline, extent.height / extent.lines);
 	return extent;
-}
-
-/* Whether the layout, set up at the lines' size, has room in the box with all its ink. */
-static bool layout_fits(struct painter *painter, struct lines lines, double width, double height)
-{
-	PangoRectangle ink, box;
-
-	if (pango_layout_is_ellipsized(painter->layout) ||
-		pango_layout_get_line_count(painter->layout) * lines.pitch_px > height)
-		return false;
-	PangoLayoutIter *line = pango_layout_get_iter(painter->layout);
-	bool fits = true;
-
-	do {
-		pango_layout_iter_get_line_extents(line, &ink, &box);
-		fits = box.width <= width * PANGO_SCALE && ink.width <= width * PANGO_SCALE;
-	} while (fits && pango_layout_iter_next_line(line));
-	pango_layout_iter_free(line);
-	struct reach reach = layout_reach(painter, lines);
-
-	return fits && reach.bottom - reach.top <= height;
-}
-
-enum { FIT_SIZE_PX = 64 };
-
-/*
- * Unhinted text grows with its size exactly, so instead of loading a font at each size that is
- * tried, the box is made smaller or larger around text of one size.
- */
-static bool fits_scaled(struct painter *painter, const struct paint_style *style, float size_px,
-	int width, int height, const char *text)
-{
-	double scale = (double)FIT_SIZE_PX / size_px;
-
-	set_layout(painter, style, FIT_SIZE_PX, (int)(width * scale), PANGO_WRAP_WORD, text);
-	return layout_fits(painter, lines_of(painter, style, FIT_SIZE_PX), (int)(width * scale),
-		height * scale);
-}
-
-static bool fits_truly(struct painter *painter, const struct paint_style *style, float size_px,
-	int width, int height, const char *text)
-{
-	set_layout(painter, style, size_px, width, PANGO_WRAP_WORD, text);
-	return layout_fits(painter, lines_in_px(painter, style, size_px), width, height);
-}
-
-bool paint_text_fit(struct painter *painter, const struct paint_style *style, int width, int height,
-	float min_px, float max_px, const char *text, float *size_px)
-{
-	char *clean = clean_text(text);
-	/* Quarter pixels: `good` fits, or is one below the smallest; `bad` does not fit. */
-	int least = (int)ceilf(min_px * 4), good = least - 1, bad = (int)floorf(max_px * 4) + 1;
-
-	while (width > 0 && bad - good > 1) {
-		int middle = good + (bad - good) / 2;
-
-		if (fits_scaled(painter, style, (float)middle / 4, width, height, clean))
-			good = middle;
-		else
-			bad = middle;
-	}
-	/* Whole pixels of line height may ask for a little less. */
-	while (good >= least && !fits_truly(painter, style, (float)good / 4, width, height, clean))
-		good--;
-	g_free(clean);
-	*size_px = good >= least ? (float)good / 4 : min_px;
-	return good >= least;
 }
 
 int paint_unknown_glyphs(struct painter *painter, const char *language, const char *text)

@@ -42,7 +42,7 @@ struct window {
 	bool is_closed;
 };
 
-extern const struct screen_kind screen_sdl, screen_png;
+extern const struct screen_kind screen_sdl, screen_kmsdrm, screen_png;
 
 /* Around everything that calls handlers. */
 void window_enter(struct window *window);

@@ -1,6 +1,8 @@
 /*
- * The screen on X11, through SDL2 without its renderer: the picture is copied into the window's
- * shared memory, part by part, and the X connection's fd wakes our loop.
+ * The screen through SDL2. On X11 without its renderer: the picture is copied into the window's
+ * shared memory, part by part, and the X connection's fd wakes our loop. On the bare console
+ * (KMSDRM) SDL brings the picture to the screen with the board's graphics chip, or with Mesa on the
+ * processor, and reads keyboards and touches itself (console_input.h wakes us for them).
  *
  * Xlib reads events into its own queue while it waits for an answer to something else, and then the
  * fd stays quiet although an event is there. So after every call that may talk to the server the
@@ -20,6 +22,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/paint/picture.h"
+#include "firmware/window/console_input.h"
 
 #ifdef __SANITIZE_ADDRESS__
 /* Replaces the list of paint/ in programs with a window: SDL asks the desktop over D-Bus to keep
@@ -36,7 +39,8 @@ enum held_by { HELD_BY_NOBODY, HELD_BY_MOUSE, HELD_BY_FINGER };
 
 struct sdl_screen {
 	SDL_Window *window;
-	struct loop_io *io;
+	struct loop_io *io;	       /* X11 */
+	struct console_input *console; /* KMSDRM */
 	struct loop_job *drain;
 	enum held_by held_by; /* who presses: one at a time, so each press has its release */
 	SDL_FingerID finger;
@@ -249,6 +253,8 @@ static void drain_events(void *data)
 	window_enter(window);
 	while (!window->is_closed && SDL_PollEvent(&event))
 		take_event(window, &event);
+	if (!window->is_closed && ((struct sdl_screen *)window->screen)->console)
+		console_input_look(((struct sdl_screen *)window->screen)->console);
 	window_leave(window);
 }
 
@@ -258,24 +264,43 @@ static void connection_ready(void *data, uint32_t events)
 	drain_events(data);
 }
 
+/* Not here but in a job: a handler that closes the window would close the device that woke us. */
+static void console_woken(void *data)
+{
+	const struct window *window = data;
+
+	loop_job_run(((struct sdl_screen *)window->screen)->drain);
+}
+
 /* ---- Opening, showing, closing ----------------------------------------------------------------
  */
 
-static int refuse(const char *title, const char *what)
+static bool is_console(const struct window *window)
 {
-	log_err("window: '%s': %s: %s: check that DISPLAY names a running X server that lets this "
-		"user "
-		"in, or use the PNG backend",
-		title, what, SDL_GetError());
+	return window->kind == &screen_kmsdrm;
+}
+
+static int refuse(const struct window *window, const char *title, const char *what)
+{
+	log_err("window: '%s': %s: %s: %s", title, what, SDL_GetError(),
+		is_console(window)
+			? "check that a screen is plugged in, that this user is in the groups "
+			  "video, render and input, that nothing else (an X server) has "
+			  "the screen, and that libgbm1, libegl1, libgles2 and "
+			  "libgl1-mesa-dri are installed"
+			: "check that DISPLAY names a running X server that lets this "
+			  "user in, or use the PNG backend");
 	return -ENODEV;
 }
 
-static int start_sdl(const char *title)
+static int start_sdl(const struct window *window, const char *title)
 {
-	static const char *const hints[][2] = {
-		{SDL_HINT_VIDEODRIVER, "x11"},
-		{SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"}, /* OpenGL on the CPU costs five times */
-		{SDL_HINT_TOUCH_MOUSE_EVENTS, "0"},	  /* a touch is told once */
+	const char *const hints[][2] = {
+		{SDL_HINT_VIDEODRIVER, is_console(window) ? "kmsdrm" : "x11"},
+		/* On X, OpenGL on the CPU costs five times; the console's screen is reached by
+		 * nothing else. */
+		{SDL_HINT_FRAMEBUFFER_ACCELERATION, is_console(window) ? "opengles2" : "0"},
+		{SDL_HINT_TOUCH_MOUSE_EVENTS, "0"}, /* a touch is told once */
 		{SDL_HINT_MOUSE_TOUCH_EVENTS, "0"},
 		{SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1"}, /* the first click counts */
 		{SDL_HINT_NO_SIGNAL_HANDLERS, "1"},	  /* signals are the loop's */
@@ -285,7 +310,7 @@ static int start_sdl(const char *title)
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
 		SDL_SetHintWithPriority(hints[i][0], hints[i][1], SDL_HINT_OVERRIDE);
 	SDL_SetMainReady();
-	return SDL_InitSubSystem(SDL_INIT_VIDEO) < 0 ? refuse(title, "no X display") : 0;
+	return SDL_InitSubSystem(SDL_INIT_VIDEO) < 0 ? refuse(window, title, "no screen") : 0;
 }
 
 /* The display's fd. ConnectionNumber() of Xlib.h only looks into the Display, so libX11 itself,
@@ -300,11 +325,11 @@ static int connection_fd(SDL_Window *window)
 	return ConnectionNumber(info.info.x11.display);
 }
 
-static SDL_Window *create_window(const struct window_options *options)
+static SDL_Window *create_window(const struct window_options *options, bool is_whole)
 {
 	SDL_Rect place = {0, 0, options->width, options->height};
 
-	if (!options->fullscreen)
+	if (!is_whole)
 		return SDL_CreateWindow(options->title, SDL_WINDOWPOS_CENTERED,
 			SDL_WINDOWPOS_CENTERED, place.w, place.h, SDL_WINDOW_RESIZABLE);
 	/* The flag is a wish to a window manager. A bare kiosk has none, so the window is made as
@@ -320,10 +345,12 @@ static int open_window(struct window *window, const struct window_options *optio
 	struct sdl_screen *screen = window->screen;
 	int width, height;
 
-	screen->window = create_window(options);
+	bool is_whole = options->fullscreen || is_console(window);
+
+	screen->window = create_window(options, is_whole);
 	if (!screen->window)
-		return refuse(options->title, "no window");
-	if (options->fullscreen)
+		return refuse(window, options->title, "no window");
+	if (is_whole)
 		SDL_ShowCursor(SDL_DISABLE);
 	SDL_StartTextInput();
 	SDL_GetWindowSize(screen->window, &width, &height);
@@ -331,14 +358,20 @@ static int open_window(struct window *window, const struct window_options *optio
 	return window->picture ? 0 : -errno;
 }
 
-static int join_loop(struct window *window, const char *title)
+static int watch_connection(struct window *window, const char *title)
 {
 	struct sdl_screen *screen = window->screen;
 	int fd = connection_fd(screen->window);
 
 	if (fd < 0)
-		return refuse(title, "SDL does not use X11");
-	int result = loop_io_add(window->loop, fd, EPOLLIN, connection_ready, window, &screen->io);
+		return refuse(window, title, "SDL does not use X11");
+	return loop_io_add(window->loop, fd, EPOLLIN, connection_ready, window, &screen->io);
+}
+
+static int join_loop(struct window *window, const char *title)
+{
+	struct sdl_screen *screen = window->screen;
+	int result = screen->console ? 0 : watch_connection(window, title);
 
 	if (result == 0)
 		result = loop_job_add(window->loop, drain_events, window, &screen->drain);
@@ -353,6 +386,7 @@ static void sdl_close(struct window *window)
 
 	loop_job_del(screen->drain);
 	loop_io_del(screen->io);
+	console_input_close(screen->console);
 	if (screen->window)
 		SDL_DestroyWindow(screen->window);
 	SDL_QuitSubSystem(SDL_INIT_VIDEO);
@@ -369,9 +403,16 @@ static int sdl_open(struct window *window, const struct window_options *options)
 		return -EBUSY;
 	}
 	struct sdl_screen *screen = calloc(1, sizeof(*screen));
-	int result = screen ? start_sdl(options->title) : -ENOMEM;
+
+	if (!screen)
+		return -ENOMEM;
+	if (is_console(window))
+		screen->console = console_input_open(window->loop, console_woken, window);
+	int result =
+		is_console(window) && !screen->console ? -errno : start_sdl(window, options->title);
 
 	if (result < 0) {
+		console_input_close(screen->console);
 		free(screen);
 		return result;
 	}
@@ -422,3 +463,5 @@ static int sdl_present(struct window *window)
 }
 
 const struct screen_kind screen_sdl = {"sdl", WINDOW_SDL, sdl_open, sdl_close, sdl_present};
+const struct screen_kind screen_kmsdrm = {
+	"kmsdrm", WINDOW_KMSDRM, sdl_open, sdl_close, sdl_present};

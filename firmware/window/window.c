@@ -7,12 +7,24 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
 #include "firmware/paint/picture.h"
 #include "firmware/window/screen.h"
+
+/* Whether the kernel drives a screen: a graphics card that only computes has no `card` file. */
+static bool console_has_screen(void)
+{
+	glob_t cards;
+	bool any =
+		glob("/dev/dri/card[0-9]*", GLOB_NOSORT, NULL, &cards) == 0 && cards.gl_pathc > 0;
+
+	globfree(&cards);
+	return any;
+}
 
 static const struct screen_kind *choose_kind(const struct window_options *options)
 {
@@ -23,6 +35,8 @@ static const struct screen_kind *choose_kind(const struct window_options *option
 		return &screen_sdl;
 	case WINDOW_PNG:
 		return &screen_png;
+	case WINDOW_KMSDRM:
+		return &screen_kmsdrm;
 	case WINDOW_AUTO:
 		break;
 	}
@@ -30,7 +44,12 @@ static const struct screen_kind *choose_kind(const struct window_options *option
 		log_info("window: '%s': shown on the screen DISPLAY=%s", options->title, display);
 		return &screen_sdl;
 	}
-	log_info("window: '%s': DISPLAY is not set, so it is painted into '%s'", options->title,
+	if (console_has_screen()) {
+		log_info("window: '%s': DISPLAY is not set: shown on the console's screen",
+			options->title);
+		return &screen_kmsdrm;
+	}
+	log_info("window: '%s': there is no screen, so it is painted into '%s'", options->title,
 		options->png_path ? options->png_path : "(no png_path)");
 	return &screen_png;
 }

@@ -1,7 +1,7 @@
 /*
  * A window: presents one picture on a screen and tells what the person touches and types, inside
- * our loop. Two backends: SDL2 on X11, and PNG files where there is no screen. Idle costs nothing:
- * neither backend has a periodic wakeup.
+ * our loop. Three backends: SDL2 on X11, SDL2 on the bare console, and PNG files where there is no
+ * screen. Idle costs nothing: no backend has a periodic wakeup.
  *
  *   struct window *w = window_open(loop, &options, &handlers, me);
  *   struct picture *picture = window_picture(w);
@@ -19,16 +19,18 @@ struct picture;
 struct window;
 
 enum window_backend {
-	WINDOW_AUTO, /* SDL when DISPLAY is set, else PNG; the choice is logged, and a DISPLAY that
+	WINDOW_AUTO, /* SDL when DISPLAY is set, else KMSDRM when there is a graphics card with its
+		      * screen (/dev/dri/card*), else PNG; the choice is logged, and a screen that
 		      * cannot be opened is an error, not a reason to fall back */
-	WINDOW_SDL,
+	WINDOW_SDL,  /* on X11 */
 	WINDOW_PNG,
+	WINDOW_KMSDRM, /* the whole screen of the console, without X */
 };
 
 struct window_options { /* all texts are copied */
 	const char *title;
 	int width, height; /* pixels, 1..PICTURE_MAX_SIDE; a wish where the screen decides */
-	bool fullscreen;   /* SDL: the whole screen in its own size, without a mouse pointer */
+	bool fullscreen;   /* X11: the whole screen in its own size, without a mouse pointer */
 	enum window_backend backend;
 	const char *png_path; /* needed when the backend may be PNG; no use otherwise */
 	/*
@@ -91,8 +93,8 @@ struct window_handlers {
 
 /*
  * Opens it. handlers and data are borrowed until window_close(). NULL and errno, after a log line
- * that says why and what to do: EINVAL (size, or PNG without png_path), ENODEV (no X display, or
- * SDL refuses), EBUSY (this process has an SDL window already; PNG windows may be many), EEXIST
+ * that says why and what to do: EINVAL (size, or PNG without png_path), ENODEV (no screen, or SDL
+ * refuses), EBUSY (this process has an SDL window already; PNG windows may be many), EEXIST
  * (input_path), ENOMEM, or what making the FIFO returned. The picture's true size is that of
  * window_picture(). When the X server goes away later, Xlib ends the process with code 1: the
  * service manager starts it again.
@@ -102,7 +104,7 @@ struct window *window_open(struct loop *loop, const struct window_options *optio
 /* Writes the last frame (PNG), closes, removes the FIFO. NULL is allowed. */
 void window_close(struct window *window);
 
-/* Which backend was chosen: WINDOW_SDL or WINDOW_PNG. */
+/* Which backend was chosen; never WINDOW_AUTO. */
 enum window_backend window_backend(const struct window *window);
 
 /* The picture to paint on (PICTURE_SCREEN), black at first; borrowed, valid until resized() or

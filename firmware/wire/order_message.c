@@ -50,6 +50,8 @@ void done_message_write(struct json_writer *w, const struct done_message *m)
 	json_put_string(w, "order", m->order);
 	json_put_bool(w, "ok", m->ok);
 	json_put_string(w, "text", m->text);
+	if (m->picture)
+		json_put_string(w, "picture", m->picture);
 	json_close_object(w);
 }
 

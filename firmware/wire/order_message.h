@@ -1,7 +1,7 @@
 /*
  * dev/<id>/do:   {"order":"<id>","verb":"print","ticket":{...},"copy":true,"deadline":<hub ms>}
  *                {"order":"<id>","verb":"picture"}
- * dev/<id>/done: {"order":"<id>","ok":true,"text":""}
+ * dev/<id>/done: {"order":"<id>","ok":true,"text":"","picture":"<base64 of a PNG>"}
  */
 #ifndef NOVBE_WIRE_ORDER_MESSAGE_H
 #define NOVBE_WIRE_ORDER_MESSAGE_H
@@ -21,6 +21,9 @@ struct done_message {
 	char order[COMMAND_ID_SIZE];
 	bool ok;
 	char text[ANSWER_TEXT_SIZE];
+	/* Written when it is not NULL; borrowed. Reading leaves it NULL: who wants it takes it from
+	 * the message (firmware/device/remote_picture.h). */
+	const char *picture;
 };
 
 void order_message_write(struct json_writer *w, const struct order_message *m);

@@ -12,8 +12,8 @@ enum { TOPIC_SIZE = 160 };
 enum topic_kind {
 	TOPIC_DEVICE_CMD,   /* dev/<id>/cmd    device -> hub */
 	TOPIC_DEVICE_RSP,   /* dev/<id>/rsp    hub -> device */
-	TOPIC_DEVICE_DO,    /* dev/<id>/do     hub -> device */
-	TOPIC_DEVICE_DONE,  /* dev/<id>/done   device -> hub */
+	TOPIC_DEVICE_DO,    /* dev/<id>/do     hub, control -> device */
+	TOPIC_DEVICE_DONE,  /* dev/<id>/done   device -> hub, control */
 	TOPIC_DEVICE_STATE, /* dev/<id>/state  device, retained, last will */
 	TOPIC_HUB_STATE,    /* hub/state       hub, retained, last will */
 	TOPIC_CATALOGUE,    /* catalogue and catalogue/<institution>, retained */

@@ -18,6 +18,7 @@ SETTLE_S = 65  # a call stays on the wall for a minute
 FULL_HD = {"width": 1920, "height": 1080}
 BOUNDS = {"dispatcher": 32, "display": 40, "kiosk": 48, "counter": 12}  # MiB
 WAKEUPS = {"counter": 2}  # a second
+IDLE_PCT = 0.5  # of one processor
 
 
 def pss_mib(pid):
@@ -57,7 +58,7 @@ def idle_entries(watched):
     time.sleep(IDLE_S)
     seconds, after = time.monotonic() - begin, look()
     woken = {name: (after[name][1] - before[name][1]) / seconds for name in watched}
-    return [*(entry(f"idle_cpu_novbe-{name}", 100 * (after[name][0] - before[name][0]) / seconds, "%", 1,
+    return [*(entry(f"idle_cpu_novbe-{name}", 100 * (after[name][0] - before[name][0]) / seconds, "%", IDLE_PCT,
                     wakeups_per_s=round(woken[name], 1)) for name in watched),
             *(entry(f"wakeups_novbe-{name}", woken[name], "/s", WAKEUPS[name]) for name in watched if name in WAKEUPS)]
 
@@ -140,20 +141,19 @@ def use_counter(hall, _screen):
 class Screen:
     """A real X server without a monitor."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, size=(1920, 1080)):
         reader, writer = os.pipe()
         with open(os.path.join(folder, "xvfb.log"), "ab") as log:
             self.server = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"],
                 pass_fds=[writer], stdout=log, stderr=log)
         os.close(writer)
         with os.fdopen(reader) as number:
-            os.environ["DISPLAY"] = ":" + number.readline().strip()
+            self.name = ":" + number.readline().strip()
 
     def stop(self):
         self.server.terminate()
         self.server.wait()
-        del os.environ["DISPLAY"]
 
 
 def islamabad(folder, name):
@@ -184,6 +184,7 @@ def measure_idle(folder):
 def measure_boards(folder):
     before = os.environ.pop("DISPLAY", None)
     screen = Screen(folder)
+    os.environ["DISPLAY"] = screen.name
     try:
         return [measure_memory(folder, "counter", use_counter, {}),
                 measure_memory(folder, "kiosk", use_kiosk, {"backend": "png"}),
@@ -193,5 +194,6 @@ def measure_boards(folder):
                 *measure_idle(folder)]
     finally:
         screen.stop()
+        del os.environ["DISPLAY"]
         if before:
             os.environ["DISPLAY"] = before

@@ -129,10 +129,12 @@ def measure_one_board(folder, told):
     try:
         entries = [*measure_start(folder), measure_memory(folder, "pss_all", {"backend": "png"}, told)]
         screen = Screen(folder)
+        os.environ["DISPLAY"] = screen.name
         try:
             return [*entries, measure_memory(folder, "pss_all_sdl", {"backend": "sdl"}, told)]
         finally:
             screen.stop()
+            del os.environ["DISPLAY"]
     finally:
         if before:
             os.environ["DISPLAY"] = before

@@ -23,6 +23,7 @@ from hall import HallError                             # noqa: E402
 from loads import measure_loads                        # noqa: E402
 from one_board import measure_one_board                # noqa: E402
 from papers import measure_papers                      # noqa: E402
+from screens import measure_screens                    # noqa: E402
 
 
 def tell(text):
@@ -64,6 +65,7 @@ def run():
     entries += measure_dispatcher(folder, tell)
     entries += measure_papers(folder, tell)
     entries += measure_buttons(folder, tell)
+    entries += measure_screens(folder, tell)
     entries += measure_boards(folder)
     entries += measure_one_board(folder, tell)
     missed = table(entries)

@@ -81,14 +81,14 @@ def test_the_sandbox_forbids_what_the_unit_forbids(tmp_path):
              f"def usr(): open('/usr/new', 'w')\n"
              f"def var(): open('/var/lib/new', 'w')\n"
              f"def beside(): open('{tmp_path}/new', 'w')\n"
-             "def netlink(): socket.socket(socket.AF_NETLINK)\n"
+             "def bluetooth(): socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, 1)\n"
              "def packet(): socket.socket(socket.AF_PACKET, socket.SOCK_RAW)\n"
              "def nice(): os.setpriority(os.PRIO_PROCESS, 0, 5)\n"
              "def chown(): os.chown('/tmp/mine', 1, 1)\n"
              "def unshare():\n"
              "    if ctypes.CDLL(None, use_errno=True).unshare(0x20000): raise OSError\n"
              f"open('{state}/new', 'w'); open('/tmp/mine', 'w')\n"
-             "for each in (usr, var, beside, netlink, packet, nice, chown, unshare): no(each)\n"
+             "for each in (usr, var, beside, bluetooth, packet, nice, chown, unshare): no(each)\n"
              "print(open('/proc/self/status').read())\n")
     done = subprocess.run([*SANDBOX, unit("novbe-kiosk"), state, tmp_path, "/usr/bin/python3", "-c", tries],
                           capture_output=True, text=True, check=False, timeout=60)

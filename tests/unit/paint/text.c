@@ -434,6 +434,49 @@ static void fit_finds_the_largest_size(void **state)
 	}
 }
 
+/* Whatever the guess was from which the search began: the answer is the one that trying each size
+ * from the top gives; and asked again, it is the same. (Sloping words of Nastaliq may fit at a size
+ * and not at one below, where they break elsewhere: there it is only the last before one that does
+ * not fit.) */
+static void fit_finds_what_trying_every_size_finds(void **state)
+{
+	const char *given = getenv("NOVBE_SEED"), *runs = getenv("NOVBE_RUNS");
+	unsigned int seed = given ? (unsigned int)strtoul(given, NULL, 10) : 20261129;
+	int count = runs ? atoi(runs) : 60;
+
+	print_message("seed %u, %d texts\n", seed, count);
+	for (int i = 0; i < count; i++) {
+		const int which = (int)(rand_r(&seed) % SAMPLE_COUNT);
+		struct paint_style style = {.language = samples[which].language,
+			.weight = rand_r(&seed) % 2 ? PAINT_BOLD : PAINT_REGULAR,
+			.max_lines = (int)(rand_r(&seed) % 3)};
+		int width = 20 + (int)(rand_r(&seed) % 600),
+		    height = 20 + (int)(rand_r(&seed) % 300);
+		char text[400];
+		float size_px, again_px, largest_px = 60;
+
+		snprintf(text, sizeof(text), "%s%s%s", samples[which].text,
+			rand_r(&seed) % 3 ? " " : "\n",
+			rand_r(&seed) % 2 ? samples[which].text : "12");
+		bool found = paint_text_fit(*state, &style, width, height, 8, 60, text, &size_px);
+
+		while (largest_px >= 8 && !fits(*state, style, largest_px, width, height, text))
+			largest_px -= 0.25f;
+		bool is_largest =
+			size_px == largest_px ||
+			(strcmp(style.language, "ur") == 0 &&
+				!fits(*state, style, size_px + 0.25f, width, height, text));
+
+		if (found != (largest_px >= 8) || (found && !is_largest))
+			fail_msg("'%s' in %d x %d, max_lines %d: %g, but %g fits", text, width,
+				height, style.max_lines, (double)size_px, (double)largest_px);
+		assert_int_equal(
+			paint_text_fit(*state, &style, width, height, 8, 60, text, &again_px),
+			found);
+		assert_true(size_px == again_px);
+	}
+}
+
 static void fit_says_when_even_the_smallest_is_too_large(void **state)
 {
 	struct paint_style style = {.language = "ru"};
@@ -564,6 +607,7 @@ int main(void)
 		cmocka_unit_test(lines_are_equally_far_apart_with_an_id_in_them),
 		cmocka_unit_test(twice_the_size_is_twice_the_width),
 		cmocka_unit_test(fit_finds_the_largest_size),
+		cmocka_unit_test(fit_finds_what_trying_every_size_finds),
 		cmocka_unit_test(fit_says_when_even_the_smallest_is_too_large),
 		cmocka_unit_test(words_that_rise_above_their_line_are_fitted_and_painted_inside),
 		cmocka_unit_test(fit_takes_the_maximum_when_there_is_room),
