@@ -38,3 +38,12 @@ class Rehearsal:
                 x, y, width, height = node["box"]
                 return x + width // 2, y + height // 2
         raise KeyError(f"{screen}: no key {text}")
+
+    def keys_of_last(self, screen):
+        """The keys to the last tile of the last page."""
+        pages = 1
+        while f"{screen}-{pages + 1}" in self.screens:
+            pages += 1
+        nodes = self.screens[screen if pages == 1 else f"{screen}-{pages}"]
+        tiles = [node for node in nodes if node["target"] and node["target"]["control"] == "tile"]
+        return ["PageDown"] * (pages - 1) + [str(len(tiles))]

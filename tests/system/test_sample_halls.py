@@ -11,6 +11,7 @@ import pytest
 from device import Device
 from hall import BIN, ROOT, TEXTS, read_commented_json, wait_until
 from hands import press_keys, wait_for_paper
+from rehearsal import Rehearsal
 
 import ledger
 
@@ -208,11 +209,9 @@ def test_a_large_catalogue_travels_and_its_last_page_gives_tickets(make_hall):
     assert max(sizes.values()) <= MESSAGE_MAX, max(sizes, key=sizes.get)
     keys = hall.start_kiosk()
     wait_until(lambda: "tickets can be given" in hall.log_tail("kiosk-1", 50), 10, "the kiosk")
-    # 40 services, six on a page: the last one is the fourth of the seventh page.
-    press_keys(keys, "1", "1", *["PageDown"] * 6, "4", "1")
+    press_keys(keys, "1", "1", *Rehearsal(hall.hall_file, "az").keys_of_last("service-1"), "1")
     wait_for_paper(hall, 1)
-    # 45 institutions, nine on a page: the last one is the ninth of the fifth page.
-    press_keys(keys, "Home", "3", *["PageDown"] * 4, "9", "1", "1")
+    press_keys(keys, "Home", "3", *Rehearsal(hall.hall_file, "ru").keys_of_last("institution"), "1", "1")
     wait_for_paper(hall, 2)
     wait_until(lambda: len(ledger.changes(hall.database, "confirmed")) == 2, 5, "the confirmations")
     assert [(c["service"], c["language"]) for c in ledger.changes(hall.database, "issued")] == [
