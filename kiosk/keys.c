@@ -9,20 +9,62 @@
 #include "firmware/base/log.h"
 #include "kiosk/inside.h"
 
-static void on_pressed(void *data, const struct press *press)
+static void press_service(struct kiosk *kiosk, const struct press *press)
 {
-	struct kiosk *kiosk = data;
 	enum flow_chosen chosen;
 
-	if (press->button != BUTTON_SERVICE)
-		return;
 	chosen = flow_choose_service(
 		&kiosk->flow, press->argument, kiosk->options->buttons_language, clock_mono_ms());
 	if (chosen == CHOSEN_REFUSED && kiosk->store.hall &&
 		!hall_catalogue_service(kiosk->store.hall, press->argument))
 		log_warn(
 			"buttons: '%s' was pressed: the hall has no such service", press->argument);
-	kiosk_go_on(kiosk);
+}
+
+static void press_next(struct kiosk *kiosk, const struct press *press)
+{
+	(void)press;
+	front_move(kiosk, FOCUS_NEXT);
+}
+
+static void press_previous(struct kiosk *kiosk, const struct press *press)
+{
+	(void)press;
+	front_move(kiosk, FOCUS_PREVIOUS);
+}
+
+static void press_key(struct kiosk *kiosk, const struct press *press)
+{
+	static const enum flow_key keys[BUTTON_COUNT] = {
+		[BUTTON_ENTER] = FLOW_KEY_ENTER,
+		[BUTTON_BACK] = FLOW_KEY_BACK,
+		[BUTTON_HOME] = FLOW_KEY_HOME,
+		[BUTTON_REPEAT] = FLOW_KEY_REPEAT,
+		[BUTTON_LOUDER] = FLOW_KEY_LOUDER,
+		[BUTTON_QUIETER] = FLOW_KEY_QUIETER,
+	};
+
+	flow_key(&kiosk->flow, keys[press->button], 0, clock_mono_ms());
+}
+
+static void on_pressed(void *data, const struct press *press)
+{
+	static void (*const presses[BUTTON_COUNT])(struct kiosk *, const struct press *) = {
+		[BUTTON_SERVICE] = press_service,
+		[BUTTON_NEXT] = press_next,
+		[BUTTON_PREVIOUS] = press_previous,
+		[BUTTON_ENTER] = press_key,
+		[BUTTON_BACK] = press_key,
+		[BUTTON_HOME] = press_key,
+		[BUTTON_REPEAT] = press_key,
+		[BUTTON_LOUDER] = press_key,
+		[BUTTON_QUIETER] = press_key,
+	};
+
+	if (!presses[press->button]) /* an operator's word, from a terminal */
+		return;
+	presses[press->button](data, press);
+	kiosk_go_on(data);
 }
 
 static void tell_buttons(struct kiosk *kiosk, const char *trouble)
@@ -68,14 +110,24 @@ void keys_close(struct kiosk *kiosk)
 	kiosk->buttons = NULL;
 }
 
+static bool is_unknown(const struct hall_catalogue *hall, enum button button, const char *service)
+{
+	return button == BUTTON_SERVICE && !hall_catalogue_service(hall, service);
+}
+
 const char *keys_unknown_service(
 	const struct kiosk_options *options, const struct hall_catalogue *hall, unsigned int *first)
 {
 	const struct wiring *wiring = &options->buttons.wiring;
 
-	for (; *first < wiring->input_count; ++*first)
-		if (!hall_catalogue_service(hall, wiring->inputs[*first].argument))
-			return wiring->inputs[*first].argument;
+	for (; *first < wiring->input_count; ++*first) {
+		const struct wiring_input *input = &wiring->inputs[*first];
+
+		if (is_unknown(hall, input->press, input->argument))
+			return input->argument;
+		if (is_unknown(hall, input->hold, input->hold_argument))
+			return input->hold_argument;
+	}
 	return NULL;
 }
 

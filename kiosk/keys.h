@@ -1,6 +1,7 @@
 /*
- * A kiosk's own buttons, each for a service, and their lamp. They stand beside a touch screen or
- * instead of one. Inner to the program.
+ * A kiosk's own buttons: each for a service, or of a keypad that moves through the screen (next,
+ * previous, enter, back, home, repeat, louder, quieter), and their lamp. They stand beside a touch
+ * screen or instead of one. Inner to the program.
  *
  * The lamp: `idle` tickets can be had, `serving` one is being made, `refused` the press did nothing
  * (or a notice stands there), `closed` no tickets now, `link-lost` no hub and no numbers of its

@@ -5,6 +5,7 @@
 #include "firmware/base/json.h"
 #include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
+#include "firmware/voice/section.h"
 
 enum { PATH_BYTES = 255, NO_SCREEN = 4 /* behind those of a window */ };
 
@@ -35,6 +36,36 @@ static void read_screen(struct config *c, const struct json *in, struct kiosk_op
 		window->width, window->height, (int)config_int(c, in, "dpi", 150, 40, 600)};
 }
 
+static unsigned int count_inputs(const struct wiring *wiring, enum button button)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < wiring->input_count; i++)
+		count += wiring->inputs[i].press == button || wiring->inputs[i].hold == button;
+	return count;
+}
+
+/* What presses a terminal or a test will send is not known here. */
+static void read_wires(struct config *c, const struct json *section, struct kiosk_options *options)
+{
+	const struct wiring *wiring = &options->buttons.wiring;
+	const unsigned int services = count_inputs(wiring, BUTTON_SERVICE);
+	const bool moves =
+		count_inputs(wiring, BUTTON_NEXT) + count_inputs(wiring, BUTTON_PREVIOUS);
+
+	options->has_keypad = moves && count_inputs(wiring, BUTTON_ENTER);
+	if (options->has_keypad && options->has_screen)
+		options->buttons_only = false;
+	if (services > KIOSK_MAX_BUTTONS)
+		config_refuse(c, json_get(section, "inputs"),
+			"a kiosk has at most %d buttons for services", KIOSK_MAX_BUTTONS);
+	if (wiring->input_count > 0 && services == 0 && options->buttons_only)
+		config_refuse(c, json_get(section, "inputs"),
+			"nobody could take a ticket: without a screen to touch it needs "
+			"\"service\"%s",
+			options->has_screen ? ", or \"next\" and \"enter\"" : "");
+}
+
 static void read_buttons(struct config *c, const struct json *in, struct kiosk_options *options)
 {
 	const struct json *section = config_object(c, in, "buttons", false);
@@ -47,12 +78,20 @@ static void read_buttons(struct config *c, const struct json *in, struct kiosk_o
 			"\"buttons\"");
 	if (!section)
 		return;
-	buttons_section_read(c, section, BUTTONS_ALLOW(BUTTON_SERVICE),
-		"on a kiosk: only \"service\" does", &options->buttons);
+	buttons_section_read(c, section,
+		BUTTONS_ALLOW(BUTTON_SERVICE) | BUTTONS_ALLOW(BUTTON_NEXT) | BUTTONS_KEYPAD,
+		"on a kiosk: \"service\" does, and a keypad's keys", &options->buttons);
 	options->buttons_language = config_text(c, section, "language", "", LANGUAGE_SIZE - 1);
-	if (options->buttons.wiring.input_count > KIOSK_MAX_BUTTONS)
-		config_refuse(c, json_get(section, "inputs"), "a kiosk has at most %d buttons",
-			KIOSK_MAX_BUTTONS);
+	read_wires(c, section, options);
+}
+
+static void read_voice(struct config *c, const struct json *in, struct kiosk_options *options)
+{
+	const struct json *section = config_object(c, in, "voice", false);
+
+	options->has_voice = section != NULL;
+	if (section)
+		voice_section_read(c, section, &options->voice);
 }
 
 void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
@@ -68,6 +107,7 @@ void kiosk_options_read(struct board_file *board, struct kiosk_options *options)
 	options->details = config_bool(c, in, "details", true);
 	options->idle_ms = 1000 * config_int(c, in, "idle_s", 30, 5, 600);
 	read_buttons(c, in, options);
+	read_voice(c, in, options);
 	options->state = board->state;
 	options->paperless_fallback = config_bool(c, in, "paperless_fallback", options->has_screen);
 	if (options->paperless_fallback && !options->has_screen)

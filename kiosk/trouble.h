@@ -16,6 +16,7 @@ enum trouble_source {	  /* the most severe first */
 	TROUBLE_PRINT,	  /* the last ticket could not even be handed to it */
 	TROUBLE_OWN,	  /* the kiosk's own tickets cannot be kept or reported */
 	TROUBLE_SERVICES, /* a button's, which the hall does not have */
+	TROUBLE_VOICE,	  /* whoever cannot see hears nothing */
 	TROUBLE_FONTS,
 	TROUBLE_TEXTS,
 	TROUBLE_COUNT,

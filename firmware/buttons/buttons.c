@@ -48,6 +48,13 @@ static const struct {
 	[BUTTON_CALL] = {"call", BUTTON_CALL},
 	[BUTTON_RATE] = {"rate", BUTTON_RATE},
 	[BUTTON_SERVICE] = {"service", BUTTON_SERVICE},
+	[BUTTON_PREVIOUS] = {"previous", BUTTON_PREVIOUS},
+	[BUTTON_ENTER] = {"enter", BUTTON_ENTER},
+	[BUTTON_BACK] = {"back", BUTTON_BACK},
+	[BUTTON_HOME] = {"home", BUTTON_HOME},
+	[BUTTON_REPEAT] = {"repeat", BUTTON_REPEAT},
+	[BUTTON_LOUDER] = {"louder", BUTTON_LOUDER},
+	[BUTTON_QUIETER] = {"quieter", BUTTON_QUIETER},
 };
 
 static const char *const lamps[LAMP_COUNT] = {

@@ -62,6 +62,14 @@ enum button {
 	BUTTON_CALL,	/* argument: a ticket, out of its order */
 	BUTTON_RATE,	/* argument: "1" to "5"; a citizen's, on a rating pad */
 	BUTTON_SERVICE, /* argument: a service's id; a citizen's, on a kiosk */
+	/* A kiosk's keypad, with BUTTON_NEXT, for who cannot see or reach the screen. */
+	BUTTON_PREVIOUS,
+	BUTTON_ENTER,
+	BUTTON_BACK,
+	BUTTON_HOME,
+	BUTTON_REPEAT, /* said again; the first press turns the voice on */
+	BUTTON_LOUDER,
+	BUTTON_QUIETER,
 	BUTTON_COUNT,
 };
 

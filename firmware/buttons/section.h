@@ -18,6 +18,14 @@ struct buttons_section {		/* must stay where it was read: options point into it 
 
 #define BUTTONS_ALLOW(button) (1U << (button))
 
+/* What only a kiosk's keypad has: see BUTTON_PREVIOUS. */
+enum {
+	BUTTONS_KEYPAD = BUTTONS_ALLOW(BUTTON_PREVIOUS) | BUTTONS_ALLOW(BUTTON_ENTER) |
+			 BUTTONS_ALLOW(BUTTON_BACK) | BUTTONS_ALLOW(BUTTON_HOME) |
+			 BUTTONS_ALLOW(BUTTON_REPEAT) | BUTTONS_ALLOW(BUTTON_LOUDER) |
+			 BUTTONS_ALLOW(BUTTON_QUIETER),
+};
+
 /* Reads it; problems go into config. allowed: BUTTONS_ALLOW() of every button that may be wired
  * here, with `where` for the refusal of others: "on a rating pad". */
 void buttons_section_read(struct config *config, const struct json *section, unsigned int allowed,

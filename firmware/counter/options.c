@@ -10,7 +10,7 @@ enum {
 	PAD_LEAST_BUTTONS = 3,
 	PAD_MOST_BUTTONS = 5,
 	PANEL_BUTTONS = ((1U << BUTTON_COUNT) - 1) & ~BUTTONS_ALLOW(BUTTON_RATE) &
-			~BUTTONS_ALLOW(BUTTON_SERVICE),
+			~BUTTONS_ALLOW(BUTTON_SERVICE) & ~BUTTONS_KEYPAD,
 };
 
 static void read_panel(
@@ -70,8 +70,8 @@ void counter_options_read(struct board_file *board, struct station_options *opti
 	buttons_section_read(config, section,
 		seat->is_pad ? BUTTONS_ALLOW(BUTTON_RATE) : (unsigned int)PANEL_BUTTONS,
 		seat->is_pad ? "on a rating pad: only \"rate\" does"
-			     : "on an operator's box: \"rate\" is a rating pad's, \"service\" a "
-			       "kiosk's",
+			     : "on an operator's box: \"rate\" is a rating pad's, \"service\" "
+			       "and a keypad's keys are a kiosk's",
 		&options->buttons);
 	if (seat->is_pad) {
 		seat->pad.number = number;

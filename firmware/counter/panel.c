@@ -134,6 +134,15 @@ static const char *argument_none(
 	return "Only a kiosk's button chooses a service.";
 }
 
+static const char *argument_keypad(
+	const struct panel *panel, const char *text, struct command *command)
+{
+	(void)panel;
+	(void)text;
+	(void)command;
+	return "Only a kiosk's keypad has that key.";
+}
+
 static const struct {
 	enum verb verb;
 	const char *(*argument)(const struct panel *panel, const char *text,
@@ -154,6 +163,7 @@ static const struct {
 	[BUTTON_CALL] = {VERB_CALL_TICKET, argument_ticket},
 	[BUTTON_RATE] = {VERB_RATE, argument_rating},
 	[BUTTON_SERVICE] = {VERB_ISSUE, argument_none},
+	[BUTTON_PREVIOUS... BUTTON_QUIETER] = {VERB_ISSUE, argument_keypad},
 };
 
 static void command_begin(struct panel *panel, enum verb verb, struct command *command)

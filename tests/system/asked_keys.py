@@ -24,7 +24,7 @@ SHARED = {"device": "any", "centre": "any", "state": "/tmp", "mqtt": {"host": "1
 # of its own.
 OBJECTS = {
     "hub": ("novbe-dispatcher", [{"hall": os.path.join(ROOT, "data/halls/minimal.json")}]),
-    "kiosk": ("novbe-kiosk", [{"screen": {}, "print": PRINT},
+    "kiosk": ("novbe-kiosk", [{"screen": {}, "print": PRINT, "voice": {}},
                               {"screen": {"backend": "none"}, "buttons": {
                                   "source": "gpio", "inputs": [{"line": "A", **CHOICE}], "outputs": [LAMP]}},
                               {"buttons": {"source": "evdev", "path": "/dev/input/by-id/keypad",

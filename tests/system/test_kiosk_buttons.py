@@ -91,6 +91,20 @@ def test_a_language_chosen_on_the_screen_is_the_tickets(entrance):
     assert entrance.issued()[0]["language"] == "en"
 
 
+def test_a_keypad_leads_to_a_ticket(entrance):
+    """Next and enter, until there is one: the keys know nothing of the screens, and enter twice in half a second is
+    one stroke, so whoever presses does not count either."""
+    entrance.start()
+
+    def goes_on():
+        entrance.box.press("press", "next")
+        entrance.box.press("press", "enter")
+        return entrance.issued()
+
+    wait_until(goes_on, 30, "a ticket in the journal")
+    assert entrance.issued()[0]["language"] != "ur"  # that of the first tile, not the buttons'
+
+
 def test_while_a_ticket_is_made_another_press_is_refused_and_seen(entrance):
     """The hub stands still, so that the ticket is being made for as long as the test looks."""
     entrance.start({"touch": False})
@@ -165,7 +179,11 @@ WRONG = [
       "buttons": {"source": "simulated", "path": "/tmp/x"}}, "no screen to show a number on"),
     ({"buttons": {"source": "gpio", "inputs": [{"line": f"B{n}", "press": "service", "argument": "s"}
                                                for n in range(9)]}}, "at most 8 buttons"),
-    ({"buttons": {"source": "gpio", "inputs": [{"line": "B1", "press": "next"}]}}, "does nothing on a kiosk"),
+    ({"buttons": {"source": "gpio", "inputs": [{"line": "B1", "press": "recall"}]}}, "does nothing on a kiosk"),
+    ({"screen": {"touch": False}, "buttons": {"source": "gpio", "inputs": [
+        {"line": "B1", "press": "next"}, {"line": "B2", "press": "repeat"}]}}, 'it needs "service", or "next" and'),
+    ({"screen": {"backend": "none"}, "buttons": {"source": "gpio", "inputs": [
+        {"line": "B1", "press": "next"}, {"line": "B2", "press": "enter"}]}}, 'it needs "service"'),
 ]
 
 

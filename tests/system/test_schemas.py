@@ -171,6 +171,7 @@ def kiosk(*inputs, **more):
     return {"kiosk": {"buttons": {"source": "gpio", "inputs": list(inputs)}, **more}}
 
 
+KEYPAD = [{**LINE, "press": "previous", "hold": "home"}, {"line": "B", "press": "enter"}]
 WIRED = {
     "lines": counter(LINE, outputs=[{"line": "B", "shows": "gate"}]),
     "a keypad": counter(KEY, source="evdev", path="/dev/input/by-id/keypad"),
@@ -179,6 +180,9 @@ WIRED = {
     "a kiosk without a screen": kiosk(SERVICE, screen=NO_SCREEN, paperless_fallback=False),
     "touch beside no screen": kiosk(SERVICE, screen={**NO_SCREEN, "touch": False}),
     "a screen to look at": kiosk(SERVICE, screen={"touch": False}, paperless_fallback=True),
+    "a keypad before a screen to look at": kiosk(*KEYPAD, screen={"touch": False}),
+    "volume keys beside touch": kiosk({**LINE, "press": "louder"}, {"line": "B", "press": "quieter"}),
+    "eight services and a keypad": kiosk(*KEYPAD, *[{**SERVICE, "line": str(n)} for n in range(8)], voice={}),
 }
 MISWIRED = {
     "nothing": counter(),
@@ -207,7 +211,14 @@ MISWIRED = {
     "a held rating": counter(*RATES[:2], {**RATES[2], "hold": "rate", "hold_argument": "4"}, role="rating"),
     "an operator's pad": counter(*RATES, role="rating", operator="op1"),
     "an operator's rate_for_s": counter(LINE, rate_for_s=30),
-    "next on a kiosk": kiosk(LINE),
+    "recall on a kiosk": kiosk({**LINE, "press": "recall"}),
+    "enter on a box": counter({**LINE, "press": "enter"}),
+    "a held louder on a box": counter({**LINE, "hold": "louder"}),
+    "a keypad's word too much": kiosk({**LINE, "press": "repeat", "argument": "x"}),
+    "no touch and no enter": kiosk(LINE, {"line": "B", "press": "home"}, screen={"touch": False}),
+    "no touch and no next": kiosk({**LINE, "press": "enter"}, screen={"touch": False}),
+    "a keypad before no screen": kiosk(*KEYPAD, screen=NO_SCREEN, paperless_fallback=False),
+    "a voice of 9 %": kiosk(SERVICE, voice={"volume_pct": 9}),
     "nine on a kiosk": kiosk(*[{**SERVICE, "line": str(n)} for n in range(9)]),
     "no screen, no buttons": {"kiosk": {"screen": NO_SCREEN}},
     "no touch, no buttons": {"kiosk": {"screen": {"touch": False}}},

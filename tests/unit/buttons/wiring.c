@@ -42,6 +42,18 @@ static void each_wrong_wiring_has_its_reason(void **state)
 		{"evdev", "{\"inputs\":[{\"key\":\"KP1\",\"press\":\"rate\",\"argument\":\"1\"}]}",
 			NULL},
 		{"evdev", "{\"inputs\":[{\"key\":\"KEY_F5\",\"press\":\"next\"}]}", NULL},
+		{"evdev",
+			"{\"inputs\":[{\"key\":\"UP\",\"press\":\"previous\"},{\"key\":\"DOWN\","
+			"\"press\":\"next\"},{\"key\":\"ENTER\",\"press\":\"enter\"},{\"key\":"
+			"\"ESC\","
+			"\"press\":\"back\",\"hold\":\"home\"},{\"key\":\"F1\",\"press\":"
+			"\"repeat\"},"
+			"{\"key\":\"VOLUMEUP\",\"press\":\"louder\"},{\"key\":\"VOLUMEDOWN\","
+			"\"press\":"
+			"\"quieter\"}]}",
+			NULL},
+		{"evdev", "{\"inputs\":[{\"key\":\"F1\",\"press\":\"enter\",\"argument\":\"x\"}]}",
+			"b:1: inputs[0].argument: \"enter\" takes no \"argument\"\n"},
 		{"stdin", "{}", NULL},
 		{"stdin", "{\"inputs\":[{" NEXT "}]}",
 			"b:1: inputs: source \"stdin\" has no inputs; \"gpio\" or \"evdev\" has\n"},
@@ -67,7 +79,8 @@ static void each_wrong_wiring_has_its_reason(void **state)
 		{"gpio", "{\"inputs\":[{\"line\":\"NEXT\"}]}",
 			"b:1: inputs[0].press: missing; one of 'next', 'recall', 'arrive', "
 			"'no-show', 'park', 'unpark', 'transfer', 'end', 'pause', 'resume', "
-			"'sign-in', 'sign-out', 'call', 'rate', 'service' expected\n"},
+			"'sign-in', 'sign-out', 'call', 'rate', 'service', 'previous', 'enter', "
+			"'back', 'home', 'repeat', 'louder', 'quieter' expected\n"},
 		{"gpio", "{\"inputs\":[{" NEXT ",\"chip\":\"gpiochip0\"}]}",
 			"b:1: inputs[0].chip: 'gpiochip0': the kernel may number chips otherwise "
 			"at "

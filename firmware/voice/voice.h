@@ -1,0 +1,102 @@
+/*
+ * The voice: says texts aloud in the citizen's language, one after the other. Recorded clips are
+ * taken first, espeak-ng says the rest. One worker thread synthesizes and feeds the sound device;
+ * no function here waits for either.
+ *
+ *   struct voice *voice = voice_open(loop, &options, &handlers, me);
+ *   voice_say(voice, "az", "Növbəniz: A047.", VOICE_NOW);
+ *
+ * A hall's numbers of tickets may stand in texts as they are ("A047"): spoken.h makes words of
+ * them, and of whatever else the engine reads wrongly. Signs of markup are not read.
+ *
+ * Without a sound device, or when one goes away, each say tries to find one again; meanwhile it
+ * fails, which is told to `health` and the log once. Ten seconds after the last word the device is
+ * given back, so a silent program wakes for nothing.
+ *
+ * espeak-ng is under the GPL, version 3 or later: a program that is linked with this room is as a
+ * whole, though our own sources stay under the MIT licence.
+ */
+#ifndef NOVBE_VOICE_VOICE_H
+#define NOVBE_VOICE_VOICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/voice/spoken.h"
+
+struct loop;
+struct voice;
+
+enum {
+	VOICE_TEXT_MAX = 2000,	/* bytes of one text */
+	VOICE_MAX_WAITING = 16, /* texts said, whose end was not told yet */
+	VOICE_RATE_MIN_WPM = 80,
+	VOICE_RATE_WPM = 150, /* slower than espeak-ng's 175: for people who hear it once */
+	VOICE_RATE_MAX_WPM = 450,
+	VOICE_VOLUME_PCT = 80,
+	VOICE_TROUBLE_SIZE = 200,
+};
+
+struct voice_options {	  /* texts are copied */
+	int rate_wpm;	  /* words a minute, VOICE_RATE_MIN_WPM..VOICE_RATE_MAX_WPM */
+	int volume_pct;	  /* of the amplitude, 0..100 */
+	const char *sink; /* the sound device's name (window/sound.h); NULL or "": the system's
+			     choice */
+	/*
+	 * NULL or "", or a folder of recordings: <folder>/<language>/<sentence>.wav, where the
+	 * sentence is written as in the text but without its end mark, and '-' for each '/'. So a
+	 * studio's reading of "Take your ticket." is "en/Take your ticket.wav".
+	 */
+	const char *clips;
+};
+
+enum voice_when {
+	VOICE_NOW,   /* cuts what is spoken and forgets what waits */
+	VOICE_AFTER, /* behind what waits */
+};
+
+/*
+ * Each may be NULL. Called from the loop, never from inside a voice_ function; voice_close() is
+ * allowed. Of a text that was cut or forgotten (VOICE_NOW, voice_stop()) nothing more is told.
+ */
+struct voice_handlers {
+	void (*began)(void *data, uint32_t id);
+	/* Its last sample was handed to the device. */
+	void (*ended)(void *data, uint32_t id);
+	/* It, or a sentence of it, could not be said; why: for people. Instead of ended(). */
+	void (*failed)(void *data, uint32_t id, const char *why);
+	/* "" all is well (again); else for the technician, what and what to do. At each change, and
+	 * once after the start. Logged already. */
+	void (*health)(void *data, const char *trouble);
+};
+
+/* Opens the engine (3..9 ms, once per process) and starts the worker, which looks for the device.
+ * From the program's start, before other threads. handlers and data are borrowed. NULL and
+ * errno, logged: EINVAL (options), EBUSY (one voice per process), ENOMEM, EAGAIN (no thread). */
+struct voice *voice_open(struct loop *loop, const struct voice_options *options,
+	const struct voice_handlers *handlers, void *data);
+/* Silence, and the worker has ended when this returns: within 100 ms, but for a sound server that
+ * does not answer. Before window_close() of a window in the same process. NULL is allowed. */
+void voice_close(struct voice *voice);
+
+/*
+ * Says a text (UTF-8, copied); one without anything to say ends at once. Its id (> 0, growing);
+ * -ENOENT: no voice for that language and no recordings in it; -E2BIG: more than VOICE_TEXT_MAX
+ * bytes; -ENOSPC: VOICE_MAX_WAITING wait (never with VOICE_NOW); -ENOMEM. After an error nothing
+ * has changed.
+ */
+int64_t voice_say(struct voice *voice, const char *language, const char *text, enum voice_when when)
+	__attribute__((warn_unused_result));
+/* Silence: the last sample leaves the device at most 300 ms later (EN 301 549; measured 60). */
+void voice_stop(struct voice *voice);
+/* Something is spoken or waits. */
+bool voice_is_busy(struct voice *voice);
+/* 0..100; heard within 200 ms. */
+void voice_set_volume(struct voice *voice, int volume_pct);
+int voice_volume(struct voice *voice);
+
+/* Whether voice_say() takes this language. */
+bool voice_has_language(const struct voice *voice, const char *language);
+
+#endif
