@@ -72,6 +72,41 @@ static void make_view(struct kiosk *kiosk, struct view *view)
 	view_make(view, &facts);
 }
 
+/* Whoever listens is always somewhere: on a new screen at its first thing. */
+static void place_focus(struct kiosk *kiosk)
+{
+	struct flow *flow = &kiosk->flow;
+	struct flow_target first = focus_first(kiosk->front.next);
+
+	if (!flow->access.on[SWITCH_VOICE] || flow->focus.control != CONTROL_NONE ||
+		first.control == CONTROL_NONE)
+		return;
+	flow_focus(flow, first, clock_mono_ms());
+	make_view(kiosk, kiosk->front.next);
+}
+
+static void speak(struct kiosk *kiosk)
+{
+	struct front *front = &kiosk->front;
+
+	if (front->repeats)
+		speech_repeat(&kiosk->speech, &kiosk->flow, front->shown, &kiosk->texts);
+	else
+		speech_follow(&kiosk->speech, &kiosk->flow, front->shown, &kiosk->texts);
+	front->repeats = false;
+}
+
+static void paint(struct kiosk *kiosk, const struct view *was)
+{
+	struct front *front = &kiosk->front;
+
+	if (view_paint(front->next, front->is_known ? was : NULL, kiosk->painter,
+		    window_picture(kiosk->window), damage, kiosk) < 0)
+		log_err("screen: no memory to paint it");
+	front->is_known = true;
+}
+
+/* Without a screen the view is made all the same where somebody hears it. */
 static void on_paint(void *data)
 {
 	struct kiosk *kiosk = data;
@@ -80,15 +115,22 @@ static void on_paint(void *data)
 
 	if (!kiosk->flow.changed)
 		return;
-	kiosk->flow.changed = false;
 	make_view(kiosk, front->next);
-	if (view_paint(front->next, front->is_known ? was : NULL, kiosk->painter,
-		    window_picture(kiosk->window), damage, kiosk) < 0)
-		log_err("screen: no memory to paint it");
+	place_focus(kiosk);
+	kiosk->flow.changed = false;
+	if (kiosk->window)
+		paint(kiosk, was);
 	front->shown = front->next;
 	front->next = was;
-	front->is_known = true;
-	tell_screen(kiosk, window_present(kiosk->window));
+	if (kiosk->window)
+		tell_screen(kiosk, window_present(kiosk->window));
+	speak(kiosk);
+}
+
+void front_repeat(struct kiosk *kiosk)
+{
+	kiosk->front.repeats = true;
+	kiosk->flow.changed = true;
 }
 
 /* ---- Hands ------------------------------------------------------------------------------------
@@ -99,6 +141,7 @@ static void on_touch(void *data, int x, int y, bool pressed)
 	struct kiosk *kiosk = data;
 	struct flow_target target = view_hit(kiosk->front.shown, x, y);
 
+	speech_hush(&kiosk->speech);
 	if (pressed)
 		flow_press(&kiosk->flow, target, clock_mono_ms());
 	else
@@ -204,6 +247,7 @@ static void on_key(void *data, enum window_key key, const char *text)
 {
 	struct kiosk *kiosk = data;
 
+	speech_hush(&kiosk->speech);
 	if (key == WINDOW_KEY_TEXT) {
 		take_character(kiosk, text);
 		kiosk_go_on(kiosk);

@@ -15,6 +15,7 @@ struct kiosk;
 struct front {
 	struct view *shown, *next; /* on the picture; room for the one to come. Owned. */
 	bool is_known;		   /* the picture holds what is shown */
+	bool repeats;		   /* the next view is said whole */
 	struct scan scan;
 };
 
@@ -30,6 +31,8 @@ int front_details_pages(void *data);
 /* Keys that were held long enough are a person's. */
 void front_tick(struct kiosk *kiosk, int64_t now_ms);
 int64_t front_next_ms(const struct kiosk *kiosk);
+/* The screen is said again. */
+void front_repeat(struct kiosk *kiosk);
 /* A keypad moves its focus. */
 void front_move(struct kiosk *kiosk, enum focus_way way);
 

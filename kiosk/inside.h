@@ -16,6 +16,7 @@
 #include "kiosk/options.h"
 #include "kiosk/report.h"
 #include "kiosk/search.h"
+#include "kiosk/speech.h"
 #include "kiosk/trouble.h"
 #include "kiosk/waiting.h"
 #include "printer/press.h"
@@ -31,6 +32,7 @@ struct kiosk {
 	const struct kiosk_options *options;
 	struct flow flow;
 	struct front front;
+	struct speech speech;
 	struct catalogue_store store;
 	struct translations texts;
 	struct waiting waiting;
@@ -52,6 +54,7 @@ struct kiosk {
 	struct hub_link *link;
 	struct settle *settle;
 	struct press *press;
+	struct voice *voice; /* NULL: it does not speak */
 	struct painter *painter;
 	struct window *window;	 /* NULL: there is no screen */
 	struct buttons *buttons; /* NULL: it has none of its own */

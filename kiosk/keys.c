@@ -61,10 +61,13 @@ static void on_pressed(void *data, const struct press *press)
 		[BUTTON_QUIETER] = press_key,
 	};
 
+	struct kiosk *kiosk = data;
+
 	if (!presses[press->button]) /* an operator's word, from a terminal */
 		return;
-	presses[press->button](data, press);
-	kiosk_go_on(data);
+	speech_hush(&kiosk->speech);
+	presses[press->button](kiosk, press);
+	kiosk_go_on(kiosk);
 }
 
 static void tell_buttons(struct kiosk *kiosk, const char *trouble)

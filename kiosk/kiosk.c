@@ -48,6 +48,8 @@ static void do_effects(struct kiosk *kiosk)
 			desk_check_in(kiosk);
 			break;
 		case EFFECT_REPEAT:
+			front_repeat(kiosk);
+			break;
 		case EFFECT_NONE:
 			break;
 		}
@@ -102,7 +104,7 @@ static int64_t plan_painting(struct kiosk *kiosk)
 {
 	int64_t now_ms = clock_mono_ms();
 
-	if (!kiosk->window)
+	if (!kiosk->window && !kiosk->voice)
 		kiosk->flow.changed = false;
 	if (!kiosk->flow.changed)
 		return INT64_MAX;
@@ -179,6 +181,21 @@ static void set_first_state(struct kiosk *kiosk)
 	hub_link_set_state(kiosk->link, state);
 }
 
+static void on_voice_health(void *data, const char *trouble)
+{
+	kiosk_tell_trouble(data, TROUBLE_VOICE, trouble);
+}
+
+/* A kiosk whose voice cannot be had goes on without. */
+static void open_voice(struct kiosk *kiosk)
+{
+	static const struct voice_handlers handlers = {.health = on_voice_health};
+
+	if (kiosk->options->has_voice)
+		kiosk->voice = voice_open(kiosk->loop, &kiosk->options->voice, &handlers, kiosk);
+	speech_init(&kiosk->speech, kiosk->voice);
+}
+
 static int open_press(struct kiosk *kiosk, const char *state)
 {
 	struct press_options options = kiosk->options->press;
@@ -193,6 +210,7 @@ static int open_parts(struct kiosk *kiosk, const struct board_file *board)
 {
 	int error;
 
+	open_voice(kiosk); /* before other threads */
 	kiosk->painter = paint_open();
 	if (!kiosk->painter)
 		return -errno;
@@ -225,6 +243,8 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		.buttons_only = kiosk->options->buttons_only,
 		.paperless_fallback = kiosk->options->paperless_fallback,
 		.no_details = !kiosk->options->details,
+		.has_voice = kiosk->voice != NULL,
+		.volume_pct = kiosk->options->voice.volume_pct,
 		.page_tiles = front_page_tiles,
 		.details_pages = front_details_pages,
 		.data = kiosk,
@@ -280,6 +300,7 @@ void kiosk_free(struct kiosk *kiosk)
 	settle_free(kiosk->settle);
 	report_close(kiosk);
 	alone_close(kiosk);
+	voice_close(kiosk->voice);
 	front_close(kiosk);
 	life_close(kiosk);
 	loop_timer_del(kiosk->timer);
