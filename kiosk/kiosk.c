@@ -243,7 +243,6 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		.buttons_only = kiosk->options->buttons_only,
 		.paperless_fallback = kiosk->options->paperless_fallback,
 		.no_details = !kiosk->options->details,
-		.has_voice = kiosk->voice != NULL,
 		.volume_pct = kiosk->options->voice.volume_pct,
 		.page_tiles = front_page_tiles,
 		.details_pages = front_details_pages,
@@ -253,6 +252,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 
 	if (error < 0)
 		return error;
+	options.has_voice = kiosk->voice != NULL;
 	settle_use(kiosk->settle, kiosk->link);
 	flow_init(&kiosk->flow, &options, clock_mono_ms());
 	catalogue_store_open(&kiosk->store, board->state);
