@@ -2,8 +2,12 @@
 #include "display/lettering.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { SMALLEST_PCT = 45 }; /* of the wished size; smaller cannot be read from afar */
+enum {
+	SMALLEST_PCT = 45, /* of the wished size; smaller cannot be read from afar */
+	SHARED_PCT = 80,   /* less than this, and texts rather take turns */
+};
 
 void lettering_fit(struct painter *painter, const struct paint_style *style, struct paint_box box,
 	const char *text)
@@ -21,6 +25,17 @@ void lettering_fit(struct painter *painter, const struct paint_style *style, str
 		(void)paint_text_fit(painter, style, box.width, box.height, least_px,
 			style->size_px, text, &fitted.size_px);
 	paint_text(painter, &fitted, box, text);
+}
+
+bool lettering_fits(struct painter *painter, const struct paint_style *style, struct paint_box box,
+	int size_pct, const char *text)
+{
+	float least_px = fmaxf(style->size_px * (float)size_pct / 100.0f, PAINT_MIN_SIZE_PX);
+	float size_px;
+
+	return box.width > 0 && box.height > 0 &&
+	       paint_text_fit(painter, style, box.width, box.height, least_px,
+		       fmaxf(style->size_px, least_px), text, &size_px);
 }
 
 void lettering_number(struct painter *painter, const struct paint_style *style,
@@ -108,4 +123,95 @@ void lettering_stack(struct painter *painter, const struct paint_style *style, s
 			(struct paint_box){box.x, box.y + top, box.width, bottom - top},
 			runs[i].text);
 	}
+}
+
+/* ---- Turns ---------------------------------------------------------------------------------- */
+
+size_t lettering_share(size_t count, size_t turns)
+{
+	return (count + turns - 1) / turns;
+}
+
+/* The share that begins at `first`, each wording once. */
+static size_t share_at(const struct texts_run *runs, size_t count, size_t first, size_t share,
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES])
+{
+	size_t found = 0;
+
+	for (size_t i = first; i < count && i < first + share; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < found; j++)
+			known = known || strcmp(now[j].text, runs[i].text) == 0;
+		if (!known)
+			now[found++] = runs[i];
+	}
+	return found;
+}
+
+bool lettering_shares_fit_row(struct painter *painter, const struct paint_style *style, int width,
+	int gap, const struct texts_run *runs, size_t count, size_t share)
+{
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES];
+
+	for (size_t first = 0; first < count; first += share) {
+		size_t found = share_at(runs, count, first, share, now);
+		int full = lettering_row_width(painter, style, gap, now, found);
+
+		if (full * SHARED_PCT / 100 > width)
+			return false;
+	}
+	return true;
+}
+
+bool lettering_shares_fit_stack(struct painter *painter, const struct paint_style *style,
+	struct paint_box box, const struct texts_run *runs, size_t count, size_t share)
+{
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES];
+
+	for (size_t first = 0; first < count; first += share) {
+		size_t found = share_at(runs, count, first, share, now);
+
+		for (size_t i = 0; i < found; i++) {
+			struct paint_style one = *style;
+			float size_px;
+
+			one.language = now[i].language;
+			if (!paint_text_fit(painter, &one, box.width, box.height / (int)found,
+				    style->size_px * SHARED_PCT / 100, style->size_px, now[i].text,
+				    &size_px))
+				return false;
+		}
+	}
+	return true;
+}
+
+size_t lettering_row_turns(struct painter *painter, const struct paint_style *style, int width,
+	int gap, const struct texts_run *runs, size_t count)
+{
+	size_t turns = 1;
+
+	while (turns < count && !lettering_shares_fit_row(painter, style, width, gap, runs, count,
+					lettering_share(count, turns)))
+		turns++;
+	return turns;
+}
+
+size_t lettering_stack_turns(struct painter *painter, const struct paint_style *style,
+	struct paint_box box, const struct texts_run *runs, size_t count)
+{
+	size_t turns = 1;
+
+	while (turns < count && !lettering_shares_fit_stack(painter, style, box, runs, count,
+					lettering_share(count, turns)))
+		turns++;
+	return turns;
+}
+
+size_t lettering_turn(const struct texts_run *runs, size_t count, size_t turns, uint64_t turn,
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES])
+{
+	size_t share = lettering_share(count, turns);
+
+	return share_at(runs, count, (size_t)(turn % turns) * share, share, now);
 }

@@ -43,11 +43,12 @@ struct wall {
 	struct canvas *canvas;
 
 	struct schedule schedule;
+	struct summary summary;
 	int zone_count;
 	struct wall_zone zones[SCHEDULE_MAX_ZONES];
 	struct catalogue_store store;
 	uint64_t hall; /* counts changes of the catalogue shown */
-	bool institutions_followed;
+	bool institutions_followed, queues_followed;
 	bool hub_heard, day_open;
 	bool lost;
 	int64_t lost_since_ms;
@@ -69,6 +70,22 @@ static void wall_damage(void *data, struct paint_box box)
 	struct wall *wall = data;
 
 	window_damage(wall->window, box.x, box.y, box.width, box.height);
+}
+
+static int zone_find(const struct wall *wall, const char *id)
+{
+	for (int i = 0; i < wall->zone_count; i++)
+		if (strcmp(wall->zones[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+static bool wall_shows_zone(const void *data, const char *zone)
+{
+	const struct wall *wall = data;
+	int i = zone_find(wall, zone);
+
+	return i >= 0 && wall->zones[i].wanted;
 }
 
 /* The hub's time where it is known, else the board's own clock when it looks set. */
@@ -127,10 +144,15 @@ static void wall_announce(struct wall *wall)
 			a.recalled ? ", again" : "");
 }
 
-static void wall_arm(struct wall *wall, int64_t now_ms, int64_t wall_ms)
+/* Whether the next picture that needs no message is due at all, and when. */
+static void wall_arm(struct wall *wall, const struct scene *scene, int64_t now_ms, int64_t wall_ms)
 {
 	int64_t next_ms = schedule_next_ms(&wall->schedule, now_ms);
 
+	if (scene->moving && now_ms + SCENE_FRAME_MS < next_ms)
+		next_ms = now_ms + SCENE_FRAME_MS;
+	if (canvas_takes_turns(wall->canvas) && now_ms + scene_turn_left_ms(now_ms) < next_ms)
+		next_ms = now_ms + scene_turn_left_ms(now_ms);
 	if (catalogue_of(wall) && wall_ms >= 0) {
 		int64_t minute_ms = now_ms + scene_minute_left_ms(wall_ms);
 
@@ -161,6 +183,12 @@ static void wall_refresh(void *data)
 				.schedule = &wall->schedule,
 				.catalogue = catalogue_of(wall),
 				.hall = wall->hall,
+				.directions = &wall->settings->directions,
+				.summary = wall->settings->look.waiting ? &wall->summary : NULL,
+				.shows_zone = wall_shows_zone,
+				.zones = wall,
+				.night = wall->settings->night,
+				.motion = wall->settings->motion,
 				.hub_heard = wall->hub_heard,
 				.day_open = wall->day_open,
 				.lost = wall->lost && now_ms - wall->lost_since_ms >= LOST_GRACE_MS,
@@ -183,18 +211,10 @@ static void wall_refresh(void *data)
 		wall_tell_state(wall);
 	wall_tell_life(wall, shown);
 	wall_announce(wall);
-	wall_arm(wall, now_ms, wall_ms);
+	wall_arm(wall, &scene, now_ms, wall_ms);
 }
 
 /* ---- Zones and catalogue -------------------------------------------------------------------- */
-
-static int zone_find(const struct wall *wall, const char *id)
-{
-	for (int i = 0; i < wall->zone_count; i++)
-		if (strcmp(wall->zones[i].id, id) == 0)
-			return i;
-	return -1;
-}
 
 static void zone_want(struct wall *wall, const char *id)
 {
@@ -265,6 +285,16 @@ static void institutions_follow(struct wall *wall)
 		log_err("catalogue: the services' names cannot be followed");
 }
 
+/* How many wait is asked for when it is shown. */
+static void queues_follow(struct wall *wall)
+{
+	if (wall->queues_followed || !wall->settings->look.waiting)
+		return;
+	wall->queues_followed = true;
+	if (hub_link_follow(wall->link, TOPIC_QUEUE, "+") < 0)
+		log_err("queue: how many wait cannot be followed");
+}
+
 /* There is another catalogue, from the hub or from the disk. */
 static void catalogue_changed(struct wall *wall)
 {
@@ -283,8 +313,10 @@ static void catalogue_heard(struct wall *wall, const char *name, const struct js
 		catalogue_changed(wall);
 	else if (news == CATALOGUE_GATHERING && !wall->store.hall)
 		wall->hall++;
-	if (news != CATALOGUE_NOTHING)
+	if (news != CATALOGUE_NOTHING) {
 		institutions_follow(wall);
+		queues_follow(wall);
+	}
 }
 
 /* ---- What the hub says ---------------------------------------------------------------------- */
@@ -308,6 +340,17 @@ static void board_heard(struct wall *wall, const char *name, const struct json *
 	free(board);
 }
 
+static void queue_heard(struct wall *wall, const char *name, const struct json *body)
+{
+	struct queue_service *services = calloc(QUEUE_MAX_SERVICES, sizeof(*services));
+	int count = services ? queue_message_read(body, services, QUEUE_MAX_SERVICES) : -ENOMEM;
+	int ret = count < 0 ? count : summary_hear(&wall->summary, name, services, (size_t)count);
+
+	if (ret < 0)
+		log_warn("queue: '%s': %s: left out", name, strerror(-ret));
+	free(services);
+}
+
 static void hub_heard(struct wall *wall)
 {
 	const struct hub_message *hub = hub_link_hub(wall->link);
@@ -325,6 +368,8 @@ static void link_message(
 
 	if (kind == TOPIC_BOARD)
 		board_heard(wall, name, body);
+	else if (kind == TOPIC_QUEUE)
+		queue_heard(wall, name, body);
 	else if (kind == TOPIC_HUB_STATE)
 		hub_heard(wall);
 	else if (kind == TOPIC_CATALOGUE)
@@ -389,6 +434,7 @@ static int wall_open_link(struct wall *wall)
 	if (wall->store.hall) {
 		catalogue_changed(wall);
 		institutions_follow(wall);
+		queues_follow(wall);
 	} else {
 		zones_choose(wall);
 	}
@@ -466,6 +512,7 @@ void wall_free(struct wall *wall)
 	canvas_free(wall->canvas);
 	texts_free(wall->texts);
 	catalogue_store_close(&wall->store);
+	summary_clear(&wall->summary);
 	loop_timer_del(wall->timer);
 	loop_job_del(wall->job);
 	loop_duty_del(wall->screen_duty);
