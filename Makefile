@@ -181,10 +181,13 @@ $(1)_TESTS := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(2)/*.c))
 $(1)_PARTS := $$(filter-out %/main.o,$$($(1)_OBJS))
 $$($(1)_TESTS): $$(B)/tests/unit/$(2)/%: $$(B)/tests/unit/$(2)/%.o $$($(1)_PARTS) $$(call room_libs,$$($(1)_USES))
 	@echo "  LD      $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$($(1)_PARTS) $$(call link_libs,$$($(1)_USES)) -lcmocka
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< $$(UNIT_LIBS) $$($(1)_PARTS) $$(call link_libs,$$($(1)_USES)) -lcmocka
 UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
+
+# It watches every text that the wall paints.
+$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text
 
 # Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
 FUZZ_USES    := printer hall paint wire queue base

@@ -131,7 +131,7 @@ static void paint_card(
 		canvas->theme->edge);
 	upper.x += pad;
 	upper.width -= 2 * pad;
-	upper.height = box.height * 56 / 100;
+	upper.height = box.height * 52 / 100;
 	lower.x = upper.x;
 	lower.width = upper.width;
 	lower.y += upper.height;

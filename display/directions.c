@@ -7,6 +7,7 @@
 
 #include "firmware/base/config.h"
 #include "firmware/base/json.h"
+#include "firmware/wire/shape.h"
 
 enum { MAX_COUNTER = 65535, MAX_COUNTERS_TEXT = 80 };
 
@@ -58,7 +59,7 @@ static void texts_read(struct config *config, const struct json *texts, struct d
 	config_any_keys(config, texts);
 	for (const struct json *text = json_first(texts); text; text = json_next(text)) {
 		const char *language = json_name(text);
-		const char *words = config_text(config, texts, language, NULL, DIRECTION_MAX_TEXT);
+		const char *words = config_item_text(config, text, DIRECTION_MAX_TEXT);
 		size_t i = direction->text_count;
 		size_t letters = strspn(language, "abcdefghijklmnopqrstuvwxyz");
 
@@ -67,7 +68,11 @@ static void texts_read(struct config *config, const struct json *texts, struct d
 		else if (i == CATALOGUE_MAX_LANGUAGES)
 			config_refuse(
 				config, text, "at most %d languages", CATALOGUE_MAX_LANGUAGES);
-		else if (words && *words) {
+		else if (json_type(text) != JSON_STRING)
+			continue; /* told already */
+		else if (!*words || !shape_is_line(words))
+			config_refuse(config, text, "expected one line of text, not empty");
+		else {
 			snprintf(direction->texts[i].language, LANGUAGE_SIZE, "%s", language);
 			snprintf(direction->texts[i].text, sizeof(direction->texts[i].text), "%s",
 				words);

@@ -157,8 +157,8 @@ static void layout_row(struct layout *layout, struct layout_line *line, struct p
 {
 	bool dense = layout->shape == LAYOUT_DENSE;
 	int pad = part(layout, ROW_PAD), inner = box.width - 2 * pad;
-	int way = wish->ways ? inner * (dense ? 14 : 9) / 100 : 0;
-	int counter = inner * (dense ? 26 : 16) / 100, arrow = inner * (dense ? 12 : 7) / 100;
+	int way = wish->ways ? inner * (dense ? 12 : 9) / 100 : 0;
+	int counter = inner * (dense ? 30 : 16) / 100, arrow = inner * (dense ? 10 : 7) / 100;
 	int ticket = dense ? inner - way - counter - arrow : inner * 37 / 100;
 	int right = box.x + box.width - pad;
 

@@ -5,9 +5,24 @@
 #include <string.h>
 
 enum {
-	SMALLEST_PCT = 45, /* of the wished size; smaller cannot be read from afar */
+	SMALLEST_PCT = 50, /* of the wished size; smaller cannot be read from afar */
 	SHARED_PCT = 80,   /* less than this, and texts rather take turns */
 };
+
+/* The largest size down to least_px at which the text fits; if none does, as many lines of that as
+ * there is room for. */
+static void fit_or_cut(struct painter *painter, struct paint_style *style, struct paint_box box,
+	float least_px, const char *text)
+{
+	int line;
+
+	if (paint_text_fit(painter, style, box.width, box.height, least_px, style->size_px, text,
+		    &style->size_px))
+		return;
+	style->size_px = least_px;
+	line = paint_line_height(painter, style->language, least_px);
+	style->max_lines = line < box.height ? box.height / line : 1;
+}
 
 void lettering_fit(struct painter *painter, const struct paint_style *style, struct paint_box box,
 	const char *text)
@@ -22,8 +37,7 @@ void lettering_fit(struct painter *painter, const struct paint_style *style, str
 
 	fitted.max_lines = style->max_lines;
 	if (extent.height > box.height || extent.width > box.width)
-		(void)paint_text_fit(painter, style, box.width, box.height, least_px,
-			style->size_px, text, &fitted.size_px);
+		fit_or_cut(painter, &fitted, box, least_px, text);
 	paint_text(painter, &fitted, box, text);
 }
 
@@ -72,15 +86,34 @@ int lettering_row_width(struct painter *painter, const struct paint_style *style
 	return width;
 }
 
+/* style->size_px, or as much less as the highest of the scripts needs. */
+static float row_size(struct painter *painter, const struct paint_style *style, int height,
+	const struct texts_run *runs, size_t count)
+{
+	int highest = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		int line = paint_line_height(painter, runs[i].language, style->size_px);
+
+		if (line > highest)
+			highest = line;
+	}
+	/* A little less: heights are rounded up. */
+	return highest <= height ? style->size_px
+				 : style->size_px * 0.97f * (float)height / (float)highest;
+}
+
 int lettering_row(struct painter *painter, const struct paint_style *style, struct paint_box box,
 	int gap, bool mirrored, const struct texts_run *runs, size_t count)
 {
 	struct paint_style one = *style;
+
+	one.size_px = row_size(painter, style, box.height, runs, count);
 	int width = lettering_row_width(painter, &one, gap, runs, count);
 
 	if (width > box.width) {
 		/* A little less: each run's width is rounded up. */
-		one.size_px = style->size_px * 0.97f * (float)box.width / (float)width;
+		one.size_px *= 0.97f * (float)box.width / (float)width;
 		one.size_px = fmaxf(one.size_px, style->size_px * SMALLEST_PCT / 100);
 		gap = gap * box.width * 97 / 100 / width;
 		width = lettering_row_width(painter, &one, gap, runs, count);

@@ -94,10 +94,8 @@ static void check_peak(
 
 	if (slots * each < peak)
 		config_refuse(config, json_get(section, "highlight"),
-			"%d calls that stand out at once carry %d calls a minute, peak_calls is "
-			"%d: at "
-			"least %d",
-			slots, slots * each, peak, (peak + each - 1) / each);
+			"%d carries %d calls a minute, peak_calls is %d: at least %d", slots,
+			slots * each, peak, (peak + each - 1) / each);
 }
 
 static int32_t read_colour(struct config *config, const struct json *in, const char *key)

@@ -165,6 +165,8 @@ static void directions_that_mean_nothing_are_refused(void **state)
 		"[{\"counters\": \"1\"}]",
 		"[{\"counters\": \"1\", \"text\": {\"English\": \"here\"}}]",
 		"[{\"counters\": \"1\", \"text\": {\"en\": 3}}]",
+		"[{\"counters\": \"1\", \"text\": {\"en\": \"\"}}]",
+		"[{\"counters\": \"1\", \"text\": {\"en\": \"a\\nb\"}}]",
 		"[{\"arrow\": \"left\"}]",
 		"[{\"counters\": \"1-5\", \"arrow\": \"left\"}, "
 		"{\"counters\": \"5\", \"arrow\": \"right\"}]",
