@@ -262,7 +262,7 @@ TESTERS ?= $(shell expr 2 \* $$(nproc))
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run board bench soak cov fuzz house tools install clean help
+.PHONY: all check test run board bench soak cov fuzz golden house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
@@ -273,6 +273,10 @@ fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
 tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+
+# The wall's pictures of tests/golden anew; look at them before they are committed.
+golden: $(B)/tests/unit/display/golden $(TEXTS)
+	@NOVBE_GOLDEN=write $<
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house

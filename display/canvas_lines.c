@@ -18,58 +18,83 @@ static void paint_arrow(
 	paint_line(canvas->painter, x - towards * reach, y + reach, x, y, width, colour);
 }
 
+/* What stands below a head's number, or beside a row's. */
+struct words_look {
+	float name_px, mark_px;
+	uint32_t name, pill, on_pill;
+};
+
 /* The service's name stands at the ticket's side, whichever way it is written. */
-static void paint_service(struct canvas *canvas, struct paint_box box,
-	const struct scene_line *line, float size_px, int lines, uint32_t colour)
+static struct paint_style name_style(
+	const struct canvas *canvas, const struct scene_line *line, const struct words_look *look)
 {
 	bool right = canvas->layout.mirrored;
-	struct paint_style style = {.language = line->language,
-		.size_px = size_px,
+
+	return (struct paint_style){.language = line->language,
+		.size_px = look->name_px,
 		.align = language_is_rtl(line->language) == right ? PAINT_START : PAINT_END,
 		.place = PAINT_MIDDLE,
-		.colour = colour,
-		.max_lines = lines};
-
-	/* Whoever is called again knows what for: beside the mark only a name that can be read. */
-	if (line->recalled && !lettering_fits(canvas->painter, &style, box, 65, line->service))
-		return;
-	if (box.width > 0 && line->service[0])
-		lettering_fit(canvas->painter, &style, box, line->service);
+		.colour = look->name,
+		.max_lines = 2};
 }
 
-/* "Called again" in a pill at the counter's end of the box; takes its room from the box. */
-static void paint_mark(struct canvas *canvas, struct paint_box *room, const struct scene_line *line,
-	float size_px, uint32_t ground, uint32_t colour)
+/* Moves the inner box to the counter's or the ticket's end of the outer one. */
+static void box_to_end(
+	const struct canvas *canvas, struct paint_box *inner, struct paint_box outer, bool counter)
 {
-	struct paint_box box = *room;
+	inner->x = outer.x;
+	if (counter != canvas->layout.mirrored)
+		inner->x += outer.width - inner->width;
+}
+
+/*
+ * "Called again" in a pill at the counter's end, the name beside it if it can be read there:
+ * whoever is called again knows what for. Without the name the pill takes its place.
+ */
+static void paint_recalled(struct canvas *canvas, struct paint_box room,
+	const struct scene_line *line, const struct words_look *look)
+{
+	enum { NAME_LEAST_PCT = 65 };
 	struct texts_run run = texts_one(canvas->texts, line->language, TEXT("Called again"));
+	struct paint_style name = name_style(canvas, line, look);
 	struct paint_style style = {.language = run.language,
-		.size_px = size_px,
+		.size_px = look->mark_px,
 		.weight = PAINT_BOLD,
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
-		.colour = colour,
+		.colour = look->on_pill,
 		.max_lines = 1};
 	int pad = canvas_part_size(canvas, 18);
 	int width = paint_measure(canvas->painter, &style, 0, run.text).width + 2 * pad;
 	int height = paint_line_height(canvas->painter, run.language, style.size_px);
+	struct paint_box pill = room, rest = room;
 
-	if (width > box.width)
-		width = box.width;
-	if (height > box.height)
-		height = box.height;
-	if (!canvas->layout.mirrored)
-		box.x += box.width - width;
-	room->width -= width + pad;
-	if (canvas->layout.mirrored)
-		room->x += width + pad;
-	box.y += (box.height - height) / 2;
-	box.width = width;
-	box.height = height;
-	paint_rounded(canvas->painter, box, height / 2, ground);
-	box.x += pad / 2;
-	box.width -= pad;
-	lettering_fit(canvas->painter, &style, box, run.text);
+	pill.width = width < room.width ? width : room.width;
+	pill.height = height < room.height ? height : room.height;
+	pill.y += (room.height - pill.height) / 2;
+	rest.width -= pill.width + pad;
+	box_to_end(canvas, &pill, room, true);
+	box_to_end(canvas, &rest, room, false);
+	if (line->service[0] &&
+		lettering_fits(canvas->painter, &name, rest, NAME_LEAST_PCT, line->service))
+		lettering_fit(canvas->painter, &name, rest, line->service);
+	else
+		box_to_end(canvas, &pill, room, false);
+	paint_rounded(canvas->painter, pill, pill.height / 2, look->pill);
+	pill.x += pad / 2;
+	pill.width -= pad;
+	lettering_fit(canvas->painter, &style, pill, run.text);
+}
+
+static void paint_words(struct canvas *canvas, struct paint_box room, const struct scene_line *line,
+	const struct words_look *look)
+{
+	struct paint_style name = name_style(canvas, line, look);
+
+	if (line->recalled)
+		paint_recalled(canvas, room, line, look);
+	else if (line->service[0])
+		lettering_fit(canvas->painter, &name, room, line->service);
 }
 
 /* How often a ticket was called, where there is no room for words: "2x" in a pill. */
@@ -77,7 +102,7 @@ static void paint_times(struct canvas *canvas, struct paint_box room, const stru
 {
 	char text[8];
 	struct paint_box box = room;
-	int height = room.width * 62 / 100;
+	int height = room.width * 66 / 100;
 	struct paint_style style = {.size_px = (float)height * 0.66f,
 		.weight = PAINT_BOLD,
 		.align = PAINT_CENTRE,
@@ -120,33 +145,35 @@ static struct paint_box head_counter(const struct layout_line *place, const stru
 }
 
 struct head_look {
-	uint32_t card, front, small; /* ground, number, smaller text */
+	uint32_t card, front; /* ground and the ticket's number */
 	uint32_t plate, number;
-	uint32_t pill, on_pill;
 	float number_px;
+	struct words_look words;
 };
 
 static struct head_look look_new(const struct canvas *canvas)
 {
 	const struct theme *theme = canvas->theme;
 
-	return (struct head_look){theme->accent, theme->on_accent, theme->on_accent,
-		theme->on_accent, theme->accent, theme->on_accent, theme->accent,
-		canvas->layout.head_number_px};
+	return (struct head_look){theme->accent, theme->on_accent, theme->on_accent, theme->accent,
+		canvas->layout.head_number_px,
+		{canvas_size(canvas, 38), canvas_size(canvas, 30), theme->on_accent,
+			theme->on_accent, theme->accent}};
 }
 
 static struct head_look look_old(const struct canvas *canvas)
 {
 	const struct theme *theme = canvas->theme;
 
-	return (struct head_look){theme->surface, theme->ink, theme->muted, theme->background,
-		theme->ink, theme->accent, theme->on_accent, canvas->layout.calm_number_px};
+	return (struct head_look){theme->surface, theme->ink, theme->background, theme->ink,
+		canvas->layout.calm_number_px,
+		{canvas_size(canvas, 38), canvas_size(canvas, 30), theme->muted, theme->accent,
+			theme->on_accent}};
 }
 
 static void paint_card(struct canvas *canvas, const struct layout_line *place,
 	const struct scene_line *line, const struct head_look *look)
 {
-	struct paint_box below = place->service;
 	struct paint_style number = {.size_px = look->number_px,
 		.weight = PAINT_BOLD,
 		.align = canvas->layout.mirrored ? PAINT_END : PAINT_START,
@@ -161,10 +188,7 @@ static void paint_card(struct canvas *canvas, const struct layout_line *place,
 	lettering_number(canvas->painter, &number, head_counter(place, line), line->counter);
 	if (line->way[0] || line->arrow != WAY_NONE)
 		canvas_way(canvas, place->way, line, look->number);
-	if (line->recalled)
-		paint_mark(
-			canvas, &below, line, canvas_size(canvas, 28), look->pill, look->on_pill);
-	paint_service(canvas, below, line, canvas_size(canvas, 38), 2, look->small);
+	paint_words(canvas, place->service, line, &look->words);
 }
 
 /* The frame of a new call and the points to its counter: they come and go, the card stays. */
@@ -252,8 +276,10 @@ void canvas_row(struct canvas *canvas, int position, const struct scene_line *li
 {
 	const struct layout_line *place = &canvas->layout.rows[position];
 	const struct theme *theme = canvas->theme;
-	struct paint_box edge = place->box, names = place->service, way = place->way;
-	bool words = names.width > 0;
+	struct paint_box edge = place->box, way = place->way;
+	bool words = place->service.width > 0;
+	struct words_look look = {canvas_size(canvas, 26), canvas_size(canvas, 22), theme->muted,
+		theme->accent, theme->on_accent};
 
 	canvas_part_begin(canvas, place->box);
 	if (line->ticket[0]) {
@@ -261,15 +287,13 @@ void canvas_row(struct canvas *canvas, int position, const struct scene_line *li
 		edge.height = canvas->layout.hairline;
 		paint_rectangle(canvas->painter, edge, theme->edge);
 		paint_row_numbers(canvas, place, line);
-		if (line->recalled && words)
-			paint_mark(canvas, &names, line, canvas_size(canvas, 22), theme->accent,
-				theme->on_accent);
+		if (words)
+			paint_words(canvas, place->service, line, &look);
 		if (line->recalled && !words)
 			paint_times(canvas, place->arrow, line);
 		else
 			paint_arrow(canvas, place->arrow, canvas_part_size(canvas, 12),
 				canvas_part_size(canvas, 4), theme->muted);
-		paint_service(canvas, names, line, canvas_size(canvas, 26), 2, theme->muted);
 		if (line->recalled)
 			paint_rounded(
 				canvas->painter, place->mark, place->mark.width / 2, theme->accent);

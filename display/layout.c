@@ -158,7 +158,7 @@ static void layout_row(struct layout *layout, struct layout_line *line, struct p
 	bool dense = layout->shape == LAYOUT_DENSE;
 	int pad = part(layout, ROW_PAD), inner = box.width - 2 * pad;
 	int way = wish->ways ? inner * (dense ? 12 : 9) / 100 : 0;
-	int counter = inner * (dense ? 30 : 16) / 100, arrow = inner * (dense ? 10 : 7) / 100;
+	int counter = inner * (dense ? 29 : 16) / 100, arrow = inner * (dense ? 13 : 7) / 100;
 	int ticket = dense ? inner - way - counter - arrow : inner * 37 / 100;
 	int right = box.x + box.width - pad;
 
@@ -218,7 +218,7 @@ static struct layout_titles titles_over(
 	if (width == 0) {
 		int right = line->counter.x + line->counter.width;
 
-		counter = (left + right) / 2;
+		counter = (left + right + part(layout, PAD)) / 2;
 		width = right - counter;
 	}
 	return (struct layout_titles){

@@ -179,18 +179,31 @@ static void refuse_reach(struct config *config, const struct json *section,
 		(int)((int64_t)panel_mm * needed_um / reach->least_um) + 1);
 }
 
-/* Whether whoever sits farthest can read what is small on this wall. */
-static void read_reach(struct config *config, const struct json *section, struct settings *settings)
+static struct layout_wish wish_of(const struct settings *settings, int width, int height)
 {
-	struct layout_wish wish = {
-		.width = settings->window.width,
-		.height = settings->window.height,
+	return (struct layout_wish){
+		.width = width,
+		.height = height,
 		.slots = settings->look.slots,
 		.rows = settings->look.rows,
 		.left_names = true,
 		.ways = settings->look.ways,
 		.waiting = settings->look.waiting,
 	};
+}
+
+void settings_reach(const struct settings *settings, int width, int height, struct reach *reach)
+{
+	struct layout_wish wish = wish_of(settings, width, height);
+
+	reach_measure(reach, &wish, settings->panel_height_mm);
+}
+
+/* Whether whoever sits farthest can read what is small on this wall. */
+static void read_reach(struct config *config, const struct json *section, struct settings *settings)
+{
+	struct layout_wish wish =
+		wish_of(settings, settings->window.width, settings->window.height);
 	struct reach reach;
 
 	settings->farthest_seat_m = (int)config_int(config, section, "farthest_seat_m", 0, 0, 100);
@@ -206,7 +219,6 @@ static void read_reach(struct config *config, const struct json *section, struct
 		return;
 	}
 	reach_measure(&reach, &wish, settings->panel_height_mm);
-	settings->reach = reach;
 	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
 		refuse_reach(config, section, settings, &wish, &reach);
 }

@@ -20,10 +20,12 @@ struct settings {
 	bool night;  /* a closed hall's wall is dark but for a small clock */
 	bool motion; /* a new call's card is filled in a sweep, not at once */
 	int farthest_seat_m, panel_height_mm; /* 0: not told */
-	struct reach reach;		      /* when they are */
 };
 
 /* Reads and checks the section; problems are collected in the board file's config. */
 void settings_read(struct board_file *board, struct settings *settings);
+
+/* From how far its numbers can be read on a picture of this size; needs panel_height_mm. */
+void settings_reach(const struct settings *settings, int width, int height, struct reach *reach);
 
 #endif

@@ -19,6 +19,7 @@
 #include "firmware/base/loop.h"
 #include "firmware/device/catalogue_store.h"
 #include "firmware/device/hub_link.h"
+#include "firmware/paint/picture.h"
 
 enum {
 	LOST_GRACE_MS = 3000,	/* a link that comes back sooner is not worth a notice */
@@ -399,6 +400,29 @@ static void link_lost(void *data, const char *why)
 
 /* ---- The window ----------------------------------------------------------------------------- */
 
+/* The screen may have other pixels than the board file wished for. */
+static void wall_tell_reach(const struct wall *wall)
+{
+	const struct settings *settings = wall->settings;
+	const struct picture *picture = window_picture(wall->window);
+	struct reach reach;
+
+	if (!settings->panel_height_mm)
+		return;
+	settings_reach(settings, picture->width, picture->height, &reach);
+	int reach_m = (int)((int64_t)reach.least_um * REACH_PARTS / 1000000);
+
+	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
+		log_warn("numbers: from %d.%d mm: read from %d m on this screen, not from %d m: "
+			 "set screen.width and height to the screen's, then --check",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach_m,
+			settings->farthest_seat_m);
+	else
+		log_info("numbers: from %d.%d mm, of new calls %d.%d mm: read from %d m",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach.heads_um / 1000,
+			reach.heads_um / 100 % 10, reach_m);
+}
+
 static void window_closed(void *data)
 {
 	struct wall *wall = data;
@@ -413,6 +437,7 @@ static void window_resized(void *data, int width, int height)
 
 	log_info("window: %d x %d", width, height);
 	canvas_forget(wall->canvas);
+	wall_tell_reach(wall);
 	loop_job_run(wall->job);
 }
 
@@ -453,7 +478,10 @@ static int wall_open_screen(struct wall *wall)
 	if (!wall->canvas)
 		return -errno;
 	wall->window = window_open(wall->loop, &wall->settings->window, &handlers, wall);
-	return wall->window ? 0 : -errno;
+	if (!wall->window)
+		return -errno;
+	wall_tell_reach(wall);
+	return 0;
 }
 
 static int wall_open(struct wall *wall)

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 
 import ledger
 import pytest
@@ -125,7 +126,9 @@ def test_calls_that_come_at_once_each_get_their_time_in_order(make_walls, count)
     start_wall(hall, highlight=HIGHLIGHT, rows=12)
     with People(hall, calls) as people:
         wait_until(lambda: online(people.seen, "wall-a"), 10, "the wall")
+        asked = time.monotonic()
         at_once(people.counters, "next")
+        print(f"{calls} calls within {time.monotonic() - asked:.2f} s")
         turns = -(-calls // HIGHLIGHT)
         wait_until(lambda: len(highlights(hall)) >= HIGHLIGHT, 5, "the first highlights")
         wait_until(lambda: Picture(hall).share(ACCENT) > 0.1, 5, "cards in the accent colour")
@@ -135,8 +138,8 @@ def test_calls_that_come_at_once_each_get_their_time_in_order(make_walls, count)
     assert [ticket for _, ticket in began] == called(hall)
     first = began[0][0]
     for i, (at, ticket) in enumerate(began):
-        # The machine may be late, by less than a second; never early.
-        assert -0.1 <= at - first - i // HIGHLIGHT * DWELL_S < 1.5, (i, ticket, at - first)
+        # Told when it is painted, which takes a busy machine up to half a second.
+        assert -0.5 <= at - first - i // HIGHLIGHT * DWELL_S < 1.5, (i, ticket, at - first)
     assert hall.stop("wall-a") == 0
 
 

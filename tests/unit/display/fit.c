@@ -79,12 +79,30 @@ static bool is_shipped(const char *text)
 	return true;
 }
 
+/* Whether its letters were not looked at yet: that takes long, and most texts come often. */
+static bool is_new(const char *language, const char *text)
+{
+	static uint32_t known[1 << 14];
+	uint32_t hash = 2166136261u;
+
+	for (const char *c = language ? language : "en"; *c; c++)
+		hash = (hash ^ (uint8_t)*c) * 16777619u;
+	for (const char *c = text; *c; c++)
+		hash = (hash ^ (uint8_t)*c) * 16777619u;
+	uint32_t *place = &known[hash % (sizeof(known) / sizeof(known[0]))];
+	bool fresh = *place != hash;
+
+	*place = hash;
+	return fresh;
+}
+
 static void text_is_whole(struct painter *painter, const struct paint_style *style,
 	struct paint_box box, const char *text)
 {
 	struct paint_style free = *style;
 
-	if (paint_unknown_glyphs(painter, style->language, text) > 0)
+	if (is_new(style->language, text) &&
+		paint_unknown_glyphs(painter, style->language, text) > 0)
 		fault(text, "letters without a glyph");
 	if (style->size_px < seen.least_px)
 		fault(text, "too small to be read");
