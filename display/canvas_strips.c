@@ -131,11 +131,12 @@ static void paint_card(
 		canvas->theme->edge);
 	upper.x += pad;
 	upper.width -= 2 * pad;
-	upper.height = box.height * 52 / 100;
+	upper.y += pad / 2;
+	upper.height = box.height * 55 / 100 - pad / 2;
 	lower.x = upper.x;
 	lower.width = upper.width;
-	lower.y += upper.height;
-	lower.height -= upper.height + canvas->layout.hairline;
+	lower.y = upper.y + upper.height;
+	lower.height = box.y + box.height - canvas->layout.hairline - lower.y;
 	lettering_fit(canvas->painter, &style, upper, name);
 	paint_facts(canvas, lower, line, language);
 }

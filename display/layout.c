@@ -13,7 +13,7 @@ enum {
 	TITLES = 74,
 	FOOTER = 80,
 	MESSAGE = 116,
-	CARD = 132,
+	CARD = 140,
 	CLOCK_WIDTH = 250,
 	HEAD_PORTRAIT = 300,
 	ROW_MOST = 150,
@@ -138,11 +138,12 @@ static void layout_head(struct layout *layout, struct layout_line *line, struct 
 	line->counter = box_of(line->plate.x + inset, line->plate.y, line->plate.width - 2 * inset,
 		line->plate.height);
 	if (wish->ways) {
-		int number = line->plate.height * 60 / 100;
+		int height = line->plate.height;
 
-		line->way = box_of(line->counter.x, line->plate.y + number, line->counter.width,
-			line->plate.height - number - inset / 2);
-		line->counter.height = number;
+		line->counter.y += height * 6 / 100;
+		line->counter.height = height * 58 / 100;
+		line->way = box_of(line->counter.x, line->plate.y + height * 65 / 100,
+			line->counter.width, height * 31 / 100);
 	}
 	line->arrow = box_of(line->plate.x - arrow, box.y + inset, arrow, numbers - inset);
 	line->ticket =

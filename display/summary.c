@@ -102,7 +102,7 @@ size_t summary_lines(const struct summary *summary, const struct hall_catalogue 
 			if (service && (!service->zone[0] || shows_zone(data, service->zone)))
 				span_add(&span, &entry->services[s]);
 		}
-		if (!span.open || count == QUEUE_MAX_INSTITUTIONS)
+		if (!span.open || span.waiting == 0 || count == QUEUE_MAX_INSTITUTIONS)
 			continue;
 		memset(&lines[count], 0, sizeof(lines[count]));
 		lines[count].institution = i;

@@ -39,9 +39,10 @@ int summary_hear(struct summary *summary, const char *institution,
 	const struct queue_service *services, size_t count) __attribute__((warn_unused_result));
 
 /*
- * The institutions that have an open service which is served in one of the zones (or in none of
- * its own), in the catalogue's order. The estimate spans those services that somebody waits for, in
- * minutes, the lower end rounded down, the upper one up to five. Returns how many.
+ * The institutions that somebody waits for at a service which is served in one of the zones (or in
+ * none of its own), and of which one is open, in the catalogue's order. The estimate spans those
+ * services that somebody waits for, in minutes, the lower end rounded down, the upper one up to
+ * five. Returns how many.
  */
 size_t summary_lines(const struct summary *summary, const struct hall_catalogue *catalogue,
 	bool (*shows_zone)(const void *data, const char *zone), const void *data,

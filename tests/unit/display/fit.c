@@ -228,7 +228,7 @@ static void wall_is_sound(struct fit_wall *wall, struct scene *scene, bool all)
 
 static void wall_scenes(struct fit_wall *wall)
 {
-	static const int counts[] = {1, 2, 6, 14};
+	static const int counts[] = {2, 6, 14};
 	static struct scene scene;
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)

@@ -61,20 +61,26 @@ static void the_waiting_of_an_institution_are_told_in_round_minutes(void **state
 	assert_int_equal(summary_lines(&summary, catalogue, shows, "a", lines), 1);
 	assert_int_equal(lines[0].low_min, 10);
 	assert_int_equal(lines[0].high_min, 15);
+	struct queue_service both[2] = {
+		{"s1", true, 2, 1, 600000, 900000}, {"s1", true, 0, 1, 0, 1}};
+
+	assert_int_equal(summary_hear(&summary, "i1", both, 2), 0);
+	assert_int_equal(summary_lines(&summary, catalogue, shows, "a", lines), 1);
+	assert_int_equal(lines[0].low_min, 10); /* nobody waits for the other */
 }
 
 static void what_is_not_known_is_not_told(void **state)
 {
 	(void)state;
 	hear("i0", "s0", true, 3, -1, -1);
-	hear("i1", "s1", true, 0, 0, 600000);		 /* nobody waits: no estimate */
+	hear("i1", "s1", true, 0, 0, 600000);		 /* nobody waits */
 	hear("i2", "s2", true, 9, 0, INT64_C(90000000)); /* more than a day is no answer */
 	hear("i3", "gone", true, 9, 0, 60000);		 /* a service that the hall has not */
 	hear("unknown", "s4", true, 9, 0, 60000);
-	assert_int_equal(summary_lines(&summary, catalogue, shows, "a", lines), 3);
-	for (int i = 0; i < 3; i++)
+	assert_int_equal(summary_lines(&summary, catalogue, shows, "a", lines), 2);
+	for (int i = 0; i < 2; i++)
 		assert_int_equal(lines[i].high_min, 0);
-	assert_int_equal(lines[1].waiting, 0);
+	assert_int_equal(lines[1].waiting, 9);
 }
 
 static void closed_institutions_and_other_zones_are_left_out(void **state)
