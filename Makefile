@@ -189,6 +189,9 @@ UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
 
+# It watches every text that the wall paints.
+$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text
+
 # Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
 FUZZ_USES    := printer hall paint wire queue base
 FUZZ_TARGETS := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/run_corpus.c,$(wildcard tests/fuzz/*.c)))
@@ -271,7 +274,7 @@ TESTERS ?= $(shell expr 2 \* $$(nproc))
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run board bench soak cov fuzz house tools install clean help
+.PHONY: all check test run board bench soak cov fuzz golden house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
@@ -282,6 +285,10 @@ fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
 tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+
+# The wall's pictures of tests/golden anew; look at them before they are committed.
+golden: $(B)/tests/unit/display/golden $(TEXTS)
+	@NOVBE_GOLDEN=write $<
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house

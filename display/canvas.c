@@ -26,6 +26,7 @@ struct canvas *canvas_new(const struct canvas_look *look, const struct texts *te
 		return NULL;
 	}
 	canvas->look = *look;
+	canvas->theme = &canvas->look.theme;
 	canvas->texts = texts;
 	return canvas;
 }
@@ -36,6 +37,14 @@ void canvas_free(struct canvas *canvas)
 		return;
 	paint_close(canvas->painter);
 	free(canvas);
+}
+
+bool canvas_takes_turns(const struct canvas *canvas)
+{
+	for (int i = 0; i < TURNS_COUNT; i++)
+		if (canvas->turns[i] > 1)
+			return true;
+	return false;
 }
 
 void canvas_forget(struct canvas *canvas)
@@ -73,7 +82,7 @@ int canvas_part_size(const struct canvas *canvas, int thousandths)
 void canvas_part_begin(struct canvas *canvas, struct paint_box box)
 {
 	paint_clip(canvas->painter, box);
-	paint_fill(canvas->painter, canvas->look.theme.background);
+	paint_fill(canvas->painter, canvas->theme->background);
 }
 
 void canvas_part_end(struct canvas *canvas, struct paint_box box)
@@ -93,6 +102,9 @@ static void canvas_layout(struct canvas *canvas, const struct picture *picture,
 		.height = picture->height,
 		.slots = canvas->look.slots,
 		.rows = canvas->look.rows,
+		.ways = canvas->look.ways,
+		.waiting = canvas->look.waiting,
+		.message = scene->zone_count > 0,
 	};
 	const struct hall_catalogue *catalogue = canvas->catalogue;
 
@@ -104,20 +116,6 @@ static void canvas_layout(struct canvas *canvas, const struct picture *picture,
 		wish.left_names = wish.left_names || !rtl;
 	}
 	layout_make(layout, &wish, scene->count);
-}
-
-static void paint_frame(struct canvas *canvas, const struct scene *scene)
-{
-	const struct layout *layout = &canvas->layout;
-
-	paint_fill(canvas->painter, canvas->look.theme.background);
-	canvas->damage(canvas->data, (struct paint_box){0, 0, layout->width, layout->height});
-	canvas_sample(canvas);
-	if (scene->calm)
-		return;
-	canvas_titles(canvas, &layout->head_titles, true);
-	for (int i = 0; i < layout->column_count && !layout->portrait; i++)
-		canvas_titles(canvas, &layout->column_titles[i], false);
 }
 
 static bool lines_differ(const struct scene_line *a, const struct scene_line *b)
@@ -152,6 +150,66 @@ static void paint_lines(struct canvas *canvas, const struct scene *scene, bool w
 	}
 }
 
+/* Whether another text of the part has its turn than in the scene painted last. */
+static bool has_turned(const struct canvas *canvas, const struct scene *scene, int part)
+{
+	uint64_t turns = canvas->turns[part];
+
+	return turns > 1 && scene->turn % turns != canvas->shown.turn % turns;
+}
+
+static void paint_calls(struct canvas *canvas, const struct scene *scene, bool whole)
+{
+	if (whole || strcmp(scene->clock, canvas->shown.clock) != 0 ||
+		has_turned(canvas, scene, TURNS_NAMES_LEFT) ||
+		has_turned(canvas, scene, TURNS_NAMES_RIGHT))
+		canvas_header(canvas, scene);
+	if (whole || has_turned(canvas, scene, TURNS_TITLES))
+		canvas_titles(canvas, scene);
+	paint_lines(canvas, scene, whole);
+}
+
+static void paint_calm(struct canvas *canvas, const struct scene *scene, bool whole)
+{
+	if (whole || strcmp(scene->clock, canvas->shown.clock) != 0 ||
+		scene->words != canvas->shown.words || has_turned(canvas, scene, TURNS_CALM))
+		canvas_calm(canvas, scene);
+}
+
+static void paint_foot(struct canvas *canvas, const struct scene *scene, bool whole)
+{
+	const struct scene *was = &canvas->shown;
+
+	if (canvas->look.waiting)
+		canvas_waiting(canvas, scene, whole);
+	if (scene->zone_count > 0 && (whole || has_turned(canvas, scene, TURNS_MESSAGE)))
+		canvas_message(canvas, scene);
+	if (whole || has_turned(canvas, scene, TURNS_SAMPLE))
+		canvas_sample(canvas, scene);
+	if (whole || scene->lost != was->lost || has_turned(canvas, scene, TURNS_NOTICE))
+		canvas_notice(canvas, scene);
+}
+
+static void paint_parts(struct canvas *canvas, const struct scene *scene, bool whole)
+{
+	if (whole) {
+		memset(canvas->turns, 0, sizeof(canvas->turns));
+		paint_fill(canvas->painter, canvas->theme->background);
+		canvas->damage(canvas->data,
+			(struct paint_box){0, 0, canvas->layout.width, canvas->layout.height});
+	}
+	if (scene->night) {
+		if (whole || strcmp(scene->clock, canvas->shown.clock) != 0)
+			canvas_night(canvas, scene);
+		return;
+	}
+	if (scene->calm)
+		paint_calm(canvas, scene, whole);
+	else
+		paint_calls(canvas, scene, whole);
+	paint_foot(canvas, scene, whole);
+}
+
 int canvas_paint(struct canvas *canvas, struct picture *picture, const struct scene *scene,
 	const struct hall_catalogue *catalogue, canvas_damage_fn *damage, void *data)
 {
@@ -162,29 +220,20 @@ int canvas_paint(struct canvas *canvas, struct picture *picture, const struct sc
 	canvas->damage = damage;
 	canvas->data = data;
 	canvas->parts = 0;
+	if (canvas->known && memcmp(scene, was, sizeof(*scene)) == 0)
+		return 0;
 	canvas_layout(canvas, picture, scene, &layout);
 	bool whole = !canvas->known || memcmp(&layout, &canvas->layout, sizeof(layout)) != 0 ||
-		     scene->calm != was->calm || scene->hall != was->hall;
-	bool clock = whole || strcmp(scene->clock, was->clock) != 0;
+		     scene->calm != was->calm || scene->night != was->night ||
+		     scene->hall != was->hall || scene->zone_count != was->zone_count ||
+		     memcmp(scene->zones, was->zones, sizeof(scene->zones)) != 0;
 
-	if (!whole && memcmp(scene, was, sizeof(*scene)) == 0)
-		return 0;
 	canvas->layout = layout;
+	canvas->theme = scene->night ? &canvas->look.night_theme : &canvas->look.theme;
 	canvas->known = false;
 	if (paint_begin(canvas->painter, picture) < 0)
 		return -ENOMEM;
-	if (whole)
-		paint_frame(canvas, scene);
-	if (scene->calm) {
-		if (clock || scene->words != was->words)
-			canvas_calm(canvas, scene);
-	} else {
-		if (clock)
-			canvas_header(canvas, scene);
-		paint_lines(canvas, scene, whole);
-	}
-	if (whole || scene->lost != was->lost || scene->words != was->words)
-		canvas_notice(canvas, scene);
+	paint_parts(canvas, scene, whole);
 	if (paint_end(canvas->painter) < 0)
 		return -ENOMEM;
 	canvas->shown = *scene;

@@ -14,8 +14,10 @@ struct canvas;
 struct picture;
 
 struct canvas_look {
-	struct theme theme;
+	struct theme theme, night_theme;
 	int slots, rows;
+	bool ways;    /* there are directions to counters */
+	bool waiting; /* a strip tells how many wait */
 };
 
 /* Told of each part that was painted. */
@@ -27,6 +29,8 @@ void canvas_free(struct canvas *canvas); /* NULL is allowed */
 
 /* Warms up the fonts of the hall's languages and logs those that are missing; returns how many. */
 int canvas_check_fonts(struct canvas *canvas, const struct hall_catalogue *catalogue);
+/* Whether texts take turns in the scene painted last: then a later turn looks different. */
+bool canvas_takes_turns(const struct canvas *canvas);
 /* The next paint is a whole one: another picture, other texts. */
 void canvas_forget(struct canvas *canvas);
 /* Brings the picture from the scene painted last to this one; catalogue may be NULL. Returns how

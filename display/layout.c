@@ -12,6 +12,8 @@ enum {
 	HEADER_PORTRAIT = 190,
 	TITLES = 74,
 	FOOTER = 80,
+	MESSAGE = 116,
+	CARD = 140,
 	CLOCK_WIDTH = 250,
 	HEAD_PORTRAIT = 300,
 	ROW_MOST = 150,
@@ -20,6 +22,13 @@ enum {
 	RADIUS = 16,
 	BAR = 8,
 };
+
+/* Parts of a box's height that its number's capitals take. */
+static const float head_capital = 0.74f, row_capital = 0.50f;
+/* What numbers stand without shrinking, in em: one or two letters and three digits; 220. */
+static const float usual_head_em = 2.72f, usual_row_em = 3.66f, counter_em = 1.86f;
+/* A number that is no new call any more stands smaller on its card. */
+static const float calm_part = 0.84f;
 
 static int part(const struct layout *layout, int thousandths)
 {
@@ -74,21 +83,49 @@ static void layout_footer(struct layout *layout)
 	layout->notice = box_of(margin + sample + gap, y, inner - sample - gap, height);
 }
 
-/* How a line's width is shared: the counter's part and the arrow before it. */
-static void line_sides(struct layout_line *line, int pad, int counter, int arrow)
+static void layout_strips(struct layout *layout, const struct layout_wish *wish)
 {
-	struct paint_box box = line->box;
+	int margin = part(layout, MARGIN), gap = part(layout, GAP);
+	int inner = layout->width - 2 * margin, y = layout->sample.y;
 
-	line->counter = box_of(box.x + box.width - pad - counter, box.y, counter, box.height);
-	line->arrow = box_of(line->counter.x - arrow, box.y, arrow, box.height);
-	line->ticket = box_of(box.x + pad, box.y, line->arrow.x - box.x - pad, box.height);
+	if (wish->message) {
+		y -= part(layout, MESSAGE);
+		layout->message = box_of(margin, y, inner, part(layout, MESSAGE));
+	}
+	if (!wish->waiting)
+		return;
+	layout->card_count = layout->portrait ? 2 : LAYOUT_MAX_CARDS;
+	y -= part(layout, CARD) + gap / 2;
+	for (int i = 0; i < layout->card_count; i++) {
+		int left = (inner + gap) * i / layout->card_count;
+		int right = (inner + gap) * (i + 1) / layout->card_count - gap;
+
+		layout->cards[i] = box_of(margin + left, y, right - left, part(layout, CARD));
+	}
+}
+
+/* Where the strips and the foot begin. */
+static int foot_top(const struct layout *layout)
+{
+	if (layout->card_count > 0)
+		return layout->cards[0].y;
+	return layout->message.height > 0 ? layout->message.y : layout->sample.y;
+}
+
+/* Above strips the calls keep a gap; the foot is mostly empty and is one itself. */
+static int body_bottom(const struct layout *layout)
+{
+	int top = foot_top(layout);
+
+	return top < layout->sample.y ? top - part(layout, GAP) : top;
 }
 
 /*
  * A head: the ticket's number with the service below it, an arrow, and the counter's number on a
- * plate like the one over the counter.
+ * plate like the one over the counter, with the way there below it.
  */
-static void layout_head(struct layout *layout, struct layout_line *line, struct paint_box box)
+static void layout_head(struct layout *layout, struct layout_line *line, struct paint_box box,
+	const struct layout_wish *wish)
 {
 	bool wide = layout->shape == LAYOUT_WIDE && !layout->portrait;
 	int pad = part(layout, PAD), inset = pad / 2;
@@ -100,6 +137,14 @@ static void layout_head(struct layout *layout, struct layout_line *line, struct 
 		box.x + box.width - inset - plate, box.y + inset, plate, box.height - 2 * inset);
 	line->counter = box_of(line->plate.x + inset, line->plate.y, line->plate.width - 2 * inset,
 		line->plate.height);
+	if (wish->ways) {
+		int height = line->plate.height;
+
+		line->counter.y += height * 6 / 100;
+		line->counter.height = height * 58 / 100;
+		line->way = box_of(line->counter.x, line->plate.y + height * 65 / 100,
+			line->counter.width, height * 31 / 100);
+	}
 	line->arrow = box_of(line->plate.x - arrow, box.y + inset, arrow, numbers - inset);
 	line->ticket =
 		box_of(box.x + pad, box.y + inset, line->arrow.x - box.x - pad, numbers - inset);
@@ -107,25 +152,32 @@ static void layout_head(struct layout *layout, struct layout_line *line, struct 
 		box.height - numbers - inset);
 }
 
-static void layout_row(struct layout *layout, struct layout_line *line, struct paint_box box)
+/* Hundredths of a row's width: ticket, arrow, counter, way; the rest is the service's. */
+static void layout_row(struct layout *layout, struct layout_line *line, struct paint_box box,
+	const struct layout_wish *wish)
 {
-	int pad = part(layout, ROW_PAD);
 	bool dense = layout->shape == LAYOUT_DENSE;
-	int inner = box.width - 2 * pad;
-	int ticket = inner * (dense ? 58 : 31) / 100;
+	int pad = part(layout, ROW_PAD), inner = box.width - 2 * pad;
+	int way = wish->ways ? inner * (dense ? 12 : 9) / 100 : 0;
+	int counter = inner * (dense ? 29 : 16) / 100, arrow = inner * (dense ? 13 : 7) / 100;
+	int ticket = dense ? inner - way - counter - arrow : inner * 37 / 100;
+	int right = box.x + box.width - pad;
 
 	line->box = box;
-	line_sides(line, pad, inner * (dense ? 28 : 19) / 100, inner * (dense ? 12 : 8) / 100);
-	line->service = line->ticket;
-	line->ticket.width = ticket;
-	line->service.x += ticket + pad;
-	line->service.width -= ticket + pad;
-	if (dense || line->service.width < 0)
-		line->service.width = 0;
+	line->way = box_of(right - way, box.y, way, box.height);
+	line->counter = box_of(right - way - counter, box.y, counter, box.height);
+	line->arrow = box_of(line->counter.x - arrow, box.y, arrow, box.height);
+	line->ticket = box_of(box.x + pad, box.y, ticket, box.height);
+	if (!dense) {
+		int left = line->ticket.x + ticket + pad;
+
+		line->service = box_of(left, box.y, line->arrow.x - left, box.height);
+	}
 	line->mark = box_of(box.x, box.y + box.height / 4, part(layout, 6), box.height / 2);
 }
 
-static void layout_heads(struct layout *layout, struct paint_box area)
+static void layout_heads(
+	struct layout *layout, struct paint_box area, const struct layout_wish *wish)
 {
 	int gap = part(layout, GAP);
 	int height = (area.height - gap * (layout->head_count - 1)) / layout->head_count;
@@ -135,11 +187,13 @@ static void layout_heads(struct layout *layout, struct paint_box area)
 		height = most;
 	for (int i = 0; i < layout->head_count; i++)
 		layout_head(layout, &layout->heads[i],
-			box_of(area.x, area.y + i * (height + gap), area.width, height));
+			box_of(area.x, area.y + i * (height + gap), area.width, height), wish);
 }
 
-static void layout_columns(struct layout *layout, struct paint_box area, int rows)
+static void layout_columns(
+	struct layout *layout, struct paint_box area, const struct layout_wish *wish)
 {
+	int rows = wish->rows;
 	int gap = part(layout, GAP), columns = layout->column_count;
 	int width = (area.width - gap * (columns - 1)) / columns;
 	int height = area.height / rows, most = part(layout, ROW_MOST);
@@ -151,30 +205,37 @@ static void layout_columns(struct layout *layout, struct paint_box area, int row
 		for (int r = 0; r < rows; r++)
 			layout_row(layout, &layout->rows[c * rows + r],
 				box_of(area.x + c * (width + gap), area.y + r * height, width,
-					height));
+					height),
+				wish);
 }
 
-/* Titles stand over the numbers of the line below them. */
-static struct layout_titles titles_over(const struct layout_line *line, int y, int height)
+/* Titles stand over the numbers of the line below them: the counter's over its plate, of a row each
+ * over its half. */
+static struct layout_titles titles_over(
+	const struct layout *layout, const struct layout_line *line, int y, int height)
 {
-	bool on_plate = line->plate.width > 0;
-	int counter = on_plate ? line->plate.x : line->arrow.x;
-	int right = line->counter.x + line->counter.width;
+	int left = line->ticket.x, counter = line->plate.x, width = line->plate.width;
 
+	if (width == 0) {
+		int right = line->counter.x + line->counter.width;
+
+		counter = (left + right + part(layout, PAD)) / 2;
+		width = right - counter;
+	}
 	return (struct layout_titles){
-		.ticket = box_of(line->ticket.x, y, counter - line->ticket.x, height),
-		.counter =
-			box_of(counter, y, on_plate ? line->plate.width : right - counter, height),
+		.ticket = box_of(left, y, counter - left - part(layout, PAD) / 2, height),
+		.counter = box_of(counter, y, width, height),
 	};
 }
 
 static void layout_body(struct layout *layout, const struct layout_wish *wish)
 {
 	int margin = part(layout, MARGIN), gap = part(layout, GAP), titles = part(layout, TITLES);
-	int top = layout->header.height, bottom = layout->height - part(layout, FOOTER);
+	int top = layout->header.height, bottom = body_bottom(layout);
 	struct paint_box body =
 		box_of(margin, top + titles, layout->width - 2 * margin, bottom - top - titles);
 	struct paint_box heads = body, list = body;
+	int share = layout->shape == LAYOUT_DENSE ? 46 : 55;
 
 	if (layout->portrait) {
 		heads.height = layout->head_count * part(layout, HEAD_PORTRAIT) +
@@ -184,28 +245,51 @@ static void layout_body(struct layout *layout, const struct layout_wish *wish)
 		list.y = heads.y + heads.height + gap;
 		list.height = bottom - list.y;
 	} else if (layout->shape != LAYOUT_WIDE) {
-		heads.width = (body.width - 2 * gap) * 55 / 100;
+		heads.width = (body.width - 2 * gap) * share / 100;
 		list.x = heads.x + heads.width + 2 * gap;
 		list.width = body.x + body.width - list.x;
 	}
-	layout_heads(layout, heads);
-	layout->head_titles = titles_over(&layout->heads[0], top, titles);
+	layout_heads(layout, heads, wish);
+	layout->head_titles = titles_over(layout, &layout->heads[0], top, titles);
 	if (layout->column_count == 0)
 		return;
-	layout_columns(layout, list, wish->rows);
+	layout_columns(layout, list, wish);
 	/* In portrait the heads' titles stand over the list as well. */
 	for (int c = 0; c < layout->column_count && !layout->portrait; c++)
-		layout->column_titles[c] = titles_over(&layout->rows[c * wish->rows], top, titles);
+		layout->column_titles[c] =
+			titles_over(layout, &layout->rows[c * wish->rows], top, titles);
 }
 
 static void layout_calm(struct layout *layout)
 {
 	int margin = 2 * part(layout, MARGIN), width = layout->width - 2 * margin;
-	int height = layout->height - part(layout, FOOTER);
+	int height = foot_top(layout), small = part(layout, 120);
 
-	layout->calm_names = box_of(margin, height * 10 / 100, width, height * 34 / 100);
-	layout->calm_clock = box_of(margin, height * 44 / 100, width, height * 32 / 100);
-	layout->calm_words = box_of(margin, height * 76 / 100, width, height * 18 / 100);
+	layout->calm = box_of(0, 0, layout->width, height);
+	layout->calm_names = box_of(margin, height * 8 / 100, width, height * 33 / 100);
+	layout->calm_clock = box_of(margin, height * 42 / 100, width, height * 29 / 100);
+	layout->calm_words = box_of(margin, height * 72 / 100, width, height * 25 / 100);
+	layout->night_clock = box_of(margin, (layout->height - small) / 2, width, small);
+}
+
+static float least(float a, float b)
+{
+	return a < b ? a : b;
+}
+
+/* Numbers are as large as their places let them be, and all of a kind alike. */
+static void layout_numbers(struct layout *layout)
+{
+	const struct layout_line *head = &layout->heads[0], *row = &layout->rows[0];
+	float by_height = (float)head->ticket.height * head_capital / PAINT_CAPITAL_EM;
+
+	layout->head_number_px = least(by_height, (float)head->ticket.width / usual_head_em);
+	layout->calm_number_px = layout->head_number_px * calm_part;
+	if (layout->row_count == 0)
+		return;
+	by_height = (float)row->ticket.height * row_capital / PAINT_CAPITAL_EM;
+	layout->row_number_px = least(by_height, least((float)row->ticket.width / usual_row_em,
+							 (float)row->counter.width / counter_em));
 }
 
 static void box_mirror(const struct layout *layout, struct paint_box *box)
@@ -221,6 +305,8 @@ static void line_mirror(const struct layout *layout, struct layout_line *line)
 	box_mirror(layout, &line->service);
 	if (line->mark.width > 0)
 		box_mirror(layout, &line->mark);
+	if (line->way.width > 0)
+		box_mirror(layout, &line->way);
 	box_mirror(layout, &line->arrow);
 	if (line->plate.width > 0)
 		box_mirror(layout, &line->plate);
@@ -238,6 +324,8 @@ static void layout_mirror(struct layout *layout)
 		line_mirror(layout, &layout->heads[i]);
 	for (int i = 0; i < layout->row_count; i++)
 		line_mirror(layout, &layout->rows[i]);
+	for (int i = 0; i < layout->card_count; i++)
+		box_mirror(layout, &layout->cards[i]);
 	box_mirror(layout, &layout->sample);
 	box_mirror(layout, &layout->notice);
 }
@@ -268,7 +356,9 @@ void layout_make(struct layout *layout, const struct layout_wish *wish, size_t c
 	layout->stroke = part(layout, 7) > 2 ? part(layout, 7) : 2;
 	layout_header(layout, wish);
 	layout_footer(layout);
+	layout_strips(layout, wish);
 	layout_body(layout, wish);
+	layout_numbers(layout);
 	layout_calm(layout);
 	if (wish->mirrored)
 		layout_mirror(layout);

@@ -13,8 +13,14 @@
  *   | +---------------------+ row              |   | | head 1         | |
  *   | | head 1              | row              |   | +----------------+ |
  *   | +---------------------+ row              |   | row row row        |
+ *   | [waiting]  [waiting]  [waiting]          |   | [waiting][waiting] |
+ *   | message                                  |   | message            |
  *   | sample                            notice |   | sample      notice |
  *   +------------------------------------------+   +--------------------+
+ *
+ * The strips of the waiting and of the message are there when they are wished for. The calm screen
+ * keeps them, and has the centre's names, a large clock and words instead of the calls; by night it
+ * is a small clock and nothing else.
  */
 #ifndef NOVBE_DISPLAY_LAYOUT_H
 #define NOVBE_DISPLAY_LAYOUT_H
@@ -28,6 +34,7 @@
 enum {
 	LAYOUT_MAX_ROWS = 12,
 	LAYOUT_COLUMNS = 2,
+	LAYOUT_MAX_CARDS = 4,  /* institutions shown at once */
 	LAYOUT_MIN_SIDE = 240, /* pixels; smaller screens cannot be read from afar */
 };
 
@@ -42,6 +49,9 @@ struct layout_line {
 	struct paint_box ticket, arrow, counter, service;
 	struct paint_box plate; /* of a head: what the counter's number stands on */
 	struct paint_box mark;	/* of a row: the bar of a recalled ticket */
+	/* The way to the counter, below its number on a head, at the outer edge of a row; width 0:
+	 * this wall knows none. */
+	struct paint_box way;
 };
 
 struct layout_titles {
@@ -55,11 +65,17 @@ struct layout {
 	bool mirrored; /* the ticket stands on the right, the counter left of it */
 	enum layout_shape shape;
 	int radius, hairline, stroke; /* corners, thin and strong lines */
+	/* Size of the numbers in pixels (the em), as an ordinary ticket has it: longer ones shrink.
+	 */
+	float head_number_px, calm_number_px, row_number_px;
 
 	struct paint_box header, bar; /* the bar in the accent colour is the header's upper edge */
 	struct paint_box names_left, names_right; /* width 0: no such language */
 	struct paint_box clock;
 	struct paint_box sample, notice;
+	struct paint_box message; /* height 0: none */
+	int card_count;		  /* 0: the waiting are not shown */
+	struct paint_box cards[LAYOUT_MAX_CARDS];
 
 	struct layout_titles head_titles;
 	int column_count;				    /* 0..LAYOUT_COLUMNS */
@@ -69,8 +85,9 @@ struct layout {
 	int row_count; /* rows of all columns, column by column */
 	struct layout_line rows[LAYOUT_COLUMNS * LAYOUT_MAX_ROWS];
 
-	/* The calm screen: instead of all above but sample and notice. */
-	struct paint_box calm_names, calm_clock, calm_words;
+	/* The calm screen: instead of header, titles, heads and rows. */
+	struct paint_box calm, calm_names, calm_clock, calm_words;
+	struct paint_box night_clock;
 };
 
 struct layout_wish {
@@ -79,6 +96,8 @@ struct layout_wish {
 	int rows;	   /* of one column, 1..LAYOUT_MAX_ROWS */
 	bool mirrored;
 	bool left_names, right_names; /* languages written from left to right, from right to left */
+	bool ways;		      /* there are directions to counters */
+	bool waiting, message;	      /* strips above the foot */
 };
 
 /* How many calls such a wall holds. */

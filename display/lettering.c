@@ -2,8 +2,27 @@
 #include "display/lettering.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { SMALLEST_PCT = 45 }; /* of the wished size; smaller cannot be read from afar */
+enum {
+	SMALLEST_PCT = 50, /* of the wished size; smaller cannot be read from afar */
+	SHARED_PCT = 80,   /* less than this, and texts rather take turns */
+};
+
+/* The largest size down to least_px at which the text fits; if none does, as many lines of that as
+ * there is room for. */
+static void fit_or_cut(struct painter *painter, struct paint_style *style, struct paint_box box,
+	float least_px, const char *text)
+{
+	int line;
+
+	if (paint_text_fit(painter, style, box.width, box.height, least_px, style->size_px, text,
+		    &style->size_px))
+		return;
+	style->size_px = least_px;
+	line = paint_line_height(painter, style->language, least_px);
+	style->max_lines = line < box.height ? box.height / line : 1;
+}
 
 void lettering_fit(struct painter *painter, const struct paint_style *style, struct paint_box box,
 	const char *text)
@@ -18,9 +37,19 @@ void lettering_fit(struct painter *painter, const struct paint_style *style, str
 
 	fitted.max_lines = style->max_lines;
 	if (extent.height > box.height || extent.width > box.width)
-		(void)paint_text_fit(painter, style, box.width, box.height, least_px,
-			style->size_px, text, &fitted.size_px);
+		fit_or_cut(painter, &fitted, box, least_px, text);
 	paint_text(painter, &fitted, box, text);
+}
+
+bool lettering_fits(struct painter *painter, const struct paint_style *style, struct paint_box box,
+	int size_pct, const char *text)
+{
+	float least_px = fmaxf(style->size_px * (float)size_pct / 100.0f, PAINT_MIN_SIZE_PX);
+	float size_px;
+
+	return box.width > 0 && box.height > 0 &&
+	       paint_text_fit(painter, style, box.width, box.height, least_px,
+		       fmaxf(style->size_px, least_px), text, &size_px);
 }
 
 void lettering_number(struct painter *painter, const struct paint_style *style,
@@ -57,15 +86,34 @@ int lettering_row_width(struct painter *painter, const struct paint_style *style
 	return width;
 }
 
+/* style->size_px, or as much less as the highest of the scripts needs. */
+static float row_size(struct painter *painter, const struct paint_style *style, int height,
+	const struct texts_run *runs, size_t count)
+{
+	int highest = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		int line = paint_line_height(painter, runs[i].language, style->size_px);
+
+		if (line > highest)
+			highest = line;
+	}
+	/* A little less: heights are rounded up. */
+	return highest <= height ? style->size_px
+				 : style->size_px * 0.97f * (float)height / (float)highest;
+}
+
 int lettering_row(struct painter *painter, const struct paint_style *style, struct paint_box box,
 	int gap, bool mirrored, const struct texts_run *runs, size_t count)
 {
 	struct paint_style one = *style;
+
+	one.size_px = row_size(painter, style, box.height, runs, count);
 	int width = lettering_row_width(painter, &one, gap, runs, count);
 
 	if (width > box.width) {
 		/* A little less: each run's width is rounded up. */
-		one.size_px = style->size_px * 0.97f * (float)box.width / (float)width;
+		one.size_px *= 0.97f * (float)box.width / (float)width;
 		one.size_px = fmaxf(one.size_px, style->size_px * SMALLEST_PCT / 100);
 		gap = gap * box.width * 97 / 100 / width;
 		width = lettering_row_width(painter, &one, gap, runs, count);
@@ -108,4 +156,95 @@ void lettering_stack(struct painter *painter, const struct paint_style *style, s
 			(struct paint_box){box.x, box.y + top, box.width, bottom - top},
 			runs[i].text);
 	}
+}
+
+/* ---- Turns ---------------------------------------------------------------------------------- */
+
+size_t lettering_share(size_t count, size_t turns)
+{
+	return (count + turns - 1) / turns;
+}
+
+/* The share that begins at `first`, each wording once. */
+static size_t share_at(const struct texts_run *runs, size_t count, size_t first, size_t share,
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES])
+{
+	size_t found = 0;
+
+	for (size_t i = first; i < count && i < first + share; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < found; j++)
+			known = known || strcmp(now[j].text, runs[i].text) == 0;
+		if (!known)
+			now[found++] = runs[i];
+	}
+	return found;
+}
+
+bool lettering_shares_fit_row(struct painter *painter, const struct paint_style *style, int width,
+	int gap, const struct texts_run *runs, size_t count, size_t share)
+{
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES];
+
+	for (size_t first = 0; first < count; first += share) {
+		size_t found = share_at(runs, count, first, share, now);
+		int full = lettering_row_width(painter, style, gap, now, found);
+
+		if (full * SHARED_PCT / 100 > width)
+			return false;
+	}
+	return true;
+}
+
+bool lettering_shares_fit_stack(struct painter *painter, const struct paint_style *style,
+	struct paint_box box, const struct texts_run *runs, size_t count, size_t share)
+{
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES];
+
+	for (size_t first = 0; first < count; first += share) {
+		size_t found = share_at(runs, count, first, share, now);
+
+		for (size_t i = 0; i < found; i++) {
+			struct paint_style one = *style;
+			float size_px;
+
+			one.language = now[i].language;
+			if (!paint_text_fit(painter, &one, box.width, box.height / (int)found,
+				    style->size_px * SHARED_PCT / 100, style->size_px, now[i].text,
+				    &size_px))
+				return false;
+		}
+	}
+	return true;
+}
+
+size_t lettering_row_turns(struct painter *painter, const struct paint_style *style, int width,
+	int gap, const struct texts_run *runs, size_t count)
+{
+	size_t turns = 1;
+
+	while (turns < count && !lettering_shares_fit_row(painter, style, width, gap, runs, count,
+					lettering_share(count, turns)))
+		turns++;
+	return turns;
+}
+
+size_t lettering_stack_turns(struct painter *painter, const struct paint_style *style,
+	struct paint_box box, const struct texts_run *runs, size_t count)
+{
+	size_t turns = 1;
+
+	while (turns < count && !lettering_shares_fit_stack(painter, style, box, runs, count,
+					lettering_share(count, turns)))
+		turns++;
+	return turns;
+}
+
+size_t lettering_turn(const struct texts_run *runs, size_t count, size_t turns, uint64_t turn,
+	struct texts_run now[CATALOGUE_MAX_LANGUAGES])
+{
+	size_t share = lettering_share(count, turns);
+
+	return share_at(runs, count, (size_t)(turn % turns) * share, share, now);
 }

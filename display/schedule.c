@@ -350,6 +350,7 @@ size_t schedule_rows(const struct schedule *schedule, int64_t now_ms,
 		}
 		rows[done].call = &call->call;
 		rows[done].lit = call->phase == CALL_LIT;
+		rows[done].lit_for_ms = rows[done].lit ? now_ms - call->lit_ms : 0;
 		rows[done].bright = rows[done].lit && call_is_bright(call, now_ms);
 		done++;
 		*heads += head;

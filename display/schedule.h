@@ -72,6 +72,7 @@ struct schedule_row {
 	const struct board_call *call; /* borrowed until the schedule changes */
 	bool lit;		       /* stands out */
 	bool bright;		       /* lit, and in the bright half of a blink or past blinking */
+	int64_t lit_for_ms;	       /* since its highlight began; 0 when it is not lit */
 };
 
 /* slots: 1..SCHEDULE_MAX_SLOTS highlights at once; usual: slots..places, on a wall that is not

@@ -2,12 +2,14 @@
 #include "display/texts.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/catalogue.h"
 #include "firmware/base/log.h"
+#include "firmware/paint/paint.h"
 
 struct texts_language {
 	char code[LANGUAGE_SIZE];
@@ -99,6 +101,17 @@ size_t texts_all(const struct texts *texts, const char *english,
 	return count;
 }
 
+size_t texts_each(const struct texts *texts, const char *english,
+	struct texts_run runs[CATALOGUE_MAX_LANGUAGES])
+{
+	for (size_t i = 0; i < texts->count; i++)
+		runs[i] = run_in(&texts->languages[i], english);
+	if (texts->count > 0)
+		return texts->count;
+	runs[0] = (struct texts_run){"en", english};
+	return 1;
+}
+
 struct texts_run texts_one(const struct texts *texts, const char *language, const char *english)
 {
 	for (size_t i = 0; i < texts->count; i++)
@@ -107,4 +120,47 @@ struct texts_run texts_one(const struct texts *texts, const char *language, cons
 	if (texts->count > 0)
 		return run_in(&texts->languages[0], english);
 	return (struct texts_run){"en", english};
+}
+
+/* The value of the gap that begins at `gap`, or NULL; *len is the gap's length. */
+static const char *gap_value(const char *gap, va_list values, size_t *len)
+{
+	const char *end = strchr(gap, '}');
+	const char *name;
+
+	if (*gap != '{' || !end)
+		return NULL;
+	*len = (size_t)(end - gap) + 1;
+	while ((name = va_arg(values, const char *))) {
+		const char *value = va_arg(values, const char *);
+
+		if (strlen(name) == *len - 2 && strncmp(name, gap + 1, *len - 2) == 0)
+			return value;
+	}
+	return NULL;
+}
+
+const char *texts_fill(char *text, size_t size, const char *sentence, ...)
+{
+	size_t at = 0;
+
+	while (*sentence && at + 1 < size) {
+		char id[24];
+		size_t len = 0;
+		va_list values;
+
+		va_start(values, sentence);
+		const char *value = gap_value(sentence, values, &len);
+
+		va_end(values);
+		if (!value) {
+			text[at++] = *sentence++;
+			continue;
+		}
+		snprintf(text + at, size - at, "%s", paint_id(id, sizeof(id), value));
+		at += strlen(text + at);
+		sentence += len;
+	}
+	text[at] = '\0';
+	return text;
 }

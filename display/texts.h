@@ -26,7 +26,14 @@ void texts_set_languages(struct texts *texts, const struct hall_catalogue *catal
 /* The text in every language of the hall, each wording once. Returns how many, at least 1. */
 size_t texts_all(const struct texts *texts, const char *english,
 	struct texts_run runs[CATALOGUE_MAX_LANGUAGES]);
+/* The same with equal wordings kept: one run for each language. */
+size_t texts_each(const struct texts *texts, const char *english,
+	struct texts_run runs[CATALOGUE_MAX_LANGUAGES]);
 /* The text in one language, or in the hall's first. */
 struct texts_run texts_one(const struct texts *texts, const char *language, const char *english);
+/* Puts a number for each {name} of the sentence, as an id (firmware/paint/paint.h); names and
+ * numbers alternate, NULL ends. Cut at size; returns text. */
+const char *texts_fill(char *text, size_t size, const char *sentence, ...)
+	__attribute__((sentinel));
 
 #endif

@@ -39,6 +39,36 @@ void theme_make(struct theme *theme, bool dark, int32_t accent)
 				   : 0x0c1014;
 }
 
+void theme_night(struct theme *theme)
+{
+	theme_make(theme, true, -1);
+	theme->background = 0x000000;
+}
+
+bool theme_set(struct theme *theme, const char *name, uint32_t colour)
+{
+	struct {
+		const char *name;
+		uint32_t *place;
+	} const places[] = {
+		{"background", &theme->background},
+		{"surface", &theme->surface},
+		{"edge", &theme->edge},
+		{"ink", &theme->ink},
+		{"muted", &theme->muted},
+		{"notice", &theme->notice},
+		{"on_notice", &theme->on_notice},
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (strcmp(places[i].name, name) != 0)
+			continue;
+		*places[i].place = colour;
+		return true;
+	}
+	return false;
+}
+
 int32_t theme_colour_parse(const char *text)
 {
 	unsigned int colour;
@@ -72,21 +102,26 @@ int theme_contrast_pct(uint32_t a, uint32_t b)
 	return (int)((high + 0.05) / (low + 0.05) * 100.0);
 }
 
-bool theme_is_readable(const struct theme *theme, char why[THEME_WHY_SIZE])
+bool theme_is_readable(const struct theme *theme, const char *pair[2], char why[THEME_WHY_SIZE])
 {
 	const struct {
 		uint32_t front, back;
 		int floor_pct;
+		const char *names[2];
 		const char *what;
 	} pairs[] = {
-		{theme->on_accent, theme->accent, 450, "a highlighted number on the accent"},
-		{theme->accent, theme->surface, 300, "the accent on a card"},
-		{theme->accent, theme->background, 300, "the accent on the background"},
-		{theme->ink, theme->surface, 700, "a number on a card"},
-		{theme->ink, theme->background, 700, "text on the background"},
-		{theme->muted, theme->surface, 450, "a service's name on a card"},
-		{theme->muted, theme->background, 450, "a title on the background"},
-		{theme->on_notice, theme->notice, 700, "the notice"},
+#define PAIR(front, back)  theme->front, theme->back
+#define NAMES(front, back) {#front, #back}
+		{PAIR(on_accent, accent), 450, NAMES(on_accent, accent), "a new call's number"},
+		{PAIR(accent, surface), 300, NAMES(accent, surface), "a new call's card"},
+		{PAIR(accent, background), 300, NAMES(accent, background), "a new call's card"},
+		{PAIR(ink, surface), 700, NAMES(ink, surface), "a number on its card"},
+		{PAIR(ink, background), 700, NAMES(ink, background), "a number in the list"},
+		{PAIR(muted, surface), 450, NAMES(muted, surface), "a service's name"},
+		{PAIR(muted, background), 450, NAMES(muted, background), "a title"},
+		{PAIR(on_notice, notice), 700, NAMES(on_notice, notice), "the notice"},
+#undef PAIR
+#undef NAMES
 	};
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
@@ -94,8 +129,11 @@ bool theme_is_readable(const struct theme *theme, char why[THEME_WHY_SIZE])
 
 		if (contrast_pct >= pairs[i].floor_pct)
 			continue;
+		pair[0] = pairs[i].names[0];
+		pair[1] = pairs[i].names[1];
 		snprintf(why, THEME_WHY_SIZE,
-			"%s has a contrast of %d.%02d:1, it needs %d.%d:1: choose another accent",
+			"%s #%06x on %s #%06x (%s) has a contrast of %d.%02d:1, it needs %d.%d:1",
+			pair[0], (unsigned int)pairs[i].front, pair[1], (unsigned int)pairs[i].back,
 			pairs[i].what, contrast_pct / 100, contrast_pct % 100,
 			pairs[i].floor_pct / 100, pairs[i].floor_pct / 10 % 10);
 		return false;

@@ -21,6 +21,7 @@
 #include "firmware/device/hub_link.h"
 #include "firmware/device/remote_picture.h"
 #include "firmware/wire/order_message.h"
+#include "firmware/paint/picture.h"
 
 enum {
 	LOST_GRACE_MS = 3000,	/* a link that comes back sooner is not worth a notice */
@@ -45,11 +46,12 @@ struct wall {
 	struct canvas *canvas;
 
 	struct schedule schedule;
+	struct summary summary;
 	int zone_count;
 	struct wall_zone zones[SCHEDULE_MAX_ZONES];
 	struct catalogue_store store;
 	uint64_t hall; /* counts changes of the catalogue shown */
-	bool institutions_followed;
+	bool institutions_followed, queues_followed;
 	bool hub_heard, day_open;
 	bool lost;
 	int64_t lost_since_ms;
@@ -71,6 +73,22 @@ static void wall_damage(void *data, struct paint_box box)
 	struct wall *wall = data;
 
 	window_damage(wall->window, box.x, box.y, box.width, box.height);
+}
+
+static int zone_find(const struct wall *wall, const char *id)
+{
+	for (int i = 0; i < wall->zone_count; i++)
+		if (strcmp(wall->zones[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+static bool wall_shows_zone(const void *data, const char *zone)
+{
+	const struct wall *wall = data;
+	int i = zone_find(wall, zone);
+
+	return i >= 0 && wall->zones[i].wanted;
 }
 
 /* The hub's time where it is known, else the board's own clock when it looks set. */
@@ -129,10 +147,15 @@ static void wall_announce(struct wall *wall)
 			a.recalled ? ", again" : "");
 }
 
-static void wall_arm(struct wall *wall, int64_t now_ms, int64_t wall_ms)
+/* Whether the next picture that needs no message is due at all, and when. */
+static void wall_arm(struct wall *wall, const struct scene *scene, int64_t now_ms, int64_t wall_ms)
 {
 	int64_t next_ms = schedule_next_ms(&wall->schedule, now_ms);
 
+	if (scene->moving && now_ms + SCENE_FRAME_MS < next_ms)
+		next_ms = now_ms + SCENE_FRAME_MS;
+	if (canvas_takes_turns(wall->canvas) && now_ms + scene_turn_left_ms(now_ms) < next_ms)
+		next_ms = now_ms + scene_turn_left_ms(now_ms);
 	if (catalogue_of(wall) && wall_ms >= 0) {
 		int64_t minute_ms = now_ms + scene_minute_left_ms(wall_ms);
 
@@ -163,6 +186,12 @@ static void wall_refresh(void *data)
 				.schedule = &wall->schedule,
 				.catalogue = catalogue_of(wall),
 				.hall = wall->hall,
+				.directions = &wall->settings->directions,
+				.summary = wall->settings->look.waiting ? &wall->summary : NULL,
+				.shows_zone = wall_shows_zone,
+				.zones = wall,
+				.night = wall->settings->night,
+				.motion = wall->settings->motion,
 				.hub_heard = wall->hub_heard,
 				.day_open = wall->day_open,
 				.lost = wall->lost && now_ms - wall->lost_since_ms >= LOST_GRACE_MS,
@@ -185,18 +214,10 @@ static void wall_refresh(void *data)
 		wall_tell_state(wall);
 	wall_tell_life(wall, shown);
 	wall_announce(wall);
-	wall_arm(wall, now_ms, wall_ms);
+	wall_arm(wall, &scene, now_ms, wall_ms);
 }
 
 /* ---- Zones and catalogue -------------------------------------------------------------------- */
-
-static int zone_find(const struct wall *wall, const char *id)
-{
-	for (int i = 0; i < wall->zone_count; i++)
-		if (strcmp(wall->zones[i].id, id) == 0)
-			return i;
-	return -1;
-}
 
 static void zone_want(struct wall *wall, const char *id)
 {
@@ -267,6 +288,16 @@ static void institutions_follow(struct wall *wall)
 		log_err("catalogue: the services' names cannot be followed");
 }
 
+/* How many wait is asked for when it is shown. */
+static void queues_follow(struct wall *wall)
+{
+	if (wall->queues_followed || !wall->settings->look.waiting)
+		return;
+	wall->queues_followed = true;
+	if (hub_link_follow(wall->link, TOPIC_QUEUE, "+") < 0)
+		log_err("queue: how many wait cannot be followed");
+}
+
 /* There is another catalogue, from the hub or from the disk. */
 static void catalogue_changed(struct wall *wall)
 {
@@ -285,8 +316,10 @@ static void catalogue_heard(struct wall *wall, const char *name, const struct js
 		catalogue_changed(wall);
 	else if (news == CATALOGUE_GATHERING && !wall->store.hall)
 		wall->hall++;
-	if (news != CATALOGUE_NOTHING)
+	if (news != CATALOGUE_NOTHING) {
 		institutions_follow(wall);
+		queues_follow(wall);
+	}
 }
 
 /* ---- What the hub says ---------------------------------------------------------------------- */
@@ -308,6 +341,17 @@ static void board_heard(struct wall *wall, const char *name, const struct json *
 		wall->zones[i].revision = board->revision;
 	}
 	free(board);
+}
+
+static void queue_heard(struct wall *wall, const char *name, const struct json *body)
+{
+	struct queue_service *services = calloc(QUEUE_MAX_SERVICES, sizeof(*services));
+	int count = services ? queue_message_read(body, services, QUEUE_MAX_SERVICES) : -ENOMEM;
+	int ret = count < 0 ? count : summary_hear(&wall->summary, name, services, (size_t)count);
+
+	if (ret < 0)
+		log_warn("queue: '%s': %s: left out", name, strerror(-ret));
+	free(services);
 }
 
 static void hub_heard(struct wall *wall)
@@ -343,6 +387,8 @@ static void link_message(
 
 	if (kind == TOPIC_BOARD)
 		board_heard(wall, name, body);
+	else if (kind == TOPIC_QUEUE)
+		queue_heard(wall, name, body);
 	else if (kind == TOPIC_HUB_STATE)
 		hub_heard(wall);
 	else if (kind == TOPIC_CATALOGUE)
@@ -374,6 +420,29 @@ static void link_lost(void *data, const char *why)
 
 /* ---- The window ----------------------------------------------------------------------------- */
 
+/* The screen may have other pixels than the board file wished for. */
+static void wall_tell_reach(const struct wall *wall)
+{
+	const struct settings *settings = wall->settings;
+	const struct picture *picture = window_picture(wall->window);
+	struct reach reach;
+
+	if (!settings->panel_height_mm)
+		return;
+	settings_reach(settings, picture->width, picture->height, &reach);
+	int reach_m = (int)((int64_t)reach.least_um * REACH_PARTS / 1000000);
+
+	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
+		log_warn("numbers: from %d.%d mm: read from %d m on this screen, not from %d m: "
+			 "set screen.width and height to the screen's, then --check",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach_m,
+			settings->farthest_seat_m);
+	else
+		log_info("numbers: from %d.%d mm, of new calls %d.%d mm: read from %d m",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach.heads_um / 1000,
+			reach.heads_um / 100 % 10, reach_m);
+}
+
 static void window_closed(void *data)
 {
 	struct wall *wall = data;
@@ -388,6 +457,7 @@ static void window_resized(void *data, int width, int height)
 
 	log_info("window: %d x %d", width, height);
 	canvas_forget(wall->canvas);
+	wall_tell_reach(wall);
 	loop_job_run(wall->job);
 }
 
@@ -411,6 +481,7 @@ static int wall_open_link(struct wall *wall)
 	if (wall->store.hall) {
 		catalogue_changed(wall);
 		institutions_follow(wall);
+		queues_follow(wall);
 	} else {
 		zones_choose(wall);
 	}
@@ -429,7 +500,10 @@ static int wall_open_screen(struct wall *wall)
 	if (!wall->canvas)
 		return -errno;
 	wall->window = window_open(wall->loop, &wall->settings->window, &handlers, wall);
-	return wall->window ? 0 : -errno;
+	if (!wall->window)
+		return -errno;
+	wall_tell_reach(wall);
+	return 0;
 }
 
 static int wall_open(struct wall *wall)
@@ -488,6 +562,7 @@ void wall_free(struct wall *wall)
 	canvas_free(wall->canvas);
 	texts_free(wall->texts);
 	catalogue_store_close(&wall->store);
+	summary_clear(&wall->summary);
 	loop_timer_del(wall->timer);
 	loop_job_del(wall->job);
 	loop_duty_del(wall->screen_duty);

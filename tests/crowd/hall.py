@@ -226,11 +226,11 @@ class Hall:
         self.spawn(device, [os.path.join(BIN, "novbe-printer"), "-c", path], env)
         return tickets
 
-    def start_display(self, device="wall-a", screen=None, env=None, texts=TEXTS):
+    def start_display(self, device="wall-a", screen=None, env=None, texts=TEXTS, options=None):
         frames = os.path.join(self.folder, "frames")
         os.makedirs(frames, exist_ok=True)
         screen = {"backend": "png", "png": os.path.join(frames, device + ".png"), **(screen or {})}
-        path = self.board(device, "display", screen=screen, texts=texts)
+        path = self.board(device, "display", screen=screen, texts=texts, **(options or {}))
         self.spawn(device, [os.path.join(BIN, "novbe-display"), "-c", path], env)
 
     # ---- all of it by novbe-board ----

@@ -39,7 +39,8 @@ OBJECTS = {
                                   {"number": 1, "source": "gpio", "role": "rating", "inputs": [
                                       {"line": str(n), "press": "rate", "argument": str(n)}
                                       for n in (1, 3, 5)]}]),
-    "display": ("novbe-display", [{"screen": {}, "zones": ["a"]}]),
+    "display": ("novbe-display", [{"screen": {}, "zones": ["a"], "colours": {}, "directions": [
+        {"counters": "1-12", "arrow": "left", "text": {"en": "first floor"}}]}]),
 }
 
 # Of the shared part, whatever the section.

@@ -23,7 +23,7 @@ def pytest_configure(config):
 
 # Modules whose tests take half a minute and more: where several workers share the tests they begin with these, so
 # that none of them is left with one at the end.
-LONG = ("test_without", "test_paper_faults", "test_outage", "test_paper_hub", "test_sample_halls")
+LONG = ("test_without", "test_paper_faults", "test_outage", "test_paper_hub", "test_sample_halls", "test_wall")
 
 
 def pytest_collection_modifyitems(config, items):

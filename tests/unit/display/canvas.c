@@ -61,6 +61,14 @@ static void line_set(int position, const char *ticket, const char *counter, bool
 	snprintf(line->language, sizeof(line->language), "ur");
 	snprintf(line->service, sizeof(line->service), "شناختی کارڈ");
 	line->lit = line->bright = lit;
+	line->filled = lit ? SCENE_WHOLE : 0;
+}
+
+static bool every_zone(const void *data, const char *zone)
+{
+	(void)data;
+	(void)zone;
+	return true;
 }
 
 static void scene_four_calls(void)
@@ -88,6 +96,7 @@ static int wall_set_up(void **state)
 	json_free(head);
 	json_free(part);
 	theme_make(&look.theme, false, -1);
+	theme_night(&look.night_theme);
 	texts = texts_new("/nonexistent");
 	texts_set_languages(texts, catalogue);
 	canvas = canvas_new(&look, texts);
@@ -252,6 +261,7 @@ static void texts_without_a_translation_are_said_once_in_english(void **state)
 static void colours_are_read_and_their_contrast_is_known(void **state)
 {
 	struct theme theme;
+	const char *pair[2];
 	char why[THEME_WHY_SIZE];
 
 	(void)state;
@@ -263,12 +273,162 @@ static void colours_are_read_and_their_contrast_is_known(void **state)
 	assert_int_equal(theme_contrast_pct(0x777777, 0xffffff), 447); /* WCAG's known example */
 	for (int dark = 0; dark < 2; dark++) {
 		theme_make(&theme, dark, -1);
-		assert_true(theme_is_readable(&theme, why));
+		assert_true(theme_is_readable(&theme, pair, why));
 	}
 	theme_make(&theme, false, 0xffee99);
-	assert_false(theme_is_readable(&theme, why));
+	assert_false(theme_is_readable(&theme, pair, why));
 	theme_make(&theme, true, 0x00201c);
-	assert_false(theme_is_readable(&theme, why));
+	assert_false(theme_is_readable(&theme, pair, why));
+}
+
+static void every_colour_is_held_against_those_it_meets(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t colour;
+		const char *pair[2];
+	} cases[] = {
+		{"ink", 0x9aa0a6, {"ink", "surface"}},
+		{"surface", 0x808890, {"ink", "surface"}},
+		{"background", 0x7a8088, {"ink", "background"}},
+		{"muted", 0xb0b8c0, {"muted", "surface"}},
+		{"notice", 0x8a6a20, {"on_notice", "notice"}},
+		{"on_notice", 0xc09a50, {"on_notice", "notice"}},
+	};
+	struct theme theme;
+	const char *pair[2];
+	char why[THEME_WHY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		theme_make(&theme, false, -1);
+		assert_true(theme_set(&theme, cases[i].name, cases[i].colour));
+		if (theme_is_readable(&theme, pair, why))
+			fail_msg("%s #%06x passes", cases[i].name, cases[i].colour);
+		if (strcmp(pair[0], cases[i].pair[0]) != 0 && strcmp(pair[0], "accent") != 0)
+			fail_msg("%s: told as %s on %s", cases[i].name, pair[0], pair[1]);
+		assert_non_null(strstr(why, pair[0]));
+		assert_non_null(strstr(why, ":1"));
+	}
+	assert_false(theme_set(&theme, "on_accent", 0));
+	theme_make(&theme, false, -1);
+	assert_true(theme_set(&theme, "edge", 0xcccccc));
+	assert_true(theme_is_readable(&theme, pair, why));
+}
+
+/* ---- Turns, motion, night ------------------------------------------------------------------- */
+
+static void a_new_call_is_filled_from_its_ticket_on(void **state)
+{
+	int64_t first;
+
+	(void)state;
+	assert_true(repaint() > 0);
+	scene.lines[0].filled = 300;
+	assert_int_equal(repaint(), 1);
+	first = painted.area;
+	scene.lines[0].filled = 600;
+	assert_int_equal(repaint(), 1);
+	assert_true(painted.area == first && first < 1280 * 720 / 4);
+}
+
+static uint32_t pixel_at(int x, int y)
+{
+	uint32_t pixel;
+
+	memcpy(&pixel, picture->data + (size_t)y * (size_t)picture->stride + 4 * (size_t)x, 4);
+	return pixel & 0xffffff;
+}
+
+static void by_night_there_is_a_small_clock_and_nothing_else(void **state)
+{
+	int lit = 0;
+
+	(void)state;
+	memset(&scene, 0, sizeof(scene));
+	scene.calm = scene.night = true;
+	scene.words = SCENE_CLOSED;
+	scene.lost = true;
+	snprintf(scene.clock, sizeof(scene.clock), "23:15");
+	assert_true(repaint() > 0);
+	for (int y = 0; y < 720; y++)
+		for (int x = 0; x < 1280; x++)
+			lit += pixel_at(x, y) != 0;
+	assert_in_range(lit, 100, 1280 * 720 / 100);
+	snprintf(scene.clock, sizeof(scene.clock), "23:16");
+	assert_int_equal(repaint(), 1);
+	assert_true(painted.area < 1280 * 720 / 6);
+}
+
+static void how_many_wait_is_not_said_while_the_link_is_lost(void **state)
+{
+	static struct schedule schedule;
+	static struct summary summary;
+	struct queue_service service = {"id-card", true, 7, 2, 600000, 1500000};
+	struct scene_facts facts = {.schedule = &schedule,
+		.catalogue = catalogue,
+		.summary = &summary,
+		.hub_heard = true,
+		.day_open = true,
+		.wall_ms = -1};
+
+	(void)state;
+	service.open = true;
+	schedule_init(&schedule, 2, 8, 14);
+	assert_int_equal(summary_hear(&summary, "nadra", &service, 1), 0);
+	facts.shows_zone = every_zone;
+	scene_make(&scene, &facts);
+	assert_int_equal(scene.waiting_count, 1);
+	assert_int_equal(scene.waiting[0].waiting, 7);
+	facts.lost = true;
+	scene_make(&scene, &facts);
+	assert_int_equal(scene.waiting_count, 0);
+	summary_clear(&summary);
+}
+
+static void a_new_call_moves_for_less_than_half_a_second(void **state)
+{
+	static struct schedule schedule;
+	static struct board_message board;
+	struct scene_facts facts = {.schedule = &schedule,
+		.hub_heard = true,
+		.day_open = true,
+		.motion = true,
+		.wall_ms = -1};
+	uint16_t before = 0;
+
+	(void)state;
+	schedule_init(&schedule, 2, 8, 14);
+	strcpy(board.calls[0].leg, "A047/1");
+	strcpy(board.calls[0].ticket, "A047");
+	board.calls[0].state = LEG_CALLED;
+	board.count = 1;
+	schedule_board(&schedule, 0, &board, 1000, 0);
+	schedule_advance(&schedule, 1000);
+	for (facts.now_ms = 1000; facts.now_ms < 1000 + SCENE_MOTION_MS; facts.now_ms += 17) {
+		scene_make(&scene, &facts);
+		assert_true(scene.moving && scene.lines[0].filled >= before);
+		assert_true(scene.lines[0].filled < SCENE_WHOLE);
+		before = scene.lines[0].filled;
+	}
+	facts.now_ms = 1000 + SCENE_MOTION_MS;
+	scene_make(&scene, &facts);
+	assert_true(!scene.moving && scene.lines[0].filled == SCENE_WHOLE);
+	facts.now_ms = 1000;
+	facts.motion = false;
+	scene_make(&scene, &facts);
+	assert_true(!scene.moving && scene.lines[0].filled == SCENE_WHOLE);
+}
+
+static void gaps_of_a_sentence_are_filled_by_name(void **state)
+{
+	char text[80], tiny[8];
+
+	(void)state;
+	texts_fill(text, sizeof(text), "{high} {x} {low", "low", "5", "high", "10", NULL);
+	assert_string_equal(text, PAINT_ID("10") " {x} {low");
+	texts_fill(tiny, sizeof(tiny), "{high} and more", "high", "1234567", NULL);
+	assert_true(strlen(tiny) < sizeof(tiny));
 }
 
 int main(void)
@@ -284,6 +444,12 @@ int main(void)
 		PAINTED(a_wall_without_a_catalogue_paints),
 		PAINTED(a_line_names_the_service_in_the_tickets_language),
 		PAINTED(texts_without_a_translation_are_said_once_in_english),
+		PAINTED(a_new_call_is_filled_from_its_ticket_on),
+		PAINTED(by_night_there_is_a_small_clock_and_nothing_else),
+		PAINTED(how_many_wait_is_not_said_while_the_link_is_lost),
+		PAINTED(a_new_call_moves_for_less_than_half_a_second),
+		cmocka_unit_test(gaps_of_a_sentence_are_filled_by_name),
+		cmocka_unit_test(every_colour_is_held_against_those_it_meets),
 		cmocka_unit_test(colours_are_read_and_their_contrast_is_known),
 	};
 

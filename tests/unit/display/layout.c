@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "display/layout.h"
+#include "display/reach.h"
 
 enum { MAX_BOXES = 256 };
 
@@ -90,10 +91,23 @@ static void line_is_sound(const struct layout_line *line)
 	boxes_add(&inner, line->counter);
 	boxes_add(&inner, line->service);
 	boxes_add(&inner, line->mark);
+	boxes_add(&inner, line->way);
 	boxes_are_inside(&inner, line->box);
 	boxes_are_apart(&inner);
 	if (line->plate.width > 0)
 		assert_true(box_holds(line->plate, line->counter));
+	if (line->plate.width > 0 && line->way.width > 0)
+		assert_true(box_holds(line->plate, line->way));
+}
+
+static void foot_add(struct boxes *boxes, const struct layout *layout)
+{
+	boxes_add(boxes, layout->sample);
+	boxes_add(boxes, layout->notice);
+	if (layout->message.height > 0)
+		boxes_add(boxes, layout->message);
+	for (int i = 0; i < layout->card_count; i++)
+		boxes_add(boxes, layout->cards[i]);
 }
 
 static void layout_is_sound(const struct layout *layout)
@@ -102,8 +116,7 @@ static void layout_is_sound(const struct layout *layout)
 	struct boxes parts = {0}, header = {0}, calm = {0};
 
 	boxes_add(&parts, layout->header);
-	boxes_add(&parts, layout->sample);
-	boxes_add(&parts, layout->notice);
+	foot_add(&parts, layout);
 	boxes_add(&parts, layout->head_titles.ticket);
 	boxes_add(&parts, layout->head_titles.counter);
 	for (int i = 0; i < layout->column_count; i++) {
@@ -132,9 +145,10 @@ static void layout_is_sound(const struct layout *layout)
 	boxes_add(&calm, layout->calm_names);
 	boxes_add(&calm, layout->calm_clock);
 	boxes_add(&calm, layout->calm_words);
-	boxes_add(&calm, layout->sample);
-	boxes_add(&calm, layout->notice);
+	foot_add(&calm, layout);
 	boxes_are_inside(&calm, screen);
+	assert_true(box_holds(screen, layout->night_clock));
+	assert_true(box_holds(layout->calm, layout->calm_words));
 	boxes_are_apart(&calm);
 }
 
@@ -144,15 +158,18 @@ static void nothing_overlaps_on_any_screen(void **state)
 	for (int s = 0; s < SCREENS; s++)
 		for (int slots = 1; slots <= SCHEDULE_MAX_SLOTS; slots++)
 			for (int rows = slots; rows <= LAYOUT_MAX_ROWS; rows++)
-				for (int kind = 0; kind < 6; kind++) {
+				for (int kind = 0; kind < 12; kind++) {
 					struct layout_wish wish = {
 						.width = screens[s].width,
 						.height = screens[s].height,
 						.slots = slots,
 						.rows = rows,
 						.mirrored = kind % 2,
-						.left_names = kind / 2 != 1,
-						.right_names = kind / 2 != 0,
+						.left_names = kind / 2 % 3 != 1,
+						.right_names = kind / 2 % 3 != 0,
+						.ways = kind >= 6,
+						.waiting = kind % 4 >= 2,
+						.message = kind % 8 >= 4,
 					};
 					struct layout layout;
 					int places = layout_places(slots, rows);
@@ -227,6 +244,31 @@ static void more_calls_than_rows_make_a_second_column(void **state)
 	assert_int_equal(layout_places(2, 6), 14);
 }
 
+static void fewer_rows_and_larger_panels_reach_farther(void **state)
+{
+	struct layout_wish wish = {1920, 1080, 2, 6, .left_names = true};
+	struct reach reach, other;
+
+	(void)state;
+	assert_int_equal(reach_needed_um(10), 40000);
+	reach_measure(&reach, &wish, 685); /* 55 inches across */
+	assert_true(reach.heads_um > reach.least_um);
+	assert_in_range(reach.least_um, 24000, 45000); /* 6 to 11 m */
+	wish.rows = 5;
+	reach_measure(&other, &wish, 685);
+	assert_true(other.least_um >= reach.least_um);
+	wish.rows = 12;
+	reach_measure(&other, &wish, 685);
+	assert_true(other.least_um < reach.least_um);
+	wish.rows = 6;
+	reach_measure(&other, &wish, 1370);
+	assert_in_range(other.least_um, 2 * reach.least_um - 2, 2 * reach.least_um + 2);
+	wish.width *= 2; /* pixels are no millimetres */
+	wish.height *= 2;
+	reach_measure(&other, &wish, 685);
+	assert_in_range(other.least_um, reach.least_um * 98 / 100, reach.least_um * 102 / 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +277,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_large_enough_for_the_hall),
 		cmocka_unit_test(a_hall_that_reads_from_the_right_has_its_tickets_there),
 		cmocka_unit_test(more_calls_than_rows_make_a_second_column),
+		cmocka_unit_test(fewer_rows_and_larger_panels_reach_farther),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
