@@ -27,6 +27,7 @@ enum {
 	VIEW_MAX_NODES = 96, /* a keyboard has the most */
 	VIEW_MAX_SPANS = 5,
 	VIEW_TEXT_BYTES = 24576, /* of all texts of one screen */
+	VIEW_KNOWN_TEXTS = 512,	 /* a power of two */
 };
 
 enum view_kind {
@@ -90,7 +91,16 @@ struct view_node {
 	char language[LANGUAGE_SIZE]; /* of the speech */
 };
 
-struct view {
+/* What measuring a text has found: most of the next screen's texts were on this one, and measuring
+ * takes longer than all the rest. */
+struct view_known_text {
+	uint64_t key; /* of the text and all that was asked of it; 0: none */
+	float size_px;
+	bool fits;
+	struct paint_extent extent;
+};
+
+struct view { /* all zero before its first use */
 	struct panel panel;
 	const struct look *look; /* colours */
 	uint32_t ground;	 /* behind everything */
@@ -101,6 +111,7 @@ struct view {
 	struct view_node nodes[VIEW_MAX_NODES];
 	size_t text_len;
 	char text[VIEW_TEXT_BYTES];
+	struct view_known_text known[VIEW_KNOWN_TEXTS];
 	bool is_cut; /* a list above was full: a fault of the program */
 };
 
