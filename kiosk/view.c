@@ -146,8 +146,8 @@ struct paint_extent text_measure(
 	style.balanced = false;
 	known = known_text(m, &style, numbers, text, &key);
 	if (known->key != key) {
-		known->extent = paint_measure(
-			m->facts->painter, &style, type->is_id ? 0 : width, text);
+		known->extent =
+			paint_measure(m->facts->painter, &style, type->is_id ? 0 : width, text);
 		known->key = key;
 	}
 	return known->extent;
@@ -165,8 +165,7 @@ struct view_node *node_add(struct making *m, enum view_kind kind, struct paint_b
 		node = &view->nodes[view->count++];
 	else
 		view->is_cut = true;
-	*node = (struct view_node){
-		.kind = kind, .box = box, .fill = m->behind, .edge = m->behind};
+	*node = (struct view_node){.kind = kind, .box = box, .fill = m->behind, .edge = m->behind};
 	node->speech = "";
 	snprintf(node->language, LANGUAGE_SIZE, "%s", m->language);
 	return node;
@@ -259,8 +258,8 @@ struct view_span *span_add(struct making *m, struct view_node *node, const struc
 		.place = type->place,
 		.colour = type->colour,
 		.back = node->fill};
-	snprintf(span->language, LANGUAGE_SIZE, "%s",
-		type->language ? type->language : m->language);
+	snprintf(
+		span->language, LANGUAGE_SIZE, "%s", type->language ? type->language : m->language);
 	span->size_px = text_fit(m, type, box.width, box.height, text, &fits);
 	span->fits = fits;
 	return span;

@@ -55,9 +55,9 @@ enum view_sign {
 	SIGN_CHECK,
 	SIGN_CLOCK,
 	SIGN_CLOSED,
-	SIGN_STAFF,    /* somebody who helps */
+	SIGN_STAFF, /* somebody who helps */
 	SIGN_QUESTION,
-	SIGN_LETTERS,  /* the four switches */
+	SIGN_LETTERS, /* the four switches */
 	SIGN_CONTRAST,
 	SIGN_LOW,
 	SIGN_VOICE,
@@ -128,8 +128,9 @@ void view_make(struct view *view, const struct view_facts *facts);
 /* What lies under a pixel; the gaps between nodes are nothing. */
 struct flow_target view_hit(const struct view *view, int x, int y);
 /* How many of the shown screen's `count` tiles stand on each page but the last, for
- * flow_options.page_tiles. Pure geometry with estimated widths of the list's own names, so that long
- * ones get larger tiles: measures nothing, and asks the flow for no tile (which would ask here). */
+ * flow_options.page_tiles. Pure geometry with estimated widths of the list's own names, so that
+ * long ones get larger tiles: measures nothing, and asks the flow for no tile (which would ask
+ * here). */
 int view_page_tiles(const struct panel *panel, const struct flow *flow, int count);
 /* How many pages the details take (flow_options.details_pages): with large letters on a small panel
  * the documents have one of their own. */
