@@ -51,8 +51,9 @@ static void read_panel(struct argp_state *state, const char *text, struct panel 
 	if (sscanf(text, "%5dx%5d@%5d%n", &width, &height, &dpi, &end) != 3 || text[end] ||
 		width < LEAST_SIDE_PX || width > MOST_SIDE_PX || height < LEAST_SIDE_PX ||
 		height > MOST_SIDE_PX || dpi < LEAST_DPI || dpi > MOST_DPI)
-		argp_error(state, "--panel '%s': as 1280x800@150, sides from %d to %d, dpi %d to %d",
-			text, LEAST_SIDE_PX, MOST_SIDE_PX, LEAST_DPI, MOST_DPI);
+		argp_error(state,
+			"--panel '%s': as 1280x800@150, sides from %d to %d, dpi %d to %d", text,
+			LEAST_SIDE_PX, MOST_SIDE_PX, LEAST_DPI, MOST_DPI);
 	*panel = (struct panel){width, height, dpi};
 }
 

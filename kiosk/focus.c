@@ -13,8 +13,7 @@ static bool can_focus(const struct view_node *node)
 static int find(const struct view *view, struct flow_target target)
 {
 	for (int i = 0; i < view->count; i++) {
-		if (can_focus(&view->nodes[i]) &&
-			view->nodes[i].target.control == target.control &&
+		if (can_focus(&view->nodes[i]) && view->nodes[i].target.control == target.control &&
 			view->nodes[i].target.tile == target.tile)
 			return i;
 	}
@@ -105,8 +104,7 @@ struct flow_target focus_move(const struct view *view, struct flow_target from, 
 					     : focus_first(view);
 	if (way != FOCUS_NEXT && way != FOCUS_PREVIOUS)
 		to = nearest(view, at, way);
-	by = way == FOCUS_NEXT || way == FOCUS_DOWN ||
-			     way == (view->rtl ? FOCUS_LEFT : FOCUS_RIGHT)
+	by = way == FOCUS_NEXT || way == FOCUS_DOWN || way == (view->rtl ? FOCUS_LEFT : FOCUS_RIGHT)
 		     ? 1
 		     : -1;
 	return target_of(view, to >= 0 ? to : step(view, at, by));

@@ -21,8 +21,7 @@ enum focus_way {
 /* The first thing to choose, else the first to press. CONTROL_NONE: there is nothing. */
 struct flow_target focus_first(const struct view *view);
 /* From something (CONTROL_NONE, or no longer there: from outside) to the next. */
-struct flow_target focus_move(
-	const struct view *view, struct flow_target from, enum focus_way way);
+struct flow_target focus_move(const struct view *view, struct flow_target from, enum focus_way way);
 /* Which it is of how many, from 1; 0: it is not there. */
 int focus_number(const struct view *view, struct flow_target target);
 int focus_count(const struct view *view);

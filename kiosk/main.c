@@ -54,8 +54,8 @@ static int dump(const struct kiosk_arguments *arguments, const struct kiosk_opti
 {
 	const struct panel usual = {1280, 800, 150};
 	struct rehearsal_options rehearsal = {.panel = arguments->panel.dpi ? arguments->panel
-						      : options ? options->panel
-								: usual,
+						       : options	    ? options->panel
+									    : usual,
 		.texts = arguments->texts ? arguments->texts
 			 : options	  ? options->texts
 					  : place_texts(),

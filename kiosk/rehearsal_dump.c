@@ -57,7 +57,8 @@ static int dump_screen(void *data, const struct rehearsal *rehearsal, const char
 
 	view_make(d->view, &facts);
 	fprintf(d->out,
-		"{\"name\":\"%s\",\"walked\":\"%s\",\"large\":%s,\"contrast\":%s,\"low\":%s,\"view\":",
+		"{\"name\":\"%s\",\"walked\":\"%s\",\"large\":%s,\"contrast\":%s,\"low\":%s,"
+		"\"view\":",
 		name, d->language, on[SWITCH_LARGE] ? "true" : "false",
 		on[SWITCH_CONTRAST] ? "true" : "false", on[SWITCH_LOW] ? "true" : "false");
 	error = view_dump(d->view, d->out);
@@ -79,8 +80,7 @@ static int walk_all(struct dump *d, struct rehearsal *rehearsal)
 		any = true;
 		for (size_t k = 0; k < sizeof(ways) / sizeof(ways[0]) && error == 0; k++) {
 			d->access = &ways[k];
-			error = rehearsal_walk(
-				rehearsal, d->language, d->access, dump_screen, d);
+			error = rehearsal_walk(rehearsal, d->language, d->access, dump_screen, d);
 		}
 	}
 	if (any)

@@ -63,25 +63,63 @@ static struct paint_style style_of(const struct making *m, const struct type *ty
 	};
 }
 
+/* FNV-1a, 64 bit. */
+static uint64_t mix(uint64_t key, const void *bytes, size_t len)
+{
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		key = (key ^ at[i]) * 0x100000001b3ULL;
+	return key;
+}
+
+/* Where what is known of a text stands, or is to stand; its key says which. numbers: the width and
+ * whatever else was asked. */
+static struct view_known_text *known_text(struct making *m, const struct paint_style *style,
+	const float numbers[4], const char *text, uint64_t *key)
+{
+	unsigned char kind = (unsigned char)(style->weight << 1 | style->is_id);
+
+	*key = mix(0xcbf29ce484222325ULL, text, strlen(text) + 1);
+	*key = mix(*key, style->language, strlen(style->language) + 1);
+	*key = mix(*key, &kind, sizeof(kind));
+	*key = mix(*key, numbers, 4 * sizeof(numbers[0])) | 1;
+	return &m->view->known[(*key >> 8) % VIEW_KNOWN_TEXTS];
+}
+
+static float fit(struct making *m, const struct paint_style *style, const float numbers[4],
+	const char *text, bool *fits)
+{
+	const struct scale *scale = &m->scale;
+	int width = (int)numbers[0], height = (int)numbers[1];
+	float least = numbers[2], floor = FLOOR_MM * scale->mm_px, size_px;
+
+	*fits = paint_text_fit(
+		m->facts->painter, style, width, height, least, numbers[3], text, &size_px);
+	if (!*fits && least > floor)
+		*fits = paint_text_fit(
+			m->facts->painter, style, width, height, floor, least, text, &size_px);
+	return size_px;
+}
+
 float text_fit(struct making *m, const struct type *type, int width, int height, const char *text,
 	bool *fits)
 {
-	const struct scale *scale = &m->scale;
 	struct paint_style style = style_of(m, type);
-	float floor = FLOOR_MM * scale->mm_px, least = FLOOR_MM * scale->unit_px;
-	float most = type->mm * scale->unit_px, size_px;
+	float least = m->scale.large ? m->scale.large_px : FLOOR_MM * m->scale.unit_px;
+	float most = type->mm * m->scale.unit_px;
+	float numbers[4] = {(float)width, (float)height, least, most < least ? least : most};
+	struct view_known_text *known;
+	uint64_t key;
 
 	style.balanced = false; /* makes no difference to what fits */
-	if (scale->large)
-		least = scale->large_px;
-	if (most < least)
-		most = least;
-	*fits = paint_text_fit(
-		m->facts->painter, &style, width, height, least, most, text, &size_px);
-	if (!*fits && least > floor)
-		*fits = paint_text_fit(
-			m->facts->painter, &style, width, height, floor, least, text, &size_px);
-	return size_px;
+	known = known_text(m, &style, numbers, text, &key);
+	if (known->key != key) {
+		known->size_px = fit(m, &style, numbers, text, &known->fits);
+		known->key = key;
+	}
+	*fits = known->fits;
+	return known->size_px;
 }
 
 bool text_has_room(struct making *m, const struct type *type, struct paint_box box, float least_mm,
@@ -100,10 +138,19 @@ struct paint_extent text_measure(
 	struct making *m, const struct type *type, float size_px, int width, const char *text)
 {
 	struct paint_style style = style_of(m, type);
+	float numbers[4] = {(float)width, size_px, 0, 0};
+	struct view_known_text *known;
+	uint64_t key;
 
 	style.size_px = size_px;
 	style.balanced = false;
-	return paint_measure(m->facts->painter, &style, type->is_id ? 0 : width, text);
+	known = known_text(m, &style, numbers, text, &key);
+	if (known->key != key) {
+		known->extent =
+			paint_measure(m->facts->painter, &style, type->is_id ? 0 : width, text);
+		known->key = key;
+	}
+	return known->extent;
 }
 
 /* ---- Nodes ------------------------------------------------------------------------------------
@@ -118,8 +165,7 @@ struct view_node *node_add(struct making *m, enum view_kind kind, struct paint_b
 		node = &view->nodes[view->count++];
 	else
 		view->is_cut = true;
-	*node = (struct view_node){
-		.kind = kind, .box = box, .fill = m->behind, .edge = m->behind};
+	*node = (struct view_node){.kind = kind, .box = box, .fill = m->behind, .edge = m->behind};
 	node->speech = "";
 	snprintf(node->language, LANGUAGE_SIZE, "%s", m->language);
 	return node;
@@ -212,8 +258,8 @@ struct view_span *span_add(struct making *m, struct view_node *node, const struc
 		.place = type->place,
 		.colour = type->colour,
 		.back = node->fill};
-	snprintf(span->language, LANGUAGE_SIZE, "%s",
-		type->language ? type->language : m->language);
+	snprintf(
+		span->language, LANGUAGE_SIZE, "%s", type->language ? type->language : m->language);
 	span->size_px = text_fit(m, type, box.width, box.height, text, &fits);
 	span->fits = fits;
 	return span;

@@ -27,6 +27,7 @@ enum {
 	VIEW_MAX_NODES = 96, /* a keyboard has the most */
 	VIEW_MAX_SPANS = 5,
 	VIEW_TEXT_BYTES = 24576, /* of all texts of one screen */
+	VIEW_KNOWN_TEXTS = 512,	 /* a power of two */
 };
 
 enum view_kind {
@@ -54,9 +55,9 @@ enum view_sign {
 	SIGN_CHECK,
 	SIGN_CLOCK,
 	SIGN_CLOSED,
-	SIGN_STAFF,    /* somebody who helps */
+	SIGN_STAFF, /* somebody who helps */
 	SIGN_QUESTION,
-	SIGN_LETTERS,  /* the four switches */
+	SIGN_LETTERS, /* the four switches */
 	SIGN_CONTRAST,
 	SIGN_LOW,
 	SIGN_VOICE,
@@ -90,7 +91,16 @@ struct view_node {
 	char language[LANGUAGE_SIZE]; /* of the speech */
 };
 
-struct view {
+/* What measuring a text has found: most of the next screen's texts were on this one, and measuring
+ * takes longer than all the rest. */
+struct view_known_text {
+	uint64_t key; /* of the text and all that was asked of it; 0: none */
+	float size_px;
+	bool fits;
+	struct paint_extent extent;
+};
+
+struct view { /* all zero before its first use */
 	struct panel panel;
 	const struct look *look; /* colours */
 	uint32_t ground;	 /* behind everything */
@@ -101,6 +111,7 @@ struct view {
 	struct view_node nodes[VIEW_MAX_NODES];
 	size_t text_len;
 	char text[VIEW_TEXT_BYTES];
+	struct view_known_text known[VIEW_KNOWN_TEXTS];
 	bool is_cut; /* a list above was full: a fault of the program */
 };
 
@@ -117,8 +128,9 @@ void view_make(struct view *view, const struct view_facts *facts);
 /* What lies under a pixel; the gaps between nodes are nothing. */
 struct flow_target view_hit(const struct view *view, int x, int y);
 /* How many of the shown screen's `count` tiles stand on each page but the last, for
- * flow_options.page_tiles. Pure geometry with estimated widths of the list's own names, so that long
- * ones get larger tiles: measures nothing, and asks the flow for no tile (which would ask here). */
+ * flow_options.page_tiles. Pure geometry with estimated widths of the list's own names, so that
+ * long ones get larger tiles: measures nothing, and asks the flow for no tile (which would ask
+ * here). */
 int view_page_tiles(const struct panel *panel, const struct flow *flow, int count);
 /* How many pages the details take (flow_options.details_pages): with large letters on a small panel
  * the documents have one of their own. */

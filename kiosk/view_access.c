@@ -24,13 +24,13 @@ static struct switch_words words_of(const struct making *m, enum flow_switch whi
 		return (struct switch_words){say(m, "Lower screen"),
 			say(m, "Everything to touch is in the lower part."), SIGN_LOW};
 	default:
-		return (struct switch_words){say(m, "Voice"),
-			say(m, "The screen is read aloud."), SIGN_VOICE};
+		return (struct switch_words){
+			say(m, "Voice"), say(m, "The screen is read aloud."), SIGN_VOICE};
 	}
 }
 
-/* Where the parts of a switch stand: sign, words and state beside each other, or in a narrow one the
- * words below. */
+/* Where the parts of a switch stand: sign, words and state beside each other, or in a narrow one
+ * the words below. */
 struct switch_boxes {
 	struct paint_box sign, name, what, state; /* width 0: not there */
 };
@@ -76,8 +76,7 @@ static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_
 static void add_switch(struct making *m, struct paint_box box, enum flow_switch which)
 {
 	struct switch_words words = words_of(m, which);
-	struct view_node *node =
-		node_touchable(m, VIEW_SWITCH, box, CONTROL_SWITCH, (int)which);
+	struct view_node *node = node_touchable(m, VIEW_SWITCH, box, CONTROL_SWITCH, (int)which);
 	struct switch_boxes in = switch_boxes_of(m, box);
 	struct type name = {.mm = 6, .bold = true, .place = PAINT_MIDDLE};
 	struct type what = {.mm = 4.2F, .place = PAINT_TOP};
@@ -146,8 +145,8 @@ static void add_answer(struct making *m, struct paint_box box, enum flow_control
 					 : node_touchable(m, VIEW_BUTTON, box, control, 0);
 	struct type type = {.mm = 6.5F, .bold = true, .place = PAINT_MIDDLE};
 
-	type.colour = is_main ? node->pressed ? m->look->accent : m->look->on_accent
-			      : node_ink(m, node);
+	type.colour =
+		is_main ? node->pressed ? m->look->accent : m->look->on_accent : node_ink(m, node);
 	node_label(m, node, sign, 18, type, label);
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 }
@@ -179,7 +178,7 @@ void view_more_time(struct making *m)
 	stack_add(m, items + first, 3 - first, box, PAINT_MIDDLE, 1.2F);
 	add_answer(m, box_row(box_column(m, answers, columns, 0, gap), rows, 0, gap), CONTROL_STAY,
 		SIGN_CHECK, say(m, "Yes, more time"), true);
-	add_answer(m, box_row(box_column(m, answers, columns, columns - 1, gap), rows, rows - 1,
-			      gap),
+	add_answer(m,
+		box_row(box_column(m, answers, columns, columns - 1, gap), rows, rows - 1, gap),
 		CONTROL_HOME, SIGN_HOME, say(m, "Start over"), false);
 }

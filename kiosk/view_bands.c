@@ -4,10 +4,10 @@
 #include "kiosk/view_inside.h"
 #include "printer/wording.h"
 
-#define BUTTON_MM      46.0F
+#define BUTTON_MM	46.0F
 #define BUTTON_LEAST_MM 33.0F
-#define PAGE_MM	       22.0F
-#define LABEL_MM       5.0F
+#define PAGE_MM		22.0F
+#define LABEL_MM	5.0F
 
 /* ---- The header -------------------------------------------------------------------------------
  */
@@ -89,8 +89,8 @@ void view_button(struct making *m, struct paint_box box, enum flow_control contr
 	struct type type = {.mm = LABEL_MM,
 		.bold = true,
 		.place = PAINT_MIDDLE,
-		.colour = node_ink(m, node) == m->look->ink ? m->look->accent
-							     : m->look->on_pressed};
+		.colour =
+			node_ink(m, node) == m->look->ink ? m->look->accent : m->look->on_pressed};
 
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 	node_label(m, node, sign, 12, type, label);

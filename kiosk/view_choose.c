@@ -52,10 +52,7 @@ static void fill_service(const struct making *m, struct tile *tile)
 
 	tile->closed = !service->open;
 	tile->people = waiting_for(m->facts->waiting, service->id);
-	if (m->flow->shown != FLOW_SERVICE && service->institution < m->hall->institution_count)
-		snprintf(tile->second, sizeof(tile->second), "%s",
-			names_text(m->hall, &m->hall->institutions[service->institution].names,
-				m->flow->language));
+	snprintf(tile->second, sizeof(tile->second), "%s", list_second(m->flow, tile->index));
 }
 
 static void fill_tile(const struct making *m, int position, struct tile *tile)
@@ -101,8 +98,8 @@ static void say_tile(struct making *m, struct view_node *node, const struct tile
 		snprintf(people, sizeof(people), ", %s", say(m, "closed"));
 	} else if (tile->people >= 0) {
 		snprintf(number, sizeof(number), "%lld", (long long)tile->people);
-		wording_fill(people, sizeof(people), say(m, ", {count} waiting"), "count", number,
-			NULL);
+		wording_fill(
+			people, sizeof(people), say(m, ", {count} waiting"), "count", number, NULL);
 	}
 	node_say(m, node, tile->language,
 		keep_format(m, "%s%s%s%s", tile->name, tile->second[0] ? ", " : "", tile->second,
@@ -128,17 +125,6 @@ static struct type name_type(const struct making *m, const struct tile *tile, bo
 					 : m->look->ink};
 }
 
-/* The height of the quiet line below the name, 0: there is none. */
-static int second_px(const struct making *m, const struct tile *tile)
-{
-	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
-
-	return room.second && tile->second[0]
-		       ? paint_line_height(m->facts->painter, m->language,
-				 3.5F * m->scale.unit_px)
-		       : 0;
-}
-
 static struct paint_box name_box(const struct making *m, const struct tile *tile)
 {
 	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
@@ -151,6 +137,19 @@ static struct paint_box name_box(const struct making *m, const struct tile *tile
 	return box;
 }
 
+/* The height of the quiet lines below the name, 0: there are none. */
+static int second_px(struct making *m, const struct tile *tile)
+{
+	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
+	struct type type = {.mm = SECOND_EM_MM};
+
+	if (!room.second || !tile->second[0])
+		return 0;
+	return text_measure(
+		m, &type, SECOND_EM_MM * m->scale.unit_px, name_box(m, tile).width, tile->second)
+		.height;
+}
+
 static void add_badge(struct making *m, struct view_node *node, const struct tile *tile)
 {
 	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
@@ -161,8 +160,7 @@ static void add_badge(struct making *m, struct view_node *node, const struct til
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
 		.colour = node->pressed ? m->look->accent : m->look->on_badge};
-	struct paint_box box =
-		box_start(m, box_inset(tile->box, making_px(m, room.pad), 0), size);
+	struct paint_box box = box_start(m, box_inset(tile->box, making_px(m, room.pad), 0), size);
 	char text[12];
 
 	if (room.badge <= 0 || tile->number > 9)
@@ -177,15 +175,15 @@ static void add_badge(struct making *m, struct view_node *node, const struct til
 static void add_people(struct making *m, struct view_node *node, const struct tile *tile)
 {
 	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
-	struct paint_box box = box_end(
-		m, box_inset(tile->box, making_px(m, 1), making_px(m, 1.5F)), making_px(m, room.fact));
+	struct paint_box box = box_end(m, box_inset(tile->box, making_px(m, 1), making_px(m, 1.5F)),
+		making_px(m, room.fact));
 	struct type number = {.mm = 6,
 		.bold = true,
 		.is_id = true,
 		.align = PAINT_CENTRE,
 		.place = PAINT_BOTTOM,
 		.colour = node->pressed ? m->look->on_pressed : m->look->ink};
-	struct type label = {.mm = 3.4F,
+	struct type label = {.mm = tile->closed ? 4.2F : 3.4F,
 		.align = PAINT_CENTRE,
 		.place = PAINT_TOP,
 		.colour = node->pressed ? m->look->on_pressed : m->look->quiet};
@@ -214,7 +212,7 @@ static void add_name(
 	struct paint_box box = name_box(m, tile), below;
 	struct type type = name_type(m, tile, node->pressed);
 	struct type second = {
-		.mm = 3.5F, .colour = node->pressed ? m->look->on_pressed : m->look->quiet};
+		.mm = SECOND_EM_MM, .colour = node->pressed ? m->look->on_pressed : m->look->quiet};
 	int second_height = second_px(m, tile), height;
 	struct view_span *span;
 
@@ -260,8 +258,8 @@ static float common_px(struct making *m, const struct tile *tiles, int count)
 		struct paint_box box = name_box(m, &tiles[i]);
 		struct type type = name_type(m, &tiles[i], false);
 		bool fits;
-		float size_px = text_fit(m, &type, box.width,
-			box.height - second_px(m, &tiles[i]), tiles[i].name, &fits);
+		float size_px = text_fit(m, &type, box.width, box.height - second_px(m, &tiles[i]),
+			tiles[i].name, &fits);
 
 		common = size_px < common ? size_px : common;
 	}
@@ -313,10 +311,8 @@ static struct paint_box add_beside(struct making *m, struct paint_box box)
 		hall_catalogue_institution(m->hall, m->flow->institution);
 	bool wide = m->scale.upright && flow_is_paperless(m->flow);
 	struct paint_box beside = box_end(m, box, box.width * (wide ? 10 : 8) / 20);
-	struct type type = {.mm = 4.4F,
-		.align = PAINT_END,
-		.place = PAINT_MIDDLE,
-		.colour = m->look->quiet};
+	struct type type = {
+		.mm = 4.4F, .align = PAINT_END, .place = PAINT_MIDDLE, .colour = m->look->quiet};
 	bool note = flow_is_paperless(m->flow);
 
 	note = note && !m->scale.large && m->flow->shown != FLOW_PAPER_ASK &&
@@ -354,8 +350,7 @@ static void add_tools(struct making *m)
 		{CONTROL_POPULAR, SIGN_POPULAR},
 		{CONTROL_APPOINTMENT, SIGN_CALENDAR},
 	};
-	const char *const labels[] = {
-		say(m, "Search"), say(m, "Most used"), say(m, "Appointment")};
+	const char *const labels[] = {say(m, "Search"), say(m, "Most used"), say(m, "Appointment")};
 	struct paint_box box = m->frame.tools;
 	int at = 0;
 
@@ -389,8 +384,8 @@ static void add_welcome(struct making *m)
 	}
 }
 
-/* At home, in up to three languages: in the footer, where nothing else stands, or above the tiles of
- * an upright screen. Returns what is left for the tiles. */
+/* At home, in up to three languages: in the footer, where nothing else stands, or above the tiles
+ * of an upright screen. Returns what is left for the tiles. */
 static struct paint_box add_notes(struct making *m, struct paint_box box)
 {
 	int shown = m->hall->language_count < 3 ? m->hall->language_count : 3, gap = m->scale.gap;
@@ -420,7 +415,8 @@ static struct paint_box tiles_box(const struct making *m, struct paint_box box, 
 	bool middle = m->flow->shown == FLOW_LANGUAGE;
 	int most = making_px(m, middle ? LANGUAGE_MOST_MM : TILE_MOST_MM), spare;
 
-	if (m->scale.large && most < LARGE_LINES * m->scale.large_px * language_line_em(m->language))
+	if (m->scale.large &&
+		most < LARGE_LINES * m->scale.large_px * language_line_em(m->language))
 		most = (int)(LARGE_LINES * m->scale.large_px * language_line_em(m->language));
 	spare = box.height - rows * most - (rows - 1) * m->scale.gap;
 	if (spare <= 0)

@@ -4,13 +4,13 @@
 #include "kiosk/view_inside.h"
 #include "printer/wording.h"
 
-#define TAKE_MM	      24.0F
-#define FACT_MM	      20.0F
-#define FACT_HIGH_MM  25.0F /* narrow ones, whose words take two lines */
-#define SIDE_PCT      36
-#define VALUE_EM_MM   6.0F
-#define LABEL_EM_MM   4.0F
-#define FACTS_MAX     3
+#define TAKE_MM	     24.0F
+#define FACT_MM	     20.0F
+#define FACT_HIGH_MM 25.0F /* narrow ones, whose words take two lines */
+#define SIDE_PCT     36
+#define VALUE_EM_MM  6.0F
+#define LABEL_EM_MM  4.0F
+#define FACTS_MAX    3
 
 /* What the hub knows of it; nothing while it is away. */
 static int facts_of(struct making *m, struct fact *facts)
@@ -59,34 +59,21 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 	node_say(m, node, NULL, keep_format(m, "%s: %s", label_text, text));
 }
 
-/* Large letters leave no room for three of them beside each other on an upright screen. */
-static int fact_columns(const struct making *m, int count)
-{
-	return m->scale.large && m->scale.upright && count > 2 ? 2 : count;
-}
-
 bool view_facts_are_lines(const struct making *m)
 {
-	return m->scale.tight || (m->scale.large && language_line_em(m->language) > 2);
+	return m->scale.large;
 }
 
 int view_facts_px(const struct making *m, int count)
 {
-	int columns = fact_columns(m, count), rows = count ? (count + columns - 1) / columns : 0;
-	int high = making_px(m, m->scale.upright ? FACT_HIGH_MM : FACT_MM);
-
-	return rows ? rows * high + (rows - 1) * m->scale.gap : 0;
+	return count ? making_px(m, m->scale.upright ? FACT_HIGH_MM : FACT_MM) : 0;
 }
 
 void view_facts(struct making *m, struct paint_box box, const struct fact *facts, int count)
 {
-	int columns = fact_columns(m, count), rows = count ? (count + columns - 1) / columns : 0;
-
 	for (int i = 0; i < count; i++)
-		view_fact(m,
-			box_row(box_column(m, box, columns, i % columns, m->scale.gap), rows,
-				i / columns, m->scale.gap),
-			facts[i].label, facts[i].value);
+		view_fact(m, box_column(m, box, count, i, m->scale.gap), facts[i].label,
+			facts[i].value);
 }
 
 static void add_take(struct making *m, struct paint_box box)
@@ -100,11 +87,10 @@ static void add_take(struct making *m, struct paint_box box)
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 }
 
-static void add_words(struct making *m, struct paint_box box, const struct fact *facts,
-	int fact_count)
+static void add_words(
+	struct making *m, struct paint_box box, const struct fact *facts, int fact_count)
 {
-	const struct catalogue_service *service =
-		hall_catalogue_service(m->hall, m->flow->service);
+	const struct catalogue_service *service = hall_catalogue_service(m->hall, m->flow->service);
 	enum paint_align align = PAINT_START;
 	struct stack_item items[VIEW_MAX_STACK];
 	const char *institution = "", *documents = "", *name = "";
@@ -124,19 +110,17 @@ static void add_words(struct making *m, struct paint_box box, const struct fact 
 		items[count++] = (struct stack_item){
 			{.mm = 8, .bold = true, .align = align, .colour = m->look->ink}, name};
 	for (int i = 0; view_facts_are_lines(m) && name[0] && i < fact_count; i++)
-		items[count++] = (struct stack_item){
-			{.mm = 5, .align = align, .colour = m->look->ink},
-			keep_format(m, "%s: %s", facts[i].label, facts[i].value), NULL, 3,
-			SIGN_NONE, true};
+		items[count++] =
+			(struct stack_item){{.mm = 5, .align = align, .colour = m->look->ink},
+				keep_format(m, "%s: %s", facts[i].label, facts[i].value), NULL, 3,
+				SIGN_NONE, true};
 	if (institution[0] && !m->scale.tight)
-		items[count++] = (struct stack_item){
-			{.mm = 4.8F, .align = align, .colour = m->look->quiet}, institution, NULL,
-			2};
+		items[count++] =
+			(struct stack_item){{.mm = 4.8F, .align = align, .colour = m->look->quiet},
+				institution, NULL, 2};
 	if (documents[0]) {
-		items[count++] = (struct stack_item){{.mm = 4.4F,
-							     .bold = true,
-							     .align = align,
-							     .colour = m->look->accent},
+		items[count++] = (struct stack_item){
+			{.mm = 4.4F, .bold = true, .align = align, .colour = m->look->accent},
 			say(m, "Documents to have ready"), NULL, 7, SIGN_NONE, true};
 		items[count++] = (struct stack_item){
 			{.mm = 5.4F, .align = align, .colour = m->look->ink}, documents, NULL, 1};

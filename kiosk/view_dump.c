@@ -149,8 +149,8 @@ static void put_span(struct json_writer *w, const struct view *view, const struc
 	json_put_string(w, "language", span->language);
 	put_box(w, "box", &span->box);
 	put_hundredths(w, "size_px", span->size_px);
-	put_hundredths(w, "capital_mm",
-		span->size_px * PAINT_CAPITAL_EM / panel_mm_px(&view->panel));
+	put_hundredths(
+		w, "capital_mm", span->size_px * PAINT_CAPITAL_EM / panel_mm_px(&view->panel));
 	json_put_bool(w, "bold", span->bold);
 	json_put_bool(w, "id", span->is_id);
 	json_put_bool(w, "fits", span->fits);
@@ -160,8 +160,8 @@ static void put_span(struct json_writer *w, const struct view *view, const struc
 	json_close_object(w);
 }
 
-static void put_node(struct json_writer *w, const struct view *view, const struct view_node *node,
-	int *focus)
+static void put_node(
+	struct json_writer *w, const struct view *view, const struct view_node *node, int *focus)
 {
 	json_open_object(w, NULL);
 	json_put_string(w, "kind", kinds[node->kind]);

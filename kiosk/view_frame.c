@@ -4,8 +4,8 @@
  *   header    the centre's name
  *   title     the question            [tools: search, most used, appointment]
  *   body      what there is to choose or to read
- *   pages     previous, 1 / 3, next   (in the footer where the screen is wide, or the letters large)
- *   footer    back, home                                              access
+ *   pages     previous, 1 / 3, next   (in the footer where the screen is wide, or the letters
+ * large) footer    back, home                                              access
  *
  * Whoever asks for a lower screen gets all that is touched below hands_top.
  */
@@ -13,17 +13,17 @@
 
 #include "kiosk/view_inside.h"
 
-#define HEADER_MM	 14.0F
-#define TITLE_MM	 16.0F
-#define TOOL_MM		 41.0F /* wide, with its word */
-#define FOOTER_SPACE_MM	 3.0F
-#define HERO_MM		 34.0F /* the band of the first screen */
-#define HERO_LESS_MM	 21.0F /* with many languages below it */
-#define WELCOME_MM	 17.0F
-#define WELCOME_LESS_MM	 13.0F
-#define NAME_EM_MM	 6.0F /* of the centre, in the header */
-#define WIDE_MM		 190.0F
-#define CAPITAL_EM	 PAINT_CAPITAL_EM
+#define HEADER_MM	  14.0F
+#define TITLE_MM	  16.0F
+#define TOOL_MM		  41.0F /* wide, with its word */
+#define FOOTER_SPACE_MM	  3.0F
+#define HERO_MM		  34.0F /* the band of the first screen */
+#define HERO_LESS_MM	  21.0F /* with many languages below it */
+#define WELCOME_MM	  17.0F
+#define WELCOME_LESS_MM	  13.0F
+#define NAME_EM_MM	  6.0F /* of the centre, in the header */
+#define WIDE_MM		  190.0F
+#define CAPITAL_EM	  PAINT_CAPITAL_EM
 #define LOW_LANDSCAPE_PCT 38 /* from the top; an upright panel's lower half is in reach */
 #define LOW_TIGHT_PCT	  30 /* a small panel with large letters */
 
@@ -103,7 +103,8 @@ static int title_px(const struct scale *s, const struct flow *flow, int tools, b
 	int normal = scale_px(s, TITLE_MM);
 
 	if (flow->shown == FLOW_LANGUAGE)
-		return s->tight ? 0 : scale_px(s, many && !s->upright ? WELCOME_LESS_MM : WELCOME_MM);
+		return s->tight ? 0
+				: scale_px(s, many && !s->upright ? WELCOME_LESS_MM : WELCOME_MM);
 	if (!s->tight)
 		return normal < s->target && tools ? s->target : normal;
 	if (narrow && line_px > 2 * s->large_px)
@@ -150,11 +151,12 @@ struct frame frame_of(const struct scale *s, const struct flow *flow, bool paged
 	int bottom = s->panel.height_px;
 
 	if (s->low)
-		f.hands_top = s->upright ? bottom / 2 : bottom * (s->tight ? LOW_TIGHT_PCT : LOW_LANDSCAPE_PCT) / 100;
+		f.hands_top =
+			s->upright ? bottom / 2
+				   : bottom * (s->tight ? LOW_TIGHT_PCT : LOW_LANDSCAPE_PCT) / 100;
 	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, flow, many)};
-	f.title = (struct paint_box){
-		s->margin, f.header.height + (s->tight ? s->margin / 3 : 0), width,
-		title_px(s, flow, f.tool_count, many)};
+	f.title = (struct paint_box){s->margin, f.header.height + (s->tight ? s->margin / 3 : 0),
+		width, title_px(s, flow, f.tool_count, many)};
 	place_tools(s, &f);
 	if (frame_is_choice(screen) || flow_may_back(flow)) {
 		bottom -= s->target + space;

@@ -10,9 +10,8 @@
 #include "firmware/base/translations.h"
 #include "kiosk/view_inside.h"
 
-#define NAME_MM	       4.2F /* the em that tiles are made for */
-#define SECOND_LINE_MM 4.7F
-#define BOLD_MORE      1.05F /* the estimate shall err on the wide side */
+#define NAME_MM	  4.2F	/* the em that tiles are made for */
+#define BOLD_MORE 1.05F /* the estimate shall err on the wide side */
 
 /* ---- Estimates --------------------------------------------------------------------------------
  */
@@ -163,6 +162,19 @@ const char *list_name(const struct flow *flow, int index, const char **language)
 	}
 }
 
+const char *list_second(const struct flow *flow, int index)
+{
+	const struct hall_catalogue *hall = flow->hall;
+	uint16_t institution;
+
+	if (index < 0 || (flow->shown != FLOW_POPULAR && flow->shown != FLOW_SEARCH))
+		return "";
+	institution = hall->services[index].institution;
+	return institution < hall->institution_count
+		       ? names_text(hall, &hall->institutions[institution].names, flow->language)
+		       : "";
+}
+
 /* ---- Tiles ------------------------------------------------------------------------------------
  */
 
@@ -179,8 +191,7 @@ struct tile_room tile_room_of(const struct scale *scale, enum flow_screen screen
 		return room;
 	room.badge = screen == FLOW_SEARCH ? 0 : 8;
 	room.fact = has_people(screen) ? 19 : 0;
-	room.second = screen == FLOW_INSTITUTION || screen == FLOW_POPULAR ||
-		      screen == FLOW_SEARCH;
+	room.second = screen == FLOW_INSTITUTION || screen == FLOW_POPULAR || screen == FLOW_SEARCH;
 	return room;
 }
 
@@ -199,19 +210,24 @@ static int most_columns(const struct scale *scale, enum flow_screen screen)
 }
 
 /* The least height of a tile that holds each name of the list, 0: a word is too wide for it. */
-static int least_height_px(
-	const struct scale *scale, const struct flow *flow, int count, int width)
+static int least_height_px(const struct scale *scale, const struct flow *flow, int count, int width)
 {
 	struct tile_room room = tile_room_of(scale, flow->shown);
 	float em_px = scale->large ? scale->large_px : NAME_MM * scale->unit_px;
 	float beside = (2 * room.pad + (room.badge > 0 ? room.badge + room.pad : 0) + room.fact) *
 		       scale->unit_px;
-	float most = 0, second = room.second ? SECOND_LINE_MM * scale->unit_px : 0;
+	float most = 0, second_px = SECOND_EM_MM * scale->unit_px;
 
 	for (int i = 0; i < count; i++) {
-		const char *language, *name = list_name(flow, list_index(flow, i), &language);
+		int index = list_index(flow, i), seconds;
+		const char *language, *name = list_name(flow, index, &language);
 		int lines = text_lines_about(name, language, ((float)width - beside) / em_px);
-		float height = (float)lines * em_px * language_line_em(language) + second;
+		float height = (float)lines * em_px * language_line_em(language);
+
+		seconds = text_lines_about(
+			list_second(flow, index), language, ((float)width - beside) / second_px);
+		if (room.second && seconds < 99)
+			height += (float)seconds * second_px * language_line_em(language);
 
 		if (lines == 99)
 			return 0;
@@ -229,14 +245,15 @@ static int wished_columns(const struct scale *scale, const struct flow *flow, in
 	return count <= 3 ? count : count == 4 ? 2 : 3;
 }
 
-static struct grid grid_in(const struct scale *scale, const struct flow *flow, int count, bool paged)
+static struct grid grid_in(
+	const struct scale *scale, const struct flow *flow, int count, bool paged)
 {
 	struct frame frame = frame_of(scale, flow, paged);
 	struct grid best = {1, 1, paged};
 	int most = flow->shown == FLOW_LANGUAGE ? VIEW_LANGUAGE_TILES : FLOW_PAGE_TILES;
 
 	if (paged && frame_has_keys(flow->shown)) /* turned beside the results */
-		frame.body.width -= 2 * (scale->target + scale->gap);
+		frame.body.width -= pagers_px(scale, frame.body.height);
 	for (int columns = 1; columns <= most_columns(scale, flow->shown); columns++) {
 		int width = (frame.body.width - (columns - 1) * scale->gap) / columns;
 		int height = least_height_px(scale, flow, count, width), rows, tiles;

@@ -12,6 +12,8 @@
 struct keyboard;
 struct making;
 
+#define SECOND_EM_MM 3.4F /* of the quiet line below a tile's name */
+
 enum {
 	VIEW_TARGET_MM = 20,
 	VIEW_KEY_MM = 15, /* of the keyboard, where the panel has no room for more */
@@ -26,9 +28,9 @@ enum {
 
 struct scale {
 	struct panel panel;
-	float unit_px;		    /* of a drawn millimetre */
-	float mm_px;		    /* of a true one */
-	float large_px;		    /* the least em of large letters; 0: they are not asked for */
+	float unit_px;	/* of a drawn millimetre */
+	float mm_px;	/* of a true one */
+	float large_px; /* the least em of large letters; 0: they are not asked for */
 	bool large, low, upright, tight /* no room for what is not needed */;
 	int margin, gap, target, key; /* target, key: the least sides of what is touched */
 };
@@ -54,6 +56,9 @@ bool frame_is_choice(enum flow_screen screen);
 bool frame_has_keys(enum flow_screen screen);
 /* Field, results (the body), keys and controls of a screen with a keyboard. */
 void frame_keys(const struct scale *scale, const struct flow *flow, struct frame *frame);
+/* How wide the buttons that turn the results are together, with their gaps: above each other where
+ * there is the height. */
+int pagers_px(const struct scale *scale, int height);
 const struct keyboard *keys_shown(const struct flow *flow);
 void view_keys(struct making *m);
 
@@ -78,6 +83,8 @@ struct tile_room tile_room_of(const struct scale *scale, enum flow_screen screen
 int list_index(const struct flow *flow, int position);
 /* The name there, and the language that it is written in. */
 const char *list_name(const struct flow *flow, int index, const char **language);
+/* What stands quietly below the name there, "": nothing that is a name of the hall. */
+const char *list_second(const struct flow *flow, int index);
 /* About how many lines a text takes at a width in ems, wrapped between words; 99 when a word is
  * wider. */
 int text_lines_about(const char *text, const char *language, float width_em);
@@ -95,12 +102,12 @@ struct making {
 	const char *language;
 	struct scale scale;
 	struct frame frame;
-	uint32_t behind; /* what texts stand on: the ground, or a card */
+	uint32_t behind;	/* what texts stand on: the ground, or a card */
 	struct view_node spare; /* written to when the list is full */
 	struct view_span spare_span;
 };
 
-struct type { /* how a text is to look */
+struct type {		      /* how a text is to look */
 	const char *language; /* NULL: the screen's */
 	float mm;	      /* the em: drawn, at most */
 	bool bold, is_id;
@@ -149,8 +156,8 @@ struct paint_extent text_measure(
 struct stack_item {
 	struct type type; /* mm: relative to the others */
 	const char *text;
-	const char *speech; /* NULL: the text */
-	float gap_mm;	    /* above */
+	const char *speech;  /* NULL: the text */
+	float gap_mm;	     /* above */
 	enum view_sign sign; /* instead of a text, type.mm high */
 	bool spare;	     /* left out, last ones first, before large letters become smaller */
 };
@@ -164,14 +171,15 @@ struct paint_box box_end(const struct making *m, struct paint_box box, int size)
 struct paint_box box_before(const struct making *m, struct paint_box box, int size);
 struct paint_box box_inset(struct paint_box box, int x, int y);
 /* The i-th of `count` equal columns or rows with gaps between. */
-struct paint_box box_column(const struct making *m, struct paint_box box, int count, int i, int gap);
+struct paint_box box_column(
+	const struct making *m, struct paint_box box, int count, int i, int gap);
 struct paint_box box_row(struct paint_box box, int count, int i, int gap);
 int making_px(const struct making *m, float mm);
 
 /* ---- The screens ------------------------------------------------------------------------------
  */
-void view_bands(struct making *m);   /* view_bands.c: what all share at the top */
-void view_footer(struct making *m);  /* and at the bottom */
+void view_bands(struct making *m);  /* view_bands.c: what all share at the top */
+void view_footer(struct making *m); /* and at the bottom */
 void view_button(struct making *m, struct paint_box box, enum flow_control control,
 	enum view_sign sign, const char *label);
 void view_paperless_note(struct making *m, const char *language, struct paint_box box);
@@ -189,7 +197,7 @@ void view_ticket(struct making *m);
 struct fact {
 	const char *label, *value;
 };
-/* A card with a value above its label; and so many of them, as high as they need. */
+/* A card with a value above its label; and so many of them beside each other. */
 void view_fact(struct making *m, struct paint_box box, const char *label, const char *value);
 /* With large letters, where cards have no room: as lines among the other texts. */
 bool view_facts_are_lines(const struct making *m);

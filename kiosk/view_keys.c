@@ -26,6 +26,13 @@ bool frame_has_keys(enum flow_screen screen)
 	return screen == FLOW_SEARCH || screen == FLOW_CODE;
 }
 
+int pagers_px(const struct scale *s, int height)
+{
+	int one = s->target + s->gap;
+
+	return height >= s->target + one ? one : 2 * one;
+}
+
 const struct keyboard *keys_shown(const struct flow *flow)
 {
 	if (flow->shown == FLOW_CODE)
@@ -84,9 +91,17 @@ static int need_px(const struct scale *s, const struct flow *flow, int *field)
 		line_px = s->large_px * language_line_em("en");
 	if ((float)*field < line_px + 2)
 		*field = (int)line_px + 2;
-	if ((float)results < 2 * line_px)
-		results = (int)(2 * line_px);
+	if (flow->shown == FLOW_SEARCH && s->large) /* whole names; the keys give way */
+		results = (int)((s->upright ? 5 : 3) * line_px) + scale_px(s, 3);
 	return results < s->target ? s->target : results;
+}
+
+/* Below this the results get the height of the field too. */
+static int least_results_px(const struct scale *s, const struct flow *flow)
+{
+	int least = (int)(2 * s->large_px * language_line_em(flow->language)) + scale_px(s, 3);
+
+	return least < s->target ? s->target : least;
 }
 
 /* Keys as high as `room` for all their rows allows. */
@@ -121,8 +136,8 @@ void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
 	if (f->hands_top > 0 && keys_y - gap - touched < f->hands_top) {
 		/* So small a panel is in reach, or it is not. */
 		f->hands_top = 0;
-		keys_y = place_keys(s, f, f->key_rows, bottom,
-			bottom - top - results - field - 2 * gap);
+		keys_y = place_keys(
+			s, f, f->key_rows, bottom, bottom - top - results - field - 2 * gap);
 	}
 	f->header.height = f->title.height = 0;
 	room = keys_y - gap - top;
@@ -135,7 +150,7 @@ void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
 		f->body.height = keys_y - gap - f->body.y;
 		return;
 	}
-	if (f->body.height >= results || flow->shown == FLOW_CODE)
+	if (f->body.height >= least_results_px(s, flow) || s->upright || flow->shown == FLOW_CODE)
 		return;
 	/* Side by side: the field, and what was found. */
 	f->field.height = f->body.height = room;

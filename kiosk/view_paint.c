@@ -4,11 +4,11 @@
 #include "firmware/paint/picture.h"
 #include "kiosk/view_inside.h"
 
-#define RADIUS_MM    2.2F
-#define EDGE_MM	     0.25F
-#define FOCUS_MM     1.3F
-#define FOCUS_IN_MM  0.6F
-#define SIGN_PCT     46 /* of what it stands in, on a button */
+#define RADIUS_MM     2.2F
+#define EDGE_MM	      0.25F
+#define FOCUS_MM      1.3F
+#define FOCUS_IN_MM   0.6F
+#define SIGN_PCT      46 /* of what it stands in, on a button */
 #define SIGN_LONE_PCT 92
 
 struct brush {
@@ -88,7 +88,7 @@ static void paint_node(const struct brush *b, const struct view_node *node)
 		box.width = box.height = side * pct / 100;
 		sign_paint(b->painter, node->sign, box, b->view->rtl, node->sign_colour,
 			node->kind == VIEW_TEXT || node->kind == VIEW_BAND ? b->view->look->card
-									    : node->fill);
+									   : node->fill);
 	}
 	for (int i = 0; i < node->span_count; i++)
 		paint_span(b, node, &node->spans[i]);

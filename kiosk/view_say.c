@@ -92,8 +92,7 @@ struct paint_box view_open_box(const struct making *m)
 {
 	struct paint_box box = {m->scale.margin, m->frame.header.height + m->scale.gap,
 		m->view->panel.width_px - 2 * m->scale.margin, 0};
-	int bottom = m->frame.footer.height > 0 ? m->frame.footer.y
-						 : m->view->panel.height_px;
+	int bottom = m->frame.footer.height > 0 ? m->frame.footer.y : m->view->panel.height_px;
 
 	if (m->frame.pages.height > 0)
 		bottom = m->frame.pages.y;
@@ -111,8 +110,7 @@ static void add_sentence(struct making *m, struct paint_box box, const char *lan
 
 	if (with_sign && !m->scale.tight)
 		items[count++] = (struct stack_item){
-			{.mm = SIGN_EM_MM, .colour = m->look->accent}, "", NULL, 0,
-			sentence->sign};
+			{.mm = SIGN_EM_MM, .colour = m->look->accent}, "", NULL, 0, sentence->sign};
 	items[count++] = (struct stack_item){{.language = language,
 						     .mm = TITLE_EM_MM,
 						     .bold = true,
@@ -152,8 +150,8 @@ static void say_in_all(struct making *m, struct paint_box box, const struct sent
 	}
 	for (int i = 0; i < count; i++)
 		add_sentence(m, box_row(box, count, i, m->scale.gap),
-			m->hall && m->hall->language_count ? m->hall->languages[i] : "en",
-			sentence, false);
+			m->hall && m->hall->language_count ? m->hall->languages[i] : "en", sentence,
+			false);
 }
 
 /* While a printer in trouble is waited for the number stands there already, where it counts without

@@ -41,20 +41,29 @@ static void add_field(struct making *m, struct paint_box box, const char *hint, 
 /* ---- Services ---------------------------------------------------------------------------------
  */
 
-static void add_pager(struct making *m, struct paint_box box, enum flow_control control,
-	enum view_sign sign, const char *label)
+/* Beside the tiles: before and behind them, or above each other behind them. */
+static struct paint_box add_pagers(struct making *m, struct paint_box box, int pages)
 {
-	if (box.height > m->scale.target * 3 / 2) {
-		box.y += (box.height - m->scale.target * 3 / 2) / 2;
-		box.height = m->scale.target * 3 / 2;
+	int side = m->scale.target, gap = m->scale.gap, lost = pagers_px(&m->scale, box.height);
+	bool above = lost == side + gap;
+	struct paint_box previous = above ? box_end(m, box, side) : box_start(m, box, side);
+	struct paint_box next = box_end(m, box, side);
+
+	if (above) {
+		previous = box_row(previous, 2, 0, gap);
+		next = box_row(next, 2, 1, gap);
 	}
-	view_button(m, box, control, sign, label);
+	if (m->flow->page > 0)
+		view_button(m, previous, CONTROL_PREVIOUS_PAGE, SIGN_BACK, say(m, "Previous page"));
+	if (m->flow->page + 1 < pages)
+		view_button(m, next, CONTROL_NEXT_PAGE, SIGN_FORWARD, say(m, "Next page"));
+	return box_before(m, above ? box : box_after(m, box, side + gap), side + gap);
 }
 
 static void add_results(struct making *m, struct paint_box box)
 {
 	int count = flow_tile_count(m->flow), pages = flow_page_count(m->flow);
-	int per_page = flow_tiles_per_page(m->flow), columns, rows, side = m->scale.target;
+	int per_page = flow_tiles_per_page(m->flow), columns, rows;
 	struct grid grid = grid_of(&m->scale, m->flow, count);
 	struct type type = {
 		.mm = 5, .align = PAINT_CENTRE, .place = PAINT_MIDDLE, .colour = m->look->quiet};
@@ -67,17 +76,9 @@ static void add_results(struct making *m, struct paint_box box)
 	}
 	columns = grid_columns(&grid, per_page);
 	rows = (per_page + columns - 1) / columns;
-	if (m->flow->page > 0)
-		add_pager(m, box_start(m, box, side), CONTROL_PREVIOUS_PAGE, SIGN_BACK,
-			say(m, "Previous page"));
-	view_tiles(m,
-		pages > 1 ? box_before(m, box_after(m, box, side + m->scale.gap),
-				    side + m->scale.gap)
-			  : box,
-		columns, rows);
-	if (m->flow->page + 1 < pages)
-		add_pager(m, box_end(m, box, side), CONTROL_NEXT_PAGE, SIGN_FORWARD,
-			say(m, "Next page"));
+	if (pages > 1)
+		box = add_pagers(m, box, pages);
+	view_tiles(m, box, columns, rows);
 }
 
 /* ---- The code ---------------------------------------------------------------------------------

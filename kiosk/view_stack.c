@@ -34,8 +34,7 @@ static int item_height(const struct stack *s, const struct stack_item *item, flo
 static int item_gap(const struct stack *s, int i, float scale)
 {
 	return i == 0 ? 0
-		      : (int)(s->items[i].gap_mm * s->m->scale.unit_px *
-				(scale < 1 ? scale : 1));
+		      : (int)(s->items[i].gap_mm * s->m->scale.unit_px * (scale < 1 ? scale : 1));
 }
 
 /* The height of all; -1: one is too wide. */

@@ -117,10 +117,8 @@ static void add_facts(struct making *m, struct paint_box box)
 	struct fact facts[3];
 	int count = 0;
 	char wait[WORDING_SIZE];
-	struct type kept = {.mm = 5,
-		.align = PAINT_CENTRE,
-		.place = PAINT_MIDDLE,
-		.colour = m->look->ink};
+	struct type kept = {
+		.mm = 5, .align = PAINT_CENTRE, .place = PAINT_MIDDLE, .colour = m->look->ink};
 
 	if (ticket_text_is_kiosks(ticket->ticket)) {
 		node_text(m, &kept, box,
@@ -129,8 +127,7 @@ static void add_facts(struct making *m, struct paint_box box)
 	}
 	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
 		ticket->high_ms);
-	facts[count++] =
-		(struct fact){say(m, "People ahead"), keep_format(m, "%u", ticket->ahead)};
+	facts[count++] = (struct fact){say(m, "People ahead"), keep_format(m, "%u", ticket->ahead)};
 	facts[count++] = (struct fact){say(m, "Expected wait"), wait};
 	if (zone[0])
 		facts[count++] = (struct fact){say(m, "Where"), zone};
@@ -144,10 +141,8 @@ static void add_heading(struct making *m, struct paint_box box, const struct wor
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
 		.colour = m->look->ink};
-	struct type below = {.mm = 5.4F,
-		.align = PAINT_CENTRE,
-		.place = PAINT_MIDDLE,
-		.colour = m->look->ink};
+	struct type below = {
+		.mm = 5.4F, .align = PAINT_CENTRE, .place = PAINT_MIDDLE, .colour = m->look->ink};
 	int side = making_px(m, 18);
 	struct view_node *node;
 
@@ -174,8 +169,7 @@ static void add_heading(struct making *m, struct paint_box box, const struct wor
 static void ticket_tight(struct making *m, const struct words *words)
 {
 	const struct ticket_message *ticket = &m->flow->ticket;
-	struct type type = {
-		.mm = 7, .bold = true, .align = PAINT_CENTRE, .colour = m->look->ink};
+	struct type type = {.mm = 7, .bold = true, .align = PAINT_CENTRE, .colour = m->look->ink};
 	struct type number = {.mm = 34,
 		.bold = true,
 		.is_id = true,
@@ -189,8 +183,8 @@ static void ticket_tight(struct making *m, const struct words *words)
 	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
 		ticket->high_ms);
 	paint_id(mark, sizeof(mark), ticket->ticket);
-	wording_fill(sentence, sizeof(sentence), say(m, "Your number: {number}"), "number", mark,
-		NULL);
+	wording_fill(
+		sentence, sizeof(sentence), say(m, "Your number: {number}"), "number", mark, NULL);
 	items[count++] = (struct stack_item){type, words->heading};
 	items[count++] = (struct stack_item){number, ticket->ticket, sentence, 1};
 	type.bold = false;
@@ -204,8 +198,7 @@ static void ticket_tight(struct making *m, const struct words *words)
 	}
 	if (zone[0])
 		items[count++] = (struct stack_item){type, zone, NULL, 1, SIGN_NONE, true};
-	items[count++] =
-		(struct stack_item){type, service_name(m), NULL, 1, SIGN_NONE, true};
+	items[count++] = (struct stack_item){type, service_name(m), NULL, 1, SIGN_NONE, true};
 	if (words->below[0])
 		items[count++] = (struct stack_item){type, words->below, NULL, 1, SIGN_NONE, true};
 	stack_add(m, items, count, view_open_box(m), PAINT_MIDDLE, 2);

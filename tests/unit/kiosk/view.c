@@ -1,0 +1,484 @@
+/*
+ * What stands on the screens: in every language, on every panel, in each way of access. With
+ * NOVBE_RUNS=200 all of them together; else each language on two panels, in ways by turns.
+ */
+#include "kiosk/view.h"
+
+#include <math.h>
+
+#include "firmware/base/json.h"
+#include "firmware/paint/picture.h"
+#include "tests/unit/kiosk/view_rig.h"
+
+/* ---- The rules --------------------------------------------------------------------------------
+ */
+
+static double luminance(uint32_t colour)
+{
+	double sum = 0;
+	static const double parts[] = {0.0722, 0.7152, 0.2126};
+
+	for (int i = 0; i < 3; i++) {
+		double c = (colour >> (8 * i) & 0xff) / 255.0;
+
+		sum += parts[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+	double la = luminance(a), lb = luminance(b);
+
+	return la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05);
+}
+
+static bool apart(const struct paint_box *a, const struct paint_box *b)
+{
+	return a->x + a->width <= b->x || b->x + b->width <= a->x || a->y + a->height <= b->y ||
+	       b->y + b->height <= a->y;
+}
+
+static bool is_inside(const struct paint_box *a, const struct paint_box *b)
+{
+	return a->x >= b->x && a->y >= b->y && a->x + a->width <= b->x + b->width &&
+	       a->y + a->height <= b->y + b->height;
+}
+
+#define RULE(holds, ...)                                                                           \
+	do {                                                                                       \
+		if (!(holds))                                                                      \
+			fail_msg(__VA_ARGS__);                                                     \
+	} while (0)
+
+/* A word that is wider than the panel with large letters has to be smaller. */
+static bool has_giant_word(const struct view_span *span, double size_px)
+{
+	int letters = 0, most = 0;
+
+	for (const char *at = span->text;; at++) {
+		letters += *at != ' ' && *at && (*at & 0xc0) != 0x80;
+		if (*at && *at != ' ')
+			continue;
+		most = letters > most ? letters : most;
+		letters = 0;
+		if (!*at)
+			return most * 0.58 * size_px > span->box.width;
+	}
+}
+
+static void check_span(struct fixture *f, const struct view_node *node,
+	const struct view_span *span, const char *name)
+{
+	const struct panel *panel = &f->view.panel;
+	double capital_mm = span->size_px * PAINT_CAPITAL_EM * 25.4 / panel->dpi;
+	const char *text = span->text;
+
+	RULE(span->fits, "%s: '%s' has no room", name, text);
+	RULE(is_inside(&span->box, &node->box), "%s: '%s' stands out of its node", name, text);
+	RULE(contrast(span->colour, span->back) >= 7, "%s: '%s': too little contrast", name, text);
+	RULE(capital_mm >= 2, "%s: '%s': %.2f mm", name, text, capital_mm);
+	RULE(!f->access->on[SWITCH_LARGE] || capital_mm >= 7.3 - 1e-3 ||
+			has_giant_word(span, 7.3 / PAINT_CAPITAL_EM * panel->dpi / 25.4),
+		"%s: '%s': large letters of %.2f mm", name, text, capital_mm);
+	RULE(paint_unknown_glyphs(f->painter, span->language, text) == 0,
+		"%s: '%s' has letters without a glyph", name, text);
+}
+
+/* What is touched is in the lower part, where that was asked for; keyboards need a panel's whole
+ * height, unless it is a large one. */
+static int hands_top(const struct fixture *f)
+{
+	const struct panel *panel = &f->view.panel;
+	double height_mm = panel->height_px * 25.4 / panel->dpi;
+	bool keys = f->view.screen == FLOW_SEARCH || f->view.screen == FLOW_CODE;
+
+	if (!f->access->on[SWITCH_LOW] || (keys && height_mm < 250))
+		return 0;
+	if (panel->height_px > panel->width_px)
+		return panel->height_px / 2;
+	return panel->height_px * (f->access->on[SWITCH_LARGE] && height_mm < 250 ? 30 : 38) / 100;
+}
+
+static void check_target(const struct fixture *f, const struct view_node *node, const char *name)
+{
+	double mm = 25.4 / f->view.panel.dpi, least = node->kind == VIEW_KEY ? 15 : 20;
+	struct flow_target hit = view_hit(
+		&f->view, node->box.x + node->box.width - 1, node->box.y + node->box.height - 1);
+
+	RULE(node->box.width * mm >= least && node->box.height * mm >= least,
+		"%s: '%s': %.1f x %.1f mm", name, node->speech, node->box.width * mm,
+		node->box.height * mm);
+	RULE(node->box.y >= hands_top(f), "%s: '%s' is out of reach", name, node->speech);
+	assert_int_equal(hit.control, node->target.control);
+	assert_int_equal(hit.tile, node->target.tile);
+	RULE(node->fill == node->edge ? contrast(node->fill, f->view.ground) >= 3
+				      : contrast(node->edge, f->view.ground) >= 3,
+		"%s: '%s' has no edge", name, node->speech);
+	RULE(node->span_count > 0 || node->sign != SIGN_NONE, "%s: '%s' shows nothing", name,
+		node->speech);
+}
+
+static void check_node(struct fixture *f, const struct view_node *node, const char *name)
+{
+	const struct paint_box all = {0, 0, f->view.panel.width_px, f->view.panel.height_px};
+
+	RULE(is_inside(&node->box, &all) && node->box.width > 0 && node->box.height > 0,
+		"%s: '%s' stands out of the screen", name, node->speech);
+	RULE(node->sign == SIGN_NONE || is_inside(&node->sign_box, &node->box),
+		"%s: '%s': its sign stands out of it", name, node->speech);
+	RULE((node->kind == VIEW_BAND) == !node->speech[0], "%s: says nothing", name);
+	assert_true(node->language[0] != '\0');
+	for (int i = 0; i < node->span_count; i++)
+		check_span(f, node, &node->spans[i], name);
+	if (node->target.control != CONTROL_NONE)
+		check_target(f, node, name);
+	for (const struct view_node *other = f->view.nodes; other < node; other++) {
+		if (node->kind != VIEW_BAND && other->kind != VIEW_BAND)
+			RULE(apart(&node->box, &other->box), "%s: '%s' is on '%s'", name,
+				node->speech, other->speech);
+	}
+}
+
+static int check(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+	char what[160];
+
+	make_view(f, &f->view, rehearsal);
+	f->screens++;
+	snprintf(what, sizeof(what), "%s in %s on %d x %d, way %d", name, f->view.language,
+		f->view.panel.width_px, f->view.panel.height_px, (int)(f->access - ways));
+	RULE(!f->view.is_cut, "%s: a list is full", what);
+	for (int i = 0; i < f->view.count; i++)
+		check_node(f, &f->view.nodes[i], what);
+	return 0;
+}
+
+static void every_screen_holds_the_rules_in_every_language(void **state)
+{
+	struct fixture *f = *state;
+	const struct hall_catalogue *hall = f->hall->catalogue;
+	bool all = getenv("NOVBE_RUNS") && atoi(getenv("NOVBE_RUNS")) >= 100;
+	int turn = 0;
+
+	for (int i = 0; i < hall->language_count; i++) {
+		for (int k = 0; k < PANELS; k++) {
+			bool now = all || (i + k) % 3 == 0;
+
+			for (int way = 0; way < WAYS && now; way++) {
+				if (all || way == turn % WAYS)
+					walk(f, &panels[k], hall->languages[i], &ways[way], check);
+			}
+			turn += now;
+		}
+	}
+	assert_true(f->screens > 1000);
+}
+
+/* ---- Long names -------------------------------------------------------------------------------
+ */
+
+static void make_long(struct names *names, const char *word, int languages)
+{
+	for (int i = 0; i < languages; i++) {
+		char text[CATALOGUE_MAX_NAME + 1] = "";
+
+		while (strlen(text) + strlen(word) + 1 <= CATALOGUE_MAX_NAME) {
+			strcat(text, text[0] ? " " : "");
+			strcat(text, word);
+		}
+		free(names->text[i]);
+		names->text[i] = strdup(text);
+	}
+}
+
+static int check_long(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	make_view(f, &f->view, rehearsal);
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i];
+
+		for (int k = 0; k < node->span_count; k++)
+			RULE(node->spans[k].fits, "%s on %d x %d: '%s' is shortened", name,
+				f->view.panel.width_px, f->view.panel.height_px,
+				node->spans[k].text);
+	}
+	return 0;
+}
+
+static void names_of_120_bytes_are_shown_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (int i = 0; i < hall->institution_count; i++)
+		make_long(&hall->institutions[i].names, "Ministry of matters", 11);
+	for (int i = 0; i < hall->service_count; i++)
+		make_long(&hall->services[i].names, "Certificates", 11);
+	for (int k = 0; k < PANELS; k++)
+		walk(f, &panels[k], "en", &ways[k % 2], check_long);
+}
+
+/* ---- Painting ---------------------------------------------------------------------------------
+ */
+
+struct damages {
+	int count;
+	struct paint_box last;
+};
+
+static void on_damage(void *data, struct paint_box box)
+{
+	struct damages *damages = data;
+
+	damages->count++;
+	damages->last = box;
+}
+
+static int stop_at_services(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	(void)data;
+	(void)rehearsal;
+	return strcmp(name, "service-1") == 0;
+}
+
+/* Leaves the rehearsal at the services of the first institution. */
+static void stand_at_services(struct fixture *f, const struct panel *panel, const char *language)
+{
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, &ways[0], stop_at_services, f), 1);
+}
+
+static void paint(struct fixture *f, const struct view *view, const struct view *was,
+	struct picture *picture, struct damages *damages)
+{
+	*damages = (struct damages){0};
+	assert_int_equal(view_paint(view, was, f->painter, picture, on_damage, damages), 0);
+}
+
+static void a_pressed_tile_costs_one_tile(void **state)
+{
+	struct fixture *f = *state;
+	struct picture *a = picture_new(PICTURE_SCREEN, 1280, 800);
+	struct picture *b = picture_new(PICTURE_SCREEN, 1280, 800);
+	struct view *next = calloc(1, sizeof(*next));
+	struct damages damages;
+
+	stand_at_services(f, &panels[0], "ur");
+	make_view(f, &f->view, &f->rehearsal);
+	paint(f, &f->view, NULL, a, &damages);
+	assert_int_equal(damages.count, 1);
+	assert_int_equal(damages.last.width, 1280);
+	f->rehearsal.flow.pressed = (struct flow_target){CONTROL_TILE, 1};
+	f->rehearsal.flow.focus = (struct flow_target){CONTROL_TILE, 1};
+	make_view(f, next, &f->rehearsal);
+	paint(f, next, &f->view, a, &damages);
+	assert_int_equal(damages.count, 1);
+	assert_int_equal(view_hit(next, damages.last.x, damages.last.y).tile, 1);
+	/* The same as if all were painted anew. */
+	paint(f, next, NULL, b, &damages);
+	assert_memory_equal(a->data, b->data, (size_t)a->stride * a->height);
+	paint(f, next, next, a, &damages);
+	assert_int_equal(damages.count, 0);
+	rehearsal_close(&f->rehearsal);
+	picture_free(a);
+	picture_free(b);
+	free(next);
+}
+
+static void a_number_that_changed_changes_its_tile_only(void **state)
+{
+	struct fixture *f = *state;
+	struct picture *picture = picture_new(PICTURE_SCREEN, 1280, 800);
+	struct view *next = calloc(1, sizeof(*next));
+	struct damages damages;
+
+	stand_at_services(f, &panels[0], "ru");
+	make_view(f, &f->view, &f->rehearsal);
+	paint(f, &f->view, NULL, picture, &damages);
+	f->rehearsal.waiting.of[1].people = 9;
+	make_view(f, next, &f->rehearsal);
+	paint(f, next, &f->view, picture, &damages);
+	assert_int_equal(damages.count, 1);
+	f->rehearsal.waiting.of[5].people = 99; /* of an institution that is not shown */
+	make_view(f, &f->view, &f->rehearsal);
+	paint(f, &f->view, next, picture, &damages);
+	assert_int_equal(damages.count, 0);
+	rehearsal_close(&f->rehearsal);
+	picture_free(picture);
+	free(next);
+}
+
+/* ---- Hands ------------------------------------------------------------------------------------
+ */
+
+static const struct view_node *node_of(const struct view *view, enum flow_control control, int tile)
+{
+	for (int i = 0; i < view->count; i++) {
+		if (view->nodes[i].target.control == control && view->nodes[i].target.tile == tile)
+			return &view->nodes[i];
+	}
+	fail_msg("control %d, tile %d: not there", (int)control, tile);
+	return NULL;
+}
+
+static void a_finger_hits_what_it_sees_and_nothing_between(void **state)
+{
+	struct fixture *f = *state;
+	const struct view_node *first, *second, *back, *home, *access;
+
+	stand_at_services(f, &panels[0], "ur");
+	make_view(f, &f->view, &f->rehearsal);
+	assert_true(f->view.rtl);
+	first = node_of(&f->view, CONTROL_TILE, 0);
+	second = node_of(&f->view, CONTROL_TILE, 1);
+	back = node_of(&f->view, CONTROL_BACK, 0);
+	home = node_of(&f->view, CONTROL_HOME, 0);
+	access = node_of(&f->view, CONTROL_ACCESS, 0);
+	/* Mirrored: the way back stands on the right, the person on the left. */
+	assert_true(back->box.x > home->box.x && home->box.x > access->box.x);
+	if (first->box.y == second->box.y)
+		assert_true(first->box.x > second->box.x);
+	assert_int_equal(view_hit(&f->view, first->box.x, first->box.y - 1).control, CONTROL_NONE);
+	assert_int_equal(view_hit(&f->view, -1, -1).control, CONTROL_NONE);
+	assert_int_equal(view_hit(&f->view, back->box.x, back->box.y).control, CONTROL_BACK);
+	rehearsal_close(&f->rehearsal);
+}
+
+static int note_access(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+	static struct paint_box place;
+	const struct view_node *node;
+
+	make_view(f, &f->view, rehearsal);
+	if (!flow_offers(&rehearsal->flow, CONTROL_ACCESS) ||
+		rehearsal->flow.shown == FLOW_MORE_TIME)
+		return 0;
+	node = node_of(&f->view, CONTROL_ACCESS, 0);
+	if (f->screens++ == 0)
+		place = node->box;
+	RULE(node->box.x == place.x && node->box.y == place.y, "%s: the person moved", name);
+	return 0;
+}
+
+static void the_person_stands_at_the_same_place_wherever_one_chooses(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int k = 0; k < PANELS; k++) {
+		f->screens = 0;
+		walk(f, &panels[k], "en", &ways[k % WAYS], note_access);
+		assert_true(f->screens > 10);
+	}
+}
+
+/* ---- Words ------------------------------------------------------------------------------------
+ */
+
+static int check_ids(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	make_view(f, &f->view, rehearsal);
+	if (strcmp(name, "ticket") != 0)
+		return 0;
+	for (int i = 0; i < f->view.count; i++)
+		f->focus_steps += strstr(f->view.nodes[i].speech, PAINT_ID("A047")) != NULL;
+	return 0;
+}
+
+static void a_ticket_number_is_said_as_an_id(void **state)
+{
+	struct fixture *f = *state;
+
+	walk(f, &panels[0], "fa", &ways[0], check_ids);
+	walk(f, &panels[0], "fa", &ways[1], check_ids);
+	assert_int_equal(f->focus_steps, 2);
+}
+
+static int dump(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	struct json *json;
+
+	make_view(f, &f->view, rehearsal);
+	assert_int_equal(view_dump(&f->view, out), 0);
+	fclose(out);
+	json = json_parse(text, len, NULL);
+	RULE(json != NULL, "%s: no JSON", name);
+	assert_int_equal(json_count(json_get(json, "nodes")), f->view.count);
+	json_free(json);
+	free(text);
+	return 0;
+}
+
+static void a_dump_is_json(void **state)
+{
+	walk(*state, &panels[0], "am", &ways[0], dump);
+}
+
+static void pages_are_few_and_of_like_length(void **state)
+{
+	struct fixture *f = *state;
+	struct flow *flow = &f->rehearsal.flow;
+
+	stand_at_services(f, &panels[0], "en");
+	for (int k = 0; k < PANELS; k++) {
+		for (int count = 1; count < 200; count++) {
+			int tiles = view_page_tiles(&panels[k], flow, count), pages, last;
+
+			assert_in_range(tiles, 1, FLOW_PAGE_TILES);
+			pages = (count + tiles - 1) / tiles;
+			last = count - (pages - 1) * tiles;
+			assert_in_range(last, 1, tiles);
+			assert_true(pages == 1 || tiles > 1);
+		}
+	}
+	rehearsal_close(&f->rehearsal);
+}
+
+static void a_flow_that_knows_nothing_has_a_screen(void **state)
+{
+	struct fixture *f = *state;
+	struct flow_options options = {.idle_ms = 1000};
+
+	f->rehearsal.panel = panels[0];
+	flow_init(&f->rehearsal.flow, &options, 0);
+	make_view(f, &f->view, &f->rehearsal);
+	assert_int_equal(f->view.screen, FLOW_STARTING);
+	assert_true(f->view.count > 0 && !f->view.is_cut);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			every_screen_holds_the_rules_in_every_language, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			names_of_120_bytes_are_shown_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_pressed_tile_costs_one_tile, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_number_that_changed_changes_its_tile_only, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_finger_hits_what_it_sees_and_nothing_between, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			the_person_stands_at_the_same_place_wherever_one_chooses, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_ticket_number_is_said_as_an_id, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_dump_is_json, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			pages_are_few_and_of_like_length, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_flow_that_knows_nothing_has_a_screen, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+/* The rehearsed screens of a sample hall, with the texts of po/. */
+#ifndef NOVBE_TESTS_KIOSK_VIEW_RIG_H
+#define NOVBE_TESTS_KIOSK_VIEW_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "firmware/hall/hall_file.h"
+#include "kiosk/rehearsal.h"
+#include "kiosk/view.h"
+
+struct fixture {
+	char folder[64];
+	struct painter *painter;
+	struct hall_file *hall;
+	struct translations texts;
+	struct rehearsal rehearsal;
+	struct view view;
+	const struct flow_access *access;
+	int screens, focus_steps; /* seen so far */
+};
+
+static const struct panel panels[] = {
+	{1280, 800, 150}, /* 10 inches */
+	{800, 1280, 150}, /* the same, upright */
+	{1024, 768, 85},  /* 15 inches */
+	{1080, 1920, 82}, /* 27 inches, upright */
+	{1920, 1080, 96},
+	{1366, 768, 100},
+};
+enum { PANELS = sizeof(panels) / sizeof(panels[0]) };
+
+static const struct flow_access ways[] = {
+	{{false, false, false, false}, 60},
+	{{true, false, false, false}, 60},
+	{{false, true, false, false}, 60},
+	{{false, false, true, false}, 60},
+	{{true, true, true, true}, 60},
+};
+enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
+
+static inline int set_up_hall(void **state, const char *path)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	char command[200];
+
+	snprintf(f->folder, sizeof(f->folder), "/tmp/novbe-view-XXXXXX");
+	if (!mkdtemp(f->folder))
+		return -1;
+	snprintf(command, sizeof(command),
+		"for l in po/??.po; do msgfmt -o \"%s/$(basename $l .po).mo\" $l; done", f->folder);
+	if (system(command) != 0)
+		return -1;
+	f->painter = paint_open();
+	f->hall = hall_file_read(path, stderr);
+	translations_init(&f->texts, f->folder);
+	*state = f;
+	return f->painter && f->hall ? 0 : -1;
+}
+
+static inline int set_up(void **state)
+{
+	return set_up_hall(state, "data/halls/languages.json");
+}
+
+static inline int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	char command[128];
+
+	translations_fini(&f->texts);
+	hall_file_free(f->hall);
+	paint_close(f->painter);
+	snprintf(command, sizeof(command), "rm -rf '%s'", f->folder);
+	free(f);
+	return system(command);
+}
+
+static inline void make_view(
+	struct fixture *f, struct view *view, const struct rehearsal *rehearsal)
+{
+	struct view_facts facts = {.painter = f->painter,
+		.panel = rehearsal->panel,
+		.flow = &rehearsal->flow,
+		.texts = &f->texts,
+		.waiting = &rehearsal->waiting};
+
+	view_make(view, &facts);
+}
+
+/* Walks through all screens; fn's data is the fixture. */
+static inline void walk(struct fixture *f, const struct panel *panel, const char *language,
+	const struct flow_access *access, rehearsal_fn *fn)
+{
+	f->access = access;
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, access, fn, f), 0);
+	rehearsal_close(&f->rehearsal);
+}
+
+#endif
