@@ -121,7 +121,7 @@ def test_people_check_in_early_in_time_late_and_twice(centre):
     ticket = answer["ticket"]
     assert answer["ok"] and ticket["class"] == "appointment" and ticket["service"] == "id-card-new"
     assert ticket["state"] == "reserved" and ticket["language"] == "en" and ticket["ahead"] == 0
-    assert abs(ticket["issued"] - kiosk.now_ms()) < 5000  # when it came out, not the slot
+    assert abs(ticket["issued"] - kiosk.now_ms()) < 60000  # when it came out, not the slot
     queued = ledger.rows(centre.hall.database, "SELECT queued_ms FROM leg")
     assert queued == [(at_ms(DAY, "10:20:00"),)]
     again = kiosk.exchange({"id": command, "verb": "check_in", "code": "in-time", "language": "en",
@@ -227,7 +227,7 @@ def test_who_is_late_walks_in_where_the_hall_says_so(centre, write_plan):
     ticket = check_in(kiosk, "LATE-1")["ticket"]
     assert ticket["class"] == "normal"
     queued, = ledger.rows(centre.hall.database, "SELECT queued_ms FROM leg")[0]
-    assert abs(queued - kiosk.now_ms()) < 5000
+    assert abs(queued - kiosk.now_ms()) < 60000
     write_plan(lambda plan: None)
     centre.reload()
     assert refused(check_in(kiosk, "IN-TIME")) == "unsupported"

@@ -171,8 +171,8 @@ FREE_FOR_ALL int64_t entries_of(const char *database)
 /* Everything but the answers to devices, which stay at home. */
 FREE_FOR_ALL void assert_same_database(const char *one, const char *other)
 {
-	static const char *const tables[] = {
-		"journal", "config", "day", "visit", "leg", "call", "counter", "session"};
+	static const char *const tables[] = {"journal", "config", "day", "visit", "leg", "call",
+		"counter", "session", "appointment"};
 	char text[700];
 	sqlite3 *db;
 
