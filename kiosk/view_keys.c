@@ -21,7 +21,7 @@
 #define SCRIPT_MM     34.0F
 #define LETTER_MM     6.5F
 #define LINE_ROOM_PCT 135 /* a line is higher than the ink of one letter */
-#define SIDE_PCT      40  /* the field beside the results */
+#define SIDE_PCT      30  /* the field beside the results */
 
 bool frame_has_keys(enum flow_screen screen)
 {
