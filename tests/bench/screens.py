@@ -209,23 +209,23 @@ def find_tiles(eye, size, first):
             time.sleep(STRIKE_S)
         if touch(eye, point)[1] > width * height // 50:
             found.append(point)
-            if not first:
-                break
     if not found:
         raise HallError(f"no tile under any of {grid}, after {first}")
     return found
 
 
 def touch_tiles(eye, floor, size):
-    """Languages, then an institution, each time the next one: the first visits of a screen are among them."""
-    language = find_tiles(eye, size, None)[0]
-    institutions, times, floors = find_tiles(eye, size, language), [], []
+    """A language, then an institution, each time the next ones. The first language shows where institutions stand; the
+    others' screens are first seen while it is measured."""
+    languages = find_tiles(eye, size, None)
+    institutions, times, floors = find_tiles(eye, size, languages[0]), [], []
     while len(times) < TOUCHES + WARM:
         go_home(eye)
-        for point in (language, institutions[len(times) // 2 % len(institutions)]):
+        visit = len(times) // 2
+        for point in (languages[1:][visit % len(languages[1:])], institutions[visit % len(institutions)]):
             took, _ = touch(eye, point)
             if took is None:
-                raise HallError(f"a touch of {point} was not seen, of {language} and {institutions}")
+                raise HallError(f"a touch of {point} was not seen, of {languages} and {institutions}")
             times.append(took)
             floors.append(floor.ms())
             time.sleep(STRIKE_S)
