@@ -3,6 +3,7 @@
 
 #include "kiosk/view_inside.h"
 
+#define TWO_LINES 2.1F /* of large letters; of tall ones one has to do */
 #define NARROW_MM 75.0F
 #define SWITCH_MM 34.0F
 
@@ -46,7 +47,9 @@ static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_
 
 		top.height = box.height * 2 / 5;
 		if (m->scale.large)
-			top.height = box.height - pad - (int)(2.9F * m->scale.large_px);
+			top.height = box.height - pad -
+				     (int)(TWO_LINES * language_line_em(m->language) *
+					     m->scale.large_px);
 		top.height = top.height < pad ? pad : top.height;
 		below.y = top.y + top.height;
 		below.height = box.height - top.height - pad / 2;
