@@ -1,6 +1,7 @@
 /* Cleaning a text, and cutting it into sentences. */
 #include "firmware/voice/speech_text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static bool is_invisible(uint32_t code)
 static bool is_silent(uint32_t code)
 {
 	if (code < 0x80)
-		return code <= ' ' || code == 0x7f || strchr("<>[]{}|\\^~`_*#=@&\"", (int)code);
+		return code <= ' ' || code == 0x7f || strchr("<>[](){}|\\^~`_*#=@&\"", (int)code);
 	return is_within(code, 0x80, 0xa0) || is_within(code, 0x2028, 0x2029) ||
 	       is_within(code, 0xe000, 0xf8ff) || code >= 0xfff0;
 }
@@ -90,6 +91,16 @@ static bool put_gap(struct cleaning *cleaning, char gap)
 	return cleaning->len == 0 || put(cleaning, &gap, 1);
 }
 
+/* A mark stands behind a word, once. espeak-ng 1.51 crashes at some that stand before one: Urdu
+ * ".-\u0688". */
+static bool is_lonely_mark(const struct cleaning *cleaning, uint32_t code)
+{
+	const unsigned char last =
+		cleaning->len > 0 ? (unsigned char)cleaning->to[cleaning->len - 1] : ' ';
+
+	return code < 0x80 && !isalnum((int)code) && !isalnum(last) && last < 0x80;
+}
+
 static bool put_character(struct cleaning *cleaning, const char *bytes, size_t len, uint32_t code)
 {
 	const char digit = ascii_digit(code);
@@ -113,7 +124,7 @@ void speech_text_clean(const char *text, char *clean, size_t size)
 			fits = put_gap(&cleaning, '\n');
 		else if (code == 0 || is_silent(code))
 			fits = put_gap(&cleaning, ' ');
-		else if (!is_invisible(code))
+		else if (!is_invisible(code) && !is_lonely_mark(&cleaning, code))
 			fits = put_character(&cleaning, text, len, code);
 		text += len;
 	}

@@ -9,9 +9,9 @@ enum { SPEECH_WORD_LETTERS = 40 /* longer runs of letters are parted */ };
 /*
  * Copies text in at most size bytes with NUL (size > 0) and leaves out what is not for the ear:
  * bytes that are no UTF-8, control characters, marks of direction, signs of markup, private and
- * unassigned planes (espeak-ng gives some of its private ones a meaning). Digits of Arabic and
- * Persian script become ASCII's. Line ends stay, as sentences' ends; spaces are never doubled.
- * What does not fit is left away from its last word on.
+ * unassigned planes (espeak-ng gives some a meaning), marks that stand behind no word (it crashes
+ * at some). Digits of Arabic and Persian script become ASCII's. Line ends stay, as sentences' ends;
+ * spaces are never doubled. What does not fit is left away from its last word on.
  */
 void speech_text_clean(const char *text, char *clean, size_t size);
 
