@@ -84,60 +84,6 @@ int text_lines_about(const char *text, const char *language, float width_em)
 /* ---- The list as a whole ----------------------------------------------------------------------
  */
 
-static int nth_service(const struct flow *flow, int n)
-{
-	const struct hall_catalogue *hall = flow->hall;
-
-	for (int i = 0; i < hall->service_count; i++) {
-		const struct catalogue_service *service = &hall->services[i];
-
-		if (service->institution < hall->institution_count &&
-			!strcmp(hall->institutions[service->institution].id, flow->institution) &&
-			n-- == 0)
-			return i;
-	}
-	return -1;
-}
-
-static int nth_popular(const struct hall_catalogue *hall, int n)
-{
-	for (int i = 0; i < hall->popular_count; i++) {
-		const struct catalogue_service *service =
-			hall_catalogue_service(hall, hall->popular[i]);
-
-		if (service && n-- == 0)
-			return (int)(service - hall->services);
-	}
-	return -1;
-}
-
-static int nth_class(const struct hall_catalogue *hall, int n)
-{
-	for (int i = 0; i < hall->class_count; i++) {
-		if ((i == 0 || hall->classes[i].self_service) && n-- == 0)
-			return i;
-	}
-	return -1;
-}
-
-int list_index(const struct flow *flow, int position)
-{
-	switch (flow->shown) {
-	case FLOW_SERVICE:
-		return nth_service(flow, position);
-	case FLOW_POPULAR:
-		return nth_popular(flow->hall, position);
-	case FLOW_SEARCH:
-		if (!flow->typed[0])
-			return nth_popular(flow->hall, position);
-		return position < flow->found_count ? flow->found[position] : -1;
-	case FLOW_CLASS:
-		return nth_class(flow->hall, position);
-	default:
-		return position;
-	}
-}
-
 const char *list_name(const struct flow *flow, int index, const char **language)
 {
 	const struct hall_catalogue *hall = flow->hall;
@@ -219,7 +165,7 @@ static int least_height_px(const struct scale *scale, const struct flow *flow, i
 	float most = 0, second_px = SECOND_EM_MM * scale->unit_px;
 
 	for (int i = 0; i < count; i++) {
-		int index = list_index(flow, i), seconds;
+		int index = flow_list_index(flow, i), seconds;
 		const char *language, *name = list_name(flow, index, &language);
 		int lines = text_lines_about(name, language, ((float)width - beside) / em_px);
 		float height = (float)lines * em_px * language_line_em(language);

@@ -79,9 +79,7 @@ struct tile_room {
 	bool second;		/* a quiet line below the name */
 };
 struct tile_room tile_room_of(const struct scale *scale, enum flow_screen screen);
-/* A position of the whole list, in the hall's languages, institutions, services or classes; -1. */
-int list_index(const struct flow *flow, int position);
-/* The name there, and the language that it is written in. */
+/* The name at a flow_list_index() of the list, and the language that it is written in. */
 const char *list_name(const struct flow *flow, int index, const char **language);
 /* What stands quietly below the name there, "": nothing that is a name of the hall. */
 const char *list_second(const struct flow *flow, int index);
