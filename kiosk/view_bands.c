@@ -32,7 +32,7 @@ static void add_header_texts(struct making *m)
 {
 	bool first = m->flow->shown == FLOW_LANGUAGE;
 	struct paint_box box = box_inset(m->frame.header, making_px(m, 7), making_px(m, 1));
-	struct type name = {.mm = first ? 11 : 6,
+	struct type name = {.mm = first ? 8.5F : 6,
 		.bold = true,
 		.align = first ? PAINT_CENTRE : PAINT_START,
 		.place = PAINT_MIDDLE,

@@ -183,12 +183,14 @@ static int least_height_px(const struct scale *scale, const struct flow *flow, i
 	return most > (float)scale->target ? (int)most : scale->target;
 }
 
-/* A few languages stand side by side, where a list is read from the top. */
+/* Languages stand side by side, where a list is read from the top. */
 static int wished_columns(const struct scale *scale, const struct flow *flow, int count)
 {
-	if (flow->shown != FLOW_LANGUAGE || scale->upright || scale->large)
+	if (flow->shown != FLOW_LANGUAGE || scale->large)
 		return 0;
-	return count <= 3 ? count : count == 4 ? 2 : 3;
+	if (scale->upright)
+		return count <= 4 ? 1 : 2;
+	return count <= 3 ? count : count == 4 ? 2 : count <= 6 ? 3 : 4;
 }
 
 static struct grid grid_in(

@@ -181,6 +181,7 @@ void view_footer(struct making *m); /* and at the bottom */
 void view_button(struct making *m, struct paint_box box, enum flow_control control,
 	enum view_sign sign, const char *label);
 void view_paperless_note(struct making *m, const char *language, struct paint_box box);
+void view_languages(struct making *m);
 void view_choose(struct making *m);
 /* The tiles of the list on this page, as they stand in a box. */
 void view_tiles(struct making *m, struct paint_box box, int columns, int rows);

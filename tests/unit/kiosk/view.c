@@ -222,6 +222,77 @@ static void names_of_120_bytes_are_shown_whole(void **state)
 		walk(f, &panels[k], "en", &ways[k % 2], check_long);
 }
 
+/* ---- The first screen -------------------------------------------------------------------------
+ */
+
+/* Tiles with words below their names, as every tile of the screen has or none. */
+static int tiles_with_words(const struct fixture *f, const char *name)
+{
+	int tiles = 0, with = 0;
+
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i], *first = NULL;
+
+		if (node->kind != VIEW_TILE)
+			continue;
+		for (int k = 0; k < i && !first; k++)
+			first = f->view.nodes[k].kind == VIEW_TILE &&
+						f->view.nodes[k].box.y == node->box.y
+					? &f->view.nodes[k]
+					: NULL;
+		for (int k = 0; first && k < node->span_count; k++) {
+			assert_int_equal(node->spans[k].box.y, first->spans[k].box.y);
+			RULE(node->spans[k].size_px == first->spans[k].size_px,
+				"%s on %d x %d, %d languages: '%s' has another size, %.2f", name,
+				f->view.panel.width_px, f->view.panel.height_px,
+				f->hall->catalogue->language_count, node->spans[k].text,
+				(double)node->spans[k].size_px - (double)first->spans[k].size_px);
+		}
+		tiles++;
+		with += node->span_count == 2;
+	}
+	assert_true(tiles > 0 && (with == 0 || with == tiles));
+	return with;
+}
+
+static int check_languages(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strncmp(name, "language", 8) != 0) /* others before it are not our matter */
+		return f->screens > 0;
+	make_view(f, &f->view, rehearsal);
+	f->with_words += tiles_with_words(f, name) > 0;
+	f->screens++;
+	return 0;
+}
+
+static bool walk_languages(
+	struct fixture *f, const struct panel *panel, const struct flow_access *access)
+{
+	f->screens = f->with_words = 0;
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, "en", access, check_languages, f), 1);
+	rehearsal_close(&f->rehearsal);
+	return f->with_words > 0;
+}
+
+static void languages_invite_in_their_own_words_at_one_height(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (; hall->language_count > 3; hall->language_count--) {
+		for (int k = 0; k < PANELS; k++) {
+			bool words = walk_languages(f, &panels[k], &ways[0]);
+
+			RULE(words || hall->language_count > 6, "%d languages on %d x %d: no words",
+				hall->language_count, panels[k].width_px, panels[k].height_px);
+			walk_languages(f, &panels[k], &ways[1]);
+		}
+	}
+}
+
 /* ---- Painting ---------------------------------------------------------------------------------
  */
 
@@ -463,6 +534,8 @@ int main(void)
 			every_screen_holds_the_rules_in_every_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			names_of_120_bytes_are_shown_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			languages_invite_in_their_own_words_at_one_height, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_pressed_tile_costs_one_tile, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_number_that_changed_changes_its_tile_only, set_up, tear_down),

@@ -24,7 +24,7 @@ struct fixture {
 	struct rehearsal rehearsal;
 	struct view view;
 	const struct flow_access *access;
-	int screens, focus_steps; /* seen so far */
+	int screens, focus_steps, with_words; /* seen so far */
 };
 
 static const struct panel panels[] = {
