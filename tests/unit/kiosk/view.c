@@ -490,6 +490,49 @@ static int dump(void *data, const struct rehearsal *rehearsal, const char *name)
 	return 0;
 }
 
+static int see_details(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strcmp(name, "details-1") != 0)
+		return 0;
+	make_view(f, &f->view, rehearsal);
+	return 1;
+}
+
+/* The least em of the values on the cards of a service's details. */
+static float least_value_px(struct fixture *f, const struct panel *panel, const char *language)
+{
+	float least = 1e6F;
+
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, &ways[0], see_details, f), 1);
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i];
+
+		if (node->kind == VIEW_CARD && node->span_count == 2)
+			least = node->spans[0].size_px < least ? node->spans[0].size_px : least;
+	}
+	rehearsal_close(&f->rehearsal);
+	return least;
+}
+
+static void waiting_people_are_read_as_well_where_lines_are_tall(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int k = 0; k < PANELS; k++) {
+		float english = least_value_px(f, &panels[k], "en");
+		float urdu = least_value_px(f, &panels[k], "ur");
+
+		if (panels[k].width_px > panels[k].height_px)
+			RULE(urdu >= 0.9F * english, "%d x %d: %.2f in Urdu, %.2f in English",
+				panels[k].width_px, panels[k].height_px, (double)urdu,
+				(double)english);
+		assert_true(urdu < 1e6F && english < 1e6F);
+	}
+}
+
 static void a_dump_is_json(void **state)
 {
 	walk(*state, &panels[0], "am", &ways[0], dump);
@@ -546,6 +589,8 @@ int main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_ticket_number_is_said_as_an_id, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			waiting_people_are_read_as_well_where_lines_are_tall, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_dump_is_json, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			pages_are_few_and_of_like_length, set_up, tear_down),
