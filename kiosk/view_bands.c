@@ -120,7 +120,7 @@ static const char *home_label(const struct making *m)
 	return say(m, "Start over");
 }
 
-static void add_pages(struct making *m, struct paint_box box, int pages)
+void view_pages(struct making *m, struct paint_box box, int pages)
 {
 	int side = m->scale.target, now = m->flow->page + 1;
 	struct type type = {.mm = 4.6F,
@@ -181,7 +181,7 @@ void view_footer(struct making *m)
 	int gap = m->scale.gap, width;
 
 	if (page_count > 1 && m->frame.pages.width > 0)
-		add_pages(m, m->frame.pages, page_count);
+		view_pages(m, m->frame.pages, page_count);
 	if (rest.height == 0)
 		return;
 	if (access)
@@ -199,7 +199,7 @@ void view_footer(struct making *m)
 	if (home)
 		view_button(m, box_start(m, rest, width), CONTROL_HOME, SIGN_HOME, home_label(m));
 	if (pages.width > 0)
-		add_pages(m, pages, page_count);
+		view_pages(m, pages, page_count);
 	if (access)
 		view_button(m, box_end(m, m->frame.footer, m->scale.target), CONTROL_ACCESS,
 			SIGN_PERSON, say(m, "Larger letters, contrast, lower screen, voice"));

@@ -145,7 +145,7 @@ static int least_width_px(const struct scale *scale, enum flow_screen screen)
 {
 	if (screen == FLOW_LANGUAGE)
 		return scale_px(scale, 40);
-	return scale_px(scale, screen == FLOW_SEARCH ? 60 : has_people(screen) ? 76 : 54);
+	return scale_px(scale, screen == FLOW_SEARCH ? 80 : has_people(screen) ? 76 : 54);
 }
 
 static int most_columns(const struct scale *scale, enum flow_screen screen)
@@ -200,7 +200,7 @@ static struct grid grid_in(
 	struct grid best = {1, 1, paged};
 	int most = flow->shown == FLOW_LANGUAGE ? VIEW_LANGUAGE_TILES : FLOW_PAGE_TILES;
 
-	if (paged && frame_has_keys(flow->shown)) /* turned beside the results */
+	if (paged && frame_has_keys(flow->shown) && !pages_in_footer(scale)) /* turned beside */
 		frame.body.width -= pagers_px(scale, frame.body.height);
 	for (int columns = 1; columns <= most_columns(scale, flow->shown); columns++) {
 		int width = (frame.body.width - (columns - 1) * scale->gap) / columns;

@@ -490,6 +490,62 @@ static int dump(void *data, const struct rehearsal *rehearsal, const char *name)
 	return 0;
 }
 
+static const struct view_node *node_with(const struct view *view, enum flow_control control)
+{
+	for (int i = 0; i < view->count; i++)
+		if (view->nodes[i].target.control == control)
+			return &view->nodes[i];
+	return NULL;
+}
+
+static int set_up_large(void **state)
+{
+	return set_up_hall(state, "data/halls/large.json");
+}
+
+static int check_search(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+	const struct panel *panel = &rehearsal->panel;
+	const struct view_node *erase;
+	int tiles = 0;
+
+	if (rehearsal->flow.shown != FLOW_SEARCH)
+		return 0;
+	make_view(f, &f->view, rehearsal);
+	for (int i = 0; i < f->view.count; i++) {
+		if (f->view.nodes[i].kind != VIEW_TILE)
+			continue;
+		RULE(f->view.nodes[i].box.width * 25.4 / panel->dpi >= 80, "%s: a narrow tile",
+			name);
+		tiles++;
+	}
+	if (rehearsal->flow.page + 1 < flow_page_count(&rehearsal->flow)) {
+		RULE(tiles >= 2, "%s on %d x %d: one result on a page", name, panel->width_px,
+			panel->height_px);
+		f->screens++;
+	}
+	erase = node_with(&f->view, CONTROL_ERASE);
+	assert_non_null(erase);
+	if (f->erase.width > 0)
+		assert_memory_equal(&f->erase, &erase->box, sizeof(f->erase));
+	f->erase = erase->box;
+	return 0;
+}
+
+static void a_wide_panel_shows_two_results_and_keeps_its_keys_in_place(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int k = 0; k < PANELS; k++) {
+		if (panels[k].width_px < panels[k].height_px)
+			continue;
+		f->erase.width = 0;
+		walk(f, &panels[k], "en", &ways[0], check_search);
+	}
+	assert_true(f->screens > 0);
+}
+
 static int see_details(void *data, const struct rehearsal *rehearsal, const char *name)
 {
 	struct fixture *f = data;
@@ -589,6 +645,9 @@ int main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_ticket_number_is_said_as_an_id, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_wide_panel_shows_two_results_and_keeps_its_keys_in_place, set_up_large,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			waiting_people_are_read_as_well_where_lines_are_tall, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_dump_is_json, set_up, tear_down),
