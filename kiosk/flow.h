@@ -147,6 +147,8 @@ enum flow_control {
 	CONTROL_APPOINTMENT,
 	CONTROL_ACCESS,	 /* how the kiosk is to be */
 	CONTROL_SWITCH,	 /* on FLOW_ACCESS; tile: enum flow_switch */
+	CONTROL_QUIETER, /* on FLOW_ACCESS, while the voice is on */
+	CONTROL_LOUDER,
 	CONTROL_TAKE,	 /* the ticket */
 	CONTROL_DONE,	 /* the code is complete */
 	CONTROL_KEY,	 /* of the keyboard; tile: see flow_key_text() */

@@ -231,6 +231,10 @@ bool flow_offers(const struct flow *flow, enum flow_control control)
 		return flow_is_choice(shown) && shown != FLOW_ACCESS;
 	case CONTROL_SWITCH:
 		return shown == FLOW_ACCESS;
+	case CONTROL_QUIETER:
+	case CONTROL_LOUDER:
+		return shown == FLOW_ACCESS && flow->options.has_voice &&
+		       flow->access.on[SWITCH_VOICE];
 	case CONTROL_TAKE:
 		return shown == FLOW_DETAILS;
 	case CONTROL_STAY:

@@ -171,6 +171,19 @@ static int button_px(const struct making *m, int room, int count)
 	return width > making_px(m, BUTTON_MM) ? making_px(m, BUTTON_MM) : width;
 }
 
+/* At the end, where other screens have the way here: squares, for their signs say it. */
+static struct paint_box add_volume(struct making *m, struct paint_box rest)
+{
+	int side = m->scale.target, gap = m->scale.gap;
+	struct paint_box box = box_end(m, rest, 2 * side + gap);
+
+	view_button(
+		m, box_column(m, box, 2, 0, gap), CONTROL_QUIETER, SIGN_QUIETER, say(m, "Quieter"));
+	view_button(
+		m, box_column(m, box, 2, 1, gap), CONTROL_LOUDER, SIGN_LOUDER, say(m, "Louder"));
+	return box_before(m, rest, 2 * (side + gap));
+}
+
 void view_footer(struct making *m)
 {
 	const struct flow *flow = m->flow;
@@ -190,6 +203,8 @@ void view_footer(struct making *m)
 		pages = pages_box(m, rest);
 		rest = box_before(m, rest, pages.width + gap);
 	}
+	if (flow_offers(flow, CONTROL_LOUDER))
+		rest = add_volume(m, rest);
 	width = frame_has_keys(flow->shown) ? m->scale.target
 					    : button_px(m, rest.width, back + home);
 	if (back) {
