@@ -147,6 +147,8 @@ enum flow_control {
 	CONTROL_APPOINTMENT,
 	CONTROL_ACCESS,	 /* how the kiosk is to be */
 	CONTROL_SWITCH,	 /* on FLOW_ACCESS; tile: enum flow_switch */
+	CONTROL_QUIETER, /* on FLOW_ACCESS, while the voice is on */
+	CONTROL_LOUDER,
 	CONTROL_TAKE,	 /* the ticket */
 	CONTROL_DONE,	 /* the code is complete */
 	CONTROL_KEY,	 /* of the keyboard; tile: see flow_key_text() */
@@ -352,8 +354,11 @@ enum flow_effect flow_take(struct flow *flow);
 int flow_tile_count(const struct flow *flow);
 int flow_tiles_per_page(const struct flow *flow);
 int flow_page_count(const struct flow *flow);
-/* Position in the hall's languages, institutions, services or classes of a tile on the page (of
- * FLOW_PAPER_ASK: enum flow_paper_answer); -1: none. */
+/* What stands at a position of the whole list, from 0, whatever page it is on: a position in the
+ * hall's languages, institutions, services or classes (of FLOW_PAPER_ASK: enum flow_paper_answer);
+ * -1: none. Asks for no page, so it may be called while one is made up. */
+int flow_list_index(const struct flow *flow, int position);
+/* The same of a tile on the shown page. */
 int flow_tile_index(const struct flow *flow, int tile);
 /* Whether there is something to go back to (and home). */
 bool flow_may_back(const struct flow *flow);

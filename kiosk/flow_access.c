@@ -41,7 +41,7 @@ void flow_turn_switch(struct flow *flow, int which)
 		repeat(flow);
 }
 
-static void turn_volume(struct flow *flow, int by_pct)
+void flow_turn_volume(struct flow *flow, int by_pct)
 {
 	int volume_pct = flow->access.volume_pct + by_pct;
 
@@ -85,9 +85,9 @@ bool flow_sound_key(struct flow *flow, enum flow_key key, int64_t now_ms)
 	if (!is_sound || !flow->options.has_voice)
 		return is_sound;
 	if (key == FLOW_KEY_LOUDER)
-		turn_volume(flow, FLOW_VOLUME_STEP_PCT);
+		flow_turn_volume(flow, FLOW_VOLUME_STEP_PCT);
 	else if (key == FLOW_KEY_QUIETER)
-		turn_volume(flow, -FLOW_VOLUME_STEP_PCT);
+		flow_turn_volume(flow, -FLOW_VOLUME_STEP_PCT);
 	else
 		say_again(flow, now_ms);
 	flow_stay(flow, now_ms);

@@ -87,6 +87,7 @@ void flow_access_reset(struct flow *flow);
 bool flow_access_is_plain(const struct flow *flow);
 void flow_open_access(struct flow *flow, int64_t now_ms);
 void flow_turn_switch(struct flow *flow, int which);
+void flow_turn_volume(struct flow *flow, int by_pct);
 /* A key of the voice or of its volume; false: it is none. */
 bool flow_sound_key(struct flow *flow, enum flow_key key, int64_t now_ms);
 

@@ -150,24 +150,31 @@ static int nth_service(const struct flow *flow, int n)
 	return -1;
 }
 
-int flow_tile_index(const struct flow *flow, int tile)
+int flow_list_index(const struct flow *flow, int position)
 {
-	int per_page = flow_tiles_per_page(flow), n = flow->page * per_page + tile;
-
-	if (tile < 0 || tile >= per_page || n >= flow_tile_count(flow))
+	if (position < 0 || position >= flow_tile_count(flow))
 		return -1;
 	switch (flow->shown) {
 	case FLOW_SERVICE:
-		return nth_service(flow, n);
+		return nth_service(flow, position);
 	case FLOW_POPULAR:
-		return nth_popular(flow, n);
+		return nth_popular(flow, position);
 	case FLOW_SEARCH:
-		return flow->typed[0] ? flow->found[n] : nth_popular(flow, n);
+		return flow->typed[0] ? flow->found[position] : nth_popular(flow, position);
 	case FLOW_CLASS:
-		return nth_class(flow, n);
+		return nth_class(flow, position);
 	default:
-		return n;
+		return position;
 	}
+}
+
+int flow_tile_index(const struct flow *flow, int tile)
+{
+	int per_page = flow_tiles_per_page(flow);
+
+	if (tile < 0 || tile >= per_page)
+		return -1;
+	return flow_list_index(flow, flow->page * per_page + tile);
 }
 
 /* ---- What a screen offers ---------------------------------------------------------------------
@@ -224,6 +231,10 @@ bool flow_offers(const struct flow *flow, enum flow_control control)
 		return flow_is_choice(shown) && shown != FLOW_ACCESS;
 	case CONTROL_SWITCH:
 		return shown == FLOW_ACCESS;
+	case CONTROL_QUIETER:
+	case CONTROL_LOUDER:
+		return shown == FLOW_ACCESS && flow->options.has_voice &&
+		       flow->access.on[SWITCH_VOICE];
 	case CONTROL_TAKE:
 		return shown == FLOW_DETAILS;
 	case CONTROL_STAY:

@@ -80,6 +80,12 @@ static void act(struct flow *flow, struct flow_target target, int64_t now_ms)
 	case CONTROL_SWITCH:
 		flow_turn_switch(flow, target.tile);
 		break;
+	case CONTROL_QUIETER:
+		flow_turn_volume(flow, -FLOW_VOLUME_STEP_PCT);
+		break;
+	case CONTROL_LOUDER:
+		flow_turn_volume(flow, FLOW_VOLUME_STEP_PCT);
+		break;
 	case CONTROL_KEY:
 	case CONTROL_VARIANT:
 	case CONTROL_SPACE:

@@ -52,8 +52,12 @@ static void add_line(struct speech_plan *plan, const char *language, const char 
 /* ---- What a screen says -----------------------------------------------------------------------
  */
 
-static bool is_read_only(const struct view_node *node)
+/* Of the first screen its first tiles too: who does not see them hears which languages there are,
+ * and the invitation in each. */
+static bool is_text(const struct view *view, const struct view_node *node)
 {
+	if (view->screen == FLOW_LANGUAGE && node->kind == VIEW_TILE)
+		return node->target.tile < SPEECH_LANGUAGES;
 	return node->kind == VIEW_TEXT || node->kind == VIEW_CARD;
 }
 
@@ -79,7 +83,7 @@ static void add_texts(struct speech *speech, const struct view *view, bool whole
 	for (int i = 0; i < view->count; i++) {
 		const struct view_node *node = &view->nodes[i];
 
-		if (!is_read_only(node))
+		if (!is_text(view, node))
 			continue;
 		if (count < SPEECH_MAX_HEAD)
 			head[count] = text_mark(node);

@@ -357,6 +357,8 @@ static void make_shown(struct making *m)
 {
 	switch (m->flow->shown) {
 	case FLOW_LANGUAGE:
+		view_languages(m);
+		break;
 	case FLOW_INSTITUTION:
 	case FLOW_SERVICE:
 	case FLOW_POPULAR:

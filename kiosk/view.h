@@ -61,6 +61,8 @@ enum view_sign {
 	SIGN_CONTRAST,
 	SIGN_LOW,
 	SIGN_VOICE,
+	SIGN_QUIETER,
+	SIGN_LOUDER,
 	SIGN_SPACE,
 };
 

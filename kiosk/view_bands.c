@@ -32,7 +32,7 @@ static void add_header_texts(struct making *m)
 {
 	bool first = m->flow->shown == FLOW_LANGUAGE;
 	struct paint_box box = box_inset(m->frame.header, making_px(m, 7), making_px(m, 1));
-	struct type name = {.mm = first ? 11 : 6,
+	struct type name = {.mm = first ? 8.5F : 6,
 		.bold = true,
 		.align = first ? PAINT_CENTRE : PAINT_START,
 		.place = PAINT_MIDDLE,
@@ -120,7 +120,7 @@ static const char *home_label(const struct making *m)
 	return say(m, "Start over");
 }
 
-static void add_pages(struct making *m, struct paint_box box, int pages)
+void view_pages(struct making *m, struct paint_box box, int pages)
 {
 	int side = m->scale.target, now = m->flow->page + 1;
 	struct type type = {.mm = 4.6F,
@@ -171,6 +171,19 @@ static int button_px(const struct making *m, int room, int count)
 	return width > making_px(m, BUTTON_MM) ? making_px(m, BUTTON_MM) : width;
 }
 
+/* At the end, where other screens have the way here: squares, for their signs say it. */
+static struct paint_box add_volume(struct making *m, struct paint_box rest)
+{
+	int side = m->scale.target, gap = m->scale.gap;
+	struct paint_box box = box_end(m, rest, 2 * side + gap);
+
+	view_button(
+		m, box_column(m, box, 2, 0, gap), CONTROL_QUIETER, SIGN_QUIETER, say(m, "Quieter"));
+	view_button(
+		m, box_column(m, box, 2, 1, gap), CONTROL_LOUDER, SIGN_LOUDER, say(m, "Louder"));
+	return box_before(m, rest, 2 * (side + gap));
+}
+
 void view_footer(struct making *m)
 {
 	const struct flow *flow = m->flow;
@@ -181,7 +194,7 @@ void view_footer(struct making *m)
 	int gap = m->scale.gap, width;
 
 	if (page_count > 1 && m->frame.pages.width > 0)
-		add_pages(m, m->frame.pages, page_count);
+		view_pages(m, m->frame.pages, page_count);
 	if (rest.height == 0)
 		return;
 	if (access)
@@ -190,6 +203,8 @@ void view_footer(struct making *m)
 		pages = pages_box(m, rest);
 		rest = box_before(m, rest, pages.width + gap);
 	}
+	if (flow_offers(flow, CONTROL_LOUDER))
+		rest = add_volume(m, rest);
 	width = frame_has_keys(flow->shown) ? m->scale.target
 					    : button_px(m, rest.width, back + home);
 	if (back) {
@@ -199,7 +214,7 @@ void view_footer(struct making *m)
 	if (home)
 		view_button(m, box_start(m, rest, width), CONTROL_HOME, SIGN_HOME, home_label(m));
 	if (pages.width > 0)
-		add_pages(m, pages, page_count);
+		view_pages(m, pages, page_count);
 	if (access)
 		view_button(m, box_end(m, m->frame.footer, m->scale.target), CONTROL_ACCESS,
 			SIGN_PERSON, say(m, "Larger letters, contrast, lower screen, voice"));

@@ -1,4 +1,4 @@
-/* The screens with something to choose: languages, institutions, services, classes, an answer. */
+/* The screens with something to choose: institutions, services, classes, an answer. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,12 +6,10 @@
 #include "kiosk/view_inside.h"
 #include "printer/wording.h"
 
-#define CARD_MOST_MM	 70.0F /* the number above two answers */
-#define TILE_MOST_MM	 38.0F
-#define LANGUAGE_MOST_MM 30.0F
-#define NOTE_MM		 11.0F
-#define LARGE_LINES	 6.5F /* of a tile, at most, with large letters */
-#define COMMON_LEAST_MM	 4.2F /* a longer name may be smaller than the others of its page */
+#define CARD_MOST_MM	70.0F /* the number above two answers */
+#define TILE_MOST_MM	38.0F
+#define LARGE_LINES	6.5F /* of a tile, at most, with large letters */
+#define COMMON_LEAST_MM 4.2F /* a longer name may be smaller than the others of its page */
 
 struct tile {
 	struct paint_box box, name_box;
@@ -111,13 +109,11 @@ static void say_tile(struct making *m, struct view_node *node, const struct tile
 
 static struct type name_type(const struct making *m, const struct tile *tile, bool pressed)
 {
-	bool centred = m->flow->shown == FLOW_LANGUAGE || m->flow->shown == FLOW_PAPER_ASK;
+	bool centred = m->flow->shown == FLOW_PAPER_ASK;
 
 	return (struct type){.language = tile->language,
 		.bold = true,
-		.mm = m->flow->shown == FLOW_LANGUAGE	 ? 9
-		      : m->flow->shown == FLOW_PAPER_ASK ? 7
-							 : 5.6F,
+		.mm = centred ? 7 : 5.6F,
 		.place = PAINT_MIDDLE,
 		.align = centred ? PAINT_CENTRE : PAINT_START,
 		.colour = pressed	 ? m->look->on_pressed
@@ -268,13 +264,13 @@ static float common_px(struct making *m, const struct tile *tiles, int count)
 
 void view_tiles(struct making *m, struct paint_box box, int columns, int rows)
 {
-	struct tile tiles[VIEW_LANGUAGE_TILES] = {0};
+	struct tile tiles[FLOW_PAGE_TILES] = {0};
 	int per_page = flow_tiles_per_page(m->flow), count = flow_tile_count(m->flow);
 	float size_px;
 
 	count -= m->flow->page * per_page;
 	count = count > per_page ? per_page : count;
-	count = count > VIEW_LANGUAGE_TILES ? VIEW_LANGUAGE_TILES : count;
+	count = count > FLOW_PAGE_TILES ? FLOW_PAGE_TILES : count;
 	for (int i = 0; i < count; i++) {
 		fill_tile(m, i, &tiles[i]);
 		tiles[i].box = box_row(box_column(m, box, columns, i % columns, m->scale.gap), rows,
@@ -364,75 +360,10 @@ static void add_tools(struct making *m)
 	}
 }
 
-/* Nobody's language is known yet: each says its own welcome, side by side. */
-static void add_welcome(struct making *m)
-{
-	int shown = m->hall->language_count < 3 ? m->hall->language_count : 3;
-
-	if (m->frame.title.height == 0)
-		return;
-	for (int i = 0; i < shown; i++) {
-		struct type type = {.language = m->hall->languages[i],
-			.mm = 6,
-			.bold = true,
-			.align = PAINT_CENTRE,
-			.place = PAINT_MIDDLE,
-			.colour = m->look->ink};
-
-		node_text(m, &type, box_column(m, m->frame.title, shown, i, m->scale.gap),
-			say_in(m, type.language, "Choose your language"));
-	}
-}
-
-/* Where the notes of `shown` languages stand: above the tiles of an upright screen, if its rows
- * keep their height, else in the footer, where nothing else stands. Takes its room from the tiles.
- */
-static struct paint_box notes_box(
-	const struct making *m, struct paint_box *tiles, int rows, int shown)
-{
-	int gap = m->scale.gap, bottom;
-	struct paint_box notes = m->frame.title, left = *tiles;
-
-	notes.y += notes.height + gap / 2;
-	notes.height = shown * making_px(m, NOTE_MM) + (shown - 1) * gap / 2;
-	bottom = notes.y + notes.height + gap;
-	if (bottom > left.y) {
-		left.height -= bottom - left.y;
-		left.y = bottom;
-	}
-	if (!m->scale.upright || left.height < rows * m->scale.target + (rows - 1) * gap)
-		return box_before(m, m->frame.footer, m->scale.target + gap);
-	*tiles = left;
-	return notes;
-}
-
-/* At home, in up to three languages; returns what is left for the tiles. */
-static struct paint_box add_notes(struct making *m, struct paint_box box, int rows)
-{
-	int shown = m->hall->language_count < 3 ? m->hall->language_count : 3, gap = m->scale.gap;
-	struct paint_box notes;
-	bool in_footer;
-
-	if (m->scale.large)
-		return box;
-	notes = notes_box(m, &box, rows, shown);
-	in_footer = notes.y == m->frame.footer.y;
-	if (in_footer && !m->scale.upright && flow_page_count(m->flow) > 1)
-		return box;
-	if (in_footer && m->scale.upright)
-		shown = shown > 2 ? 2 : shown;
-	for (int i = 0; i < shown; i++)
-		view_paperless_note(m, m->hall->languages[i],
-			m->scale.upright ? box_row(notes, shown, i, gap / 2)
-					 : box_column(m, notes, shown, i, gap));
-	return box;
-}
-
-/* In the middle of the room there is, no larger than is pleasant. */
+/* No larger than is pleasant. */
 static struct paint_box tiles_box(const struct making *m, struct paint_box box, int rows)
 {
-	bool middle = m->flow->shown == FLOW_LANGUAGE;
-	int most = making_px(m, middle ? LANGUAGE_MOST_MM : TILE_MOST_MM), spare;
+	int most = making_px(m, TILE_MOST_MM), spare;
 
 	if (m->scale.large &&
 		most < LARGE_LINES * m->scale.large_px * language_line_em(m->language))
@@ -443,8 +374,6 @@ static struct paint_box tiles_box(const struct making *m, struct paint_box box, 
 	box.height -= spare;
 	if (m->scale.low)
 		box.y += spare;
-	else if (middle)
-		box.y += spare / 3;
 	return box;
 }
 
@@ -452,21 +381,14 @@ static void choose_from_list(struct making *m)
 {
 	struct grid grid = grid_of(&m->scale, m->flow, flow_tile_count(m->flow));
 	int per_page = flow_tiles_per_page(m->flow), columns, rows;
-	struct paint_box box;
 
 	m->frame = frame_of(&m->scale, m->flow, grid.paged);
 	columns = grid_columns(&grid, per_page);
 	rows = (per_page + columns - 1) / columns;
-	box = m->frame.body;
 	view_bands(m);
-	if (m->flow->shown == FLOW_LANGUAGE)
-		add_welcome(m);
-	else
-		add_question(m);
+	add_question(m);
 	add_tools(m);
-	if (m->flow->shown == FLOW_LANGUAGE && flow_is_paperless(m->flow))
-		box = add_notes(m, box, rows);
-	view_tiles(m, tiles_box(m, box, rows), columns, rows);
+	view_tiles(m, tiles_box(m, m->frame.body, rows), columns, rows);
 	view_footer(m);
 }
 

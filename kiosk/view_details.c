@@ -1,5 +1,6 @@
 /* What a service needs and how long it takes, and the button that asks for a ticket. */
 #include <stdio.h>
+#include <string.h>
 
 #include "kiosk/view_inside.h"
 #include "printer/wording.h"
@@ -11,6 +12,9 @@
 #define VALUE_EM_MM  6.0F
 #define LABEL_EM_MM  4.0F
 #define FACTS_MAX    3
+#define TALL_LINE_EM 2.0F
+#define BESIDE_MM    55.0F
+#define VALUE_PCT    58 /* of the width */
 
 /* What the hub knows of it; nothing while it is away. */
 static int facts_of(struct making *m, struct fact *facts)
@@ -34,11 +38,37 @@ static int facts_of(struct making *m, struct fact *facts)
 	return count;
 }
 
+static bool is_number(const char *text)
+{
+	return text[0] && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* Value above label; where lines are tall both have no room for that, and stand beside each other
+ * in a card that is wide enough. */
+static void place_fact(const struct making *m, struct paint_box box, struct type *value,
+	struct type *label, struct paint_box *upper, struct paint_box *lower)
+{
+	box = *upper = *lower = box_inset(box, making_px(m, 2), making_px(m, 0.5F));
+	if (language_line_em(m->language) > TALL_LINE_EM && box.width >= making_px(m, BESIDE_MM)) {
+		box = *upper = *lower = box_inset(box, making_px(m, 1), 0);
+		*upper = box_end(m, box, box.width * VALUE_PCT / 100);
+		*lower = box_before(m, box, upper->width);
+		value->place = label->place = PAINT_MIDDLE;
+		value->align = PAINT_END;
+		label->align = PAINT_START;
+		return;
+	}
+	upper->height = box.height / 2;
+	lower->y += upper->height;
+	lower->height -= upper->height;
+}
+
 void view_fact(struct making *m, struct paint_box box, const char *label_text, const char *text)
 {
 	struct view_node *node = node_add(m, VIEW_CARD, box);
 	struct type value = {.mm = VALUE_EM_MM,
 		.bold = true,
+		.is_id = is_number(text), /* not in a script's tall line */
 		.align = PAINT_CENTRE,
 		.place = PAINT_BOTTOM,
 		.colour = m->look->ink};
@@ -46,14 +76,11 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 		.align = PAINT_CENTRE,
 		.place = PAINT_TOP,
 		.colour = m->look->quiet};
-	struct paint_box upper = box_inset(box, making_px(m, 2), making_px(m, 0.5F));
-	struct paint_box lower = upper;
+	struct paint_box upper, lower;
 
+	place_fact(m, box, &value, &label, &upper, &lower);
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	upper.height = upper.height / 2;
-	lower.y += upper.height;
-	lower.height -= upper.height;
 	span_add(m, node, &value, upper, text);
 	span_add(m, node, &label, lower, label_text);
 	node_say(m, node, NULL, keep_format(m, "%s: %s", label_text, text));

@@ -17,11 +17,9 @@
 #define TITLE_MM	  16.0F
 #define TOOL_MM		  41.0F /* wide, with its word */
 #define FOOTER_SPACE_MM	  3.0F
-#define HERO_MM		  34.0F /* the band of the first screen */
+#define HERO_MM		  30.0F /* the band of the first screen */
 #define HERO_LESS_MM	  21.0F /* with many languages below it */
-#define WELCOME_MM	  17.0F
-#define WELCOME_LESS_MM	  13.0F
-#define NAME_EM_MM	  6.0F /* of the centre, in the header */
+#define NAME_EM_MM	  6.0F	/* of the centre, in the header */
 #define WIDE_MM		  190.0F
 #define CAPITAL_EM	  PAINT_CAPITAL_EM
 #define LOW_LANDSCAPE_PCT 38 /* from the top; an upright panel's lower half is in reach */
@@ -95,7 +93,7 @@ static int header_px(const struct scale *s, const struct flow *flow, bool many)
 }
 
 /* Large letters need whole lines: two where the title shares its row, or the panel is narrow. */
-static int title_px(const struct scale *s, const struct flow *flow, int tools, bool many)
+static int title_px(const struct scale *s, const struct flow *flow, int tools)
 {
 	const float line_px = s->large_px * language_line_em(flow->language);
 	bool narrow = (float)s->panel.width_px < WIDE_MM * s->mm_px;
@@ -103,8 +101,7 @@ static int title_px(const struct scale *s, const struct flow *flow, int tools, b
 	int normal = scale_px(s, TITLE_MM);
 
 	if (flow->shown == FLOW_LANGUAGE)
-		return s->tight ? 0
-				: scale_px(s, many && !s->upright ? WELCOME_LESS_MM : WELCOME_MM);
+		return 0; /* the tiles say what to do */
 	if (!s->tight)
 		return normal < s->target && tools ? s->target : normal;
 	if (narrow && line_px > 2 * s->large_px)
@@ -156,7 +153,7 @@ struct frame frame_of(const struct scale *s, const struct flow *flow, bool paged
 				   : bottom * (s->tight ? LOW_TIGHT_PCT : LOW_LANDSCAPE_PCT) / 100;
 	f.header = (struct paint_box){0, 0, s->panel.width_px, header_px(s, flow, many)};
 	f.title = (struct paint_box){s->margin, f.header.height + (s->tight ? s->margin / 3 : 0),
-		width, title_px(s, flow, f.tool_count, many)};
+		width, title_px(s, flow, f.tool_count)};
 	place_tools(s, &f);
 	if (frame_is_choice(screen) || flow_may_back(flow)) {
 		bottom -= s->target + space;

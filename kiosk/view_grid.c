@@ -84,60 +84,6 @@ int text_lines_about(const char *text, const char *language, float width_em)
 /* ---- The list as a whole ----------------------------------------------------------------------
  */
 
-static int nth_service(const struct flow *flow, int n)
-{
-	const struct hall_catalogue *hall = flow->hall;
-
-	for (int i = 0; i < hall->service_count; i++) {
-		const struct catalogue_service *service = &hall->services[i];
-
-		if (service->institution < hall->institution_count &&
-			!strcmp(hall->institutions[service->institution].id, flow->institution) &&
-			n-- == 0)
-			return i;
-	}
-	return -1;
-}
-
-static int nth_popular(const struct hall_catalogue *hall, int n)
-{
-	for (int i = 0; i < hall->popular_count; i++) {
-		const struct catalogue_service *service =
-			hall_catalogue_service(hall, hall->popular[i]);
-
-		if (service && n-- == 0)
-			return (int)(service - hall->services);
-	}
-	return -1;
-}
-
-static int nth_class(const struct hall_catalogue *hall, int n)
-{
-	for (int i = 0; i < hall->class_count; i++) {
-		if ((i == 0 || hall->classes[i].self_service) && n-- == 0)
-			return i;
-	}
-	return -1;
-}
-
-int list_index(const struct flow *flow, int position)
-{
-	switch (flow->shown) {
-	case FLOW_SERVICE:
-		return nth_service(flow, position);
-	case FLOW_POPULAR:
-		return nth_popular(flow->hall, position);
-	case FLOW_SEARCH:
-		if (!flow->typed[0])
-			return nth_popular(flow->hall, position);
-		return position < flow->found_count ? flow->found[position] : -1;
-	case FLOW_CLASS:
-		return nth_class(flow->hall, position);
-	default:
-		return position;
-	}
-}
-
 const char *list_name(const struct flow *flow, int index, const char **language)
 {
 	const struct hall_catalogue *hall = flow->hall;
@@ -199,7 +145,7 @@ static int least_width_px(const struct scale *scale, enum flow_screen screen)
 {
 	if (screen == FLOW_LANGUAGE)
 		return scale_px(scale, 40);
-	return scale_px(scale, screen == FLOW_SEARCH ? 60 : has_people(screen) ? 76 : 54);
+	return scale_px(scale, screen == FLOW_SEARCH ? 80 : has_people(screen) ? 76 : 54);
 }
 
 static int most_columns(const struct scale *scale, enum flow_screen screen)
@@ -219,7 +165,7 @@ static int least_height_px(const struct scale *scale, const struct flow *flow, i
 	float most = 0, second_px = SECOND_EM_MM * scale->unit_px;
 
 	for (int i = 0; i < count; i++) {
-		int index = list_index(flow, i), seconds;
+		int index = flow_list_index(flow, i), seconds;
 		const char *language, *name = list_name(flow, index, &language);
 		int lines = text_lines_about(name, language, ((float)width - beside) / em_px);
 		float height = (float)lines * em_px * language_line_em(language);
@@ -237,12 +183,14 @@ static int least_height_px(const struct scale *scale, const struct flow *flow, i
 	return most > (float)scale->target ? (int)most : scale->target;
 }
 
-/* A few languages stand side by side, where a list is read from the top. */
+/* Languages stand side by side, where a list is read from the top. */
 static int wished_columns(const struct scale *scale, const struct flow *flow, int count)
 {
-	if (flow->shown != FLOW_LANGUAGE || scale->upright || scale->large)
+	if (flow->shown != FLOW_LANGUAGE || scale->large)
 		return 0;
-	return count <= 3 ? count : count == 4 ? 2 : 3;
+	if (scale->upright)
+		return count <= 4 ? 1 : 2;
+	return count <= 3 ? count : count == 4 ? 2 : count <= 6 ? 3 : 4;
 }
 
 static struct grid grid_in(
@@ -252,7 +200,7 @@ static struct grid grid_in(
 	struct grid best = {1, 1, paged};
 	int most = flow->shown == FLOW_LANGUAGE ? VIEW_LANGUAGE_TILES : FLOW_PAGE_TILES;
 
-	if (paged && frame_has_keys(flow->shown)) /* turned beside the results */
+	if (paged && frame_has_keys(flow->shown) && !pages_in_footer(scale)) /* turned beside */
 		frame.body.width -= pagers_px(scale, frame.body.height);
 	for (int columns = 1; columns <= most_columns(scale, flow->shown); columns++) {
 		int width = (frame.body.width - (columns - 1) * scale->gap) / columns;

@@ -56,7 +56,9 @@ bool frame_is_choice(enum flow_screen screen);
 bool frame_has_keys(enum flow_screen screen);
 /* Field, results (the body), keys and controls of a screen with a keyboard. */
 void frame_keys(const struct scale *scale, const struct flow *flow, struct frame *frame);
-/* How wide the buttons that turn the results are together, with their gaps: above each other where
+/* Whether the results are turned in the footer, which has the room on a wide panel. */
+bool pages_in_footer(const struct scale *scale);
+/* Else how wide the buttons that turn them are together, with their gaps: above each other where
  * there is the height. */
 int pagers_px(const struct scale *scale, int height);
 const struct keyboard *keys_shown(const struct flow *flow);
@@ -79,9 +81,7 @@ struct tile_room {
 	bool second;		/* a quiet line below the name */
 };
 struct tile_room tile_room_of(const struct scale *scale, enum flow_screen screen);
-/* A position of the whole list, in the hall's languages, institutions, services or classes; -1. */
-int list_index(const struct flow *flow, int position);
-/* The name there, and the language that it is written in. */
+/* The name at a flow_list_index() of the list, and the language that it is written in. */
 const char *list_name(const struct flow *flow, int index, const char **language);
 /* What stands quietly below the name there, "": nothing that is a name of the hall. */
 const char *list_second(const struct flow *flow, int index);
@@ -180,9 +180,12 @@ int making_px(const struct making *m, float mm);
  */
 void view_bands(struct making *m);  /* view_bands.c: what all share at the top */
 void view_footer(struct making *m); /* and at the bottom */
+/* The buttons that turn the page, and "1 / 3" between them where it has room. */
+void view_pages(struct making *m, struct paint_box box, int pages);
 void view_button(struct making *m, struct paint_box box, enum flow_control control,
 	enum view_sign sign, const char *label);
 void view_paperless_note(struct making *m, const char *language, struct paint_box box);
+void view_languages(struct making *m);
 void view_choose(struct making *m);
 /* The tiles of the list on this page, as they stand in a box. */
 void view_tiles(struct making *m, struct paint_box box, int columns, int rows);

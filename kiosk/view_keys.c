@@ -1,7 +1,8 @@
 /*
  * The keyboard, and where it stands: from the bottom up the footer, the rows of keys, and what they
  * are for. Keys are 20 mm high and wide where the panel has the room, else 15; a row that is too
- * long for them is cut into more. A short wide panel puts space, script and erase into the footer.
+ * long for them is cut into more. A short wide panel puts space, script and erase into the footer,
+ * and what turns the pages of the results.
  * Where neither helps (four rows of Urdu letters on a 10 inch screen with large letters) field and
  * results stand side by side, and long names found are smaller than large letters are.
  * Digits are shown only where codes are typed: no service is found by them.
@@ -22,10 +23,24 @@
 #define LETTER_MM     6.5F
 #define LINE_ROOM_PCT 135 /* a line is higher than the ink of one letter */
 #define SIDE_PCT      30  /* the field beside the results */
+#define PAGE_MM	      18.0F
+
+enum {
+	FOOTER_BUTTONS = 8, /* back, home, access, script, space, erase, and two to turn */
+	SPACE_LEAST = 2,    /* erase and a space, in targets, where the page's number is shown */
+};
 
 bool frame_has_keys(enum flow_screen screen)
 {
 	return screen == FLOW_SEARCH || screen == FLOW_CODE;
+}
+
+/* Beside back, home, access, script, space and erase. */
+bool pages_in_footer(const struct scale *s)
+{
+	int width = s->panel.width_px - 2 * s->margin;
+
+	return !s->upright && width >= FOOTER_BUTTONS * s->target + (FOOTER_BUTTONS - 1) * s->gap;
 }
 
 int pagers_px(const struct scale *s, int height)
@@ -242,19 +257,39 @@ static void add_variants(struct making *m, const struct keyboard *keyboard)
 			keyboard->language);
 }
 
+/* Where they come and go while one types only the space grows or shrinks, at one end: what else is
+ * touched stays under the finger. */
+static struct paint_box add_turning(struct making *m, struct paint_box box)
+{
+	int side = m->scale.target, gap = m->scale.gap, pages = flow_page_count(m->flow);
+	int width = 2 * side + gap, said = 2 * side + making_px(m, PAGE_MM);
+
+	if (pages <= 1 || !pages_in_footer(&m->scale))
+		return box;
+	if (!m->scale.large && box.width >= said + SPACE_LEAST * side + 2 * gap)
+		width = said;
+	view_pages(m, box_start(m, box, width), pages);
+	return box_after(m, box, width + gap);
+}
+
 static void add_controls(struct making *m, struct paint_box box)
 {
 	const struct flow *flow = m->flow;
-	int side = box.height, gap = m->scale.gap, script = making_px(m, SCRIPT_MM);
+	int side = box.height, gap = m->scale.gap, script = making_px(m, SCRIPT_MM), room;
 	const char *other = flow->other_script ? flow->language : keyboard_latin()->language;
 
-	if (box.width < 2 * side + script + 3 * gap)
-		script = side;
+	/* Beside space, erase, and what turns the pages. */
+	room = box.width - 2 * (side + gap);
+	if (pages_in_footer(&m->scale))
+		room -= 2 * (side + gap);
+	if (script > room)
+		script = 2 * room > 3 * side ? room : side;
 	if (flow_offers(flow, CONTROL_SCRIPT)) {
 		view_button(m, box_start(m, box, script), CONTROL_SCRIPT, SIGN_LETTERS,
 			translations_own_name(other));
 		box = box_after(m, box, script + gap);
 	}
+	box = add_turning(m, box);
 	view_button(m, box_end(m, box, side), CONTROL_ERASE, SIGN_ERASE, say(m, "Erase"));
 	box = box_before(m, box, side + gap);
 	if (flow_offers(flow, CONTROL_SPACE))

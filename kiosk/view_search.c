@@ -76,7 +76,7 @@ static void add_results(struct making *m, struct paint_box box)
 	}
 	columns = grid_columns(&grid, per_page);
 	rows = (per_page + columns - 1) / columns;
-	if (pages > 1)
+	if (pages > 1 && !pages_in_footer(&m->scale))
 		box = add_pagers(m, box, pages);
 	view_tiles(m, box, columns, rows);
 }

@@ -162,7 +162,7 @@ static void lower(const struct pen *p)
 	line(p, 0.1F, 0.94F, 0.9F, 0.94F);
 }
 
-static void voice(const struct pen *p)
+static void loudspeaker(const struct pen *p)
 {
 	line(p, 0.02F, 0.36F, 0.22F, 0.36F);
 	line(p, 0.02F, 0.64F, 0.22F, 0.64F);
@@ -170,6 +170,11 @@ static void voice(const struct pen *p)
 	line(p, 0.22F, 0.36F, 0.46F, 0.14F);
 	line(p, 0.22F, 0.64F, 0.46F, 0.86F);
 	line(p, 0.46F, 0.14F, 0.46F, 0.86F);
+}
+
+static void voice(const struct pen *p)
+{
+	loudspeaker(p);
 	paint_clip(p->painter, part(p, 0.6F, 0, 0.5F, 1));
 	ring(p, 0.42F, 0.5F, 0.28F);
 	ring(p, 0.42F, 0.5F, 0.5F);
@@ -236,6 +241,13 @@ static void draw(const struct pen *p, enum view_sign sign, bool rtl)
 		break;
 	case SIGN_VOICE:
 		voice(p);
+		break;
+	case SIGN_QUIETER:
+	case SIGN_LOUDER:
+		loudspeaker(p);
+		line(p, 0.62F, 0.5F, 0.98F, 0.5F);
+		if (sign == SIGN_LOUDER)
+			line(p, 0.8F, 0.32F, 0.8F, 0.68F);
 		break;
 	case SIGN_SPACE:
 		line(p, 0, 0.5F, 0, 0.75F);

@@ -162,6 +162,10 @@ static void pages_turn_only_as_far_as_there_are(void **state)
 	assert_int_equal(f->flow.page, 1);
 	assert_int_equal(flow_tile_index(&f->flow, 5), 11);
 	assert_int_equal(flow_tile_index(&f->flow, 6), -1);
+	assert_int_equal(flow_list_index(&f->flow, 0), 0);
+	assert_int_equal(flow_list_index(&f->flow, 11), 11); /* whatever page is shown */
+	assert_int_equal(flow_list_index(&f->flow, 12), -1);
+	assert_int_equal(flow_list_index(&f->flow, -1), -1);
 	key(f, FLOW_KEY_DIGIT, 8); /* no such tile */
 	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
 	leave(f);

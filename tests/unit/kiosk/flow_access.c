@@ -196,6 +196,27 @@ static void the_first_key_of_the_voice_turns_it_on_and_each_says_the_screen(void
 	assert_int_equal(take(f), EFFECT_REPEAT);
 }
 
+static void the_volume_has_buttons_while_the_voice_is_on(void **state)
+{
+	struct fixture *f = *state;
+
+	strike(f, CONTROL_ACCESS, 0);
+	assert_false(flow_offers(&f->flow, CONTROL_LOUDER));
+	strike(f, CONTROL_LOUDER, 0);
+	assert_int_equal(f->flow.access.volume_pct, 50);
+	strike(f, CONTROL_SWITCH, SWITCH_VOICE);
+	assert_true(flow_offers(&f->flow, CONTROL_LOUDER));
+	strike(f, CONTROL_LOUDER, 0);
+	assert_int_equal(f->flow.access.volume_pct, 60);
+	for (int i = 0; i < 12; i++)
+		strike(f, CONTROL_QUIETER, 0);
+	assert_int_equal(f->flow.access.volume_pct, FLOW_VOLUME_LEAST_PCT);
+	assert_true(flow_offers(&f->flow, CONTROL_QUIETER)); /* nothing vanishes under a finger */
+	strike(f, CONTROL_BACK, 0);
+	assert_false(flow_offers(&f->flow, CONTROL_QUIETER));
+	assert_int_equal(f->flow.access.volume_pct, FLOW_VOLUME_LEAST_PCT);
+}
+
 static void a_kiosk_without_a_voice_has_no_keys_for_it(void **state)
 {
 	struct fixture *f = *state;
@@ -281,6 +302,7 @@ int main(void)
 		full_test(a_touch_and_another_page_take_the_focus_away),
 		full_test(moving_the_focus_is_being_there),
 		full_test(the_first_key_of_the_voice_turns_it_on_and_each_says_the_screen),
+		full_test(the_volume_has_buttons_while_the_voice_is_on),
 		full_test(a_kiosk_without_a_voice_has_no_keys_for_it),
 		full_test(the_volume_has_steps_and_is_never_nothing),
 		full_test(a_question_about_paper_is_said_again_and_waits_for_it),

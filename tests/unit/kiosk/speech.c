@@ -185,12 +185,25 @@ static void each_node_is_said_in_its_own_language(void **state)
 	view.count = 0;
 	view.screen = FLOW_LANGUAGE;
 	node(VIEW_TEXT, "az", "Xoş gəlmisiniz", CONTROL_NONE);
-	node(VIEW_TEXT, "ru", "Добро пожаловать", CONTROL_NONE);
-	node(VIEW_TILE, "az", "Azərbaycanca", CONTROL_TILE);
-	node(VIEW_TILE, "ru", "Русский", CONTROL_TILE);
-	focus_on(3);
-	assert_string_equal(plan(false),
-		"!az: Xoş gəlmisiniz# ru: Добро пожаловать# en: " KEYS "# ru: Русский# en: 2 of 2");
+	node(VIEW_TILE, "az", "Azərbaycanca. Dili seçin", CONTROL_TILE);
+	node(VIEW_TILE, "ru", "Русский. Выберите язык", CONTROL_TILE);
+	focus_on(2);
+	assert_string_equal(
+		plan(false), "!az: Xoş gəlmisiniz/Azərbaycanca. Dili seçin# ru: Русский. Выберите "
+			     "язык# en: " KEYS "# ru: Русский. Выберите язык# en: 2 of 2");
+}
+
+static void of_many_languages_the_first_three_are_said(void **state)
+{
+	static const char *const languages[] = {"az", "ru", "tr", "uz"};
+
+	(void)state;
+	view.count = 0;
+	view.screen = FLOW_LANGUAGE;
+	for (int i = 0; i < 4; i++)
+		node(VIEW_TILE, languages[i], languages[i], CONTROL_TILE);
+	flow.focus.control = CONTROL_NONE;
+	assert_string_equal(plan(false), "!az: az# ru: ru# tr: tr# en: " KEYS);
 }
 
 static void a_switch_and_a_field_are_said_when_they_change(void **state)
@@ -347,6 +360,7 @@ int main(void)
 		PLANNED(a_screen_with_nothing_to_press_has_no_keys),
 		PLANNED(repeat_says_all_of_it),
 		PLANNED(each_node_is_said_in_its_own_language),
+		PLANNED(of_many_languages_the_first_three_are_said),
 		PLANNED(a_switch_and_a_field_are_said_when_they_change),
 		PLANNED(the_volume_is_said_and_set),
 		PLANNED(what_is_switched_off_stops_and_is_forgotten),

@@ -222,6 +222,77 @@ static void names_of_120_bytes_are_shown_whole(void **state)
 		walk(f, &panels[k], "en", &ways[k % 2], check_long);
 }
 
+/* ---- The first screen -------------------------------------------------------------------------
+ */
+
+/* Tiles with words below their names, as every tile of the screen has or none. */
+static int tiles_with_words(const struct fixture *f, const char *name)
+{
+	int tiles = 0, with = 0;
+
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i], *first = NULL;
+
+		if (node->kind != VIEW_TILE)
+			continue;
+		for (int k = 0; k < i && !first; k++)
+			first = f->view.nodes[k].kind == VIEW_TILE &&
+						f->view.nodes[k].box.y == node->box.y
+					? &f->view.nodes[k]
+					: NULL;
+		for (int k = 0; first && k < node->span_count; k++) {
+			assert_int_equal(node->spans[k].box.y, first->spans[k].box.y);
+			RULE(node->spans[k].size_px == first->spans[k].size_px,
+				"%s on %d x %d, %d languages: '%s' has another size, %.2f", name,
+				f->view.panel.width_px, f->view.panel.height_px,
+				f->hall->catalogue->language_count, node->spans[k].text,
+				(double)node->spans[k].size_px - (double)first->spans[k].size_px);
+		}
+		tiles++;
+		with += node->span_count == 2;
+	}
+	assert_true(tiles > 0 && (with == 0 || with == tiles));
+	return with;
+}
+
+static int check_languages(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strncmp(name, "language", 8) != 0) /* others before it are not our matter */
+		return f->screens > 0;
+	make_view(f, &f->view, rehearsal);
+	f->with_words += tiles_with_words(f, name) > 0;
+	f->screens++;
+	return 0;
+}
+
+static bool walk_languages(
+	struct fixture *f, const struct panel *panel, const struct flow_access *access)
+{
+	f->screens = f->with_words = 0;
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, "en", access, check_languages, f), 1);
+	rehearsal_close(&f->rehearsal);
+	return f->with_words > 0;
+}
+
+static void languages_invite_in_their_own_words_at_one_height(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (; hall->language_count > 3; hall->language_count--) {
+		for (int k = 0; k < PANELS; k++) {
+			bool words = walk_languages(f, &panels[k], &ways[0]);
+
+			RULE(words || hall->language_count > 6, "%d languages on %d x %d: no words",
+				hall->language_count, panels[k].width_px, panels[k].height_px);
+			walk_languages(f, &panels[k], &ways[1]);
+		}
+	}
+}
+
 /* ---- Painting ---------------------------------------------------------------------------------
  */
 
@@ -419,6 +490,105 @@ static int dump(void *data, const struct rehearsal *rehearsal, const char *name)
 	return 0;
 }
 
+static const struct view_node *node_with(const struct view *view, enum flow_control control)
+{
+	for (int i = 0; i < view->count; i++)
+		if (view->nodes[i].target.control == control)
+			return &view->nodes[i];
+	return NULL;
+}
+
+static int set_up_large(void **state)
+{
+	return set_up_hall(state, "data/halls/large.json");
+}
+
+static int check_search(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+	const struct panel *panel = &rehearsal->panel;
+	const struct view_node *erase;
+	int tiles = 0;
+
+	if (rehearsal->flow.shown != FLOW_SEARCH)
+		return 0;
+	make_view(f, &f->view, rehearsal);
+	for (int i = 0; i < f->view.count; i++) {
+		if (f->view.nodes[i].kind != VIEW_TILE)
+			continue;
+		RULE(f->view.nodes[i].box.width * 25.4 / panel->dpi >= 80, "%s: a narrow tile",
+			name);
+		tiles++;
+	}
+	if (rehearsal->flow.page + 1 < flow_page_count(&rehearsal->flow)) {
+		RULE(tiles >= 2, "%s on %d x %d: one result on a page", name, panel->width_px,
+			panel->height_px);
+		f->screens++;
+	}
+	erase = node_with(&f->view, CONTROL_ERASE);
+	assert_non_null(erase);
+	if (f->erase.width > 0)
+		assert_memory_equal(&f->erase, &erase->box, sizeof(f->erase));
+	f->erase = erase->box;
+	return 0;
+}
+
+static void a_wide_panel_shows_two_results_and_keeps_its_keys_in_place(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int k = 0; k < PANELS; k++) {
+		if (panels[k].width_px < panels[k].height_px)
+			continue;
+		f->erase.width = 0;
+		walk(f, &panels[k], "en", &ways[0], check_search);
+	}
+	assert_true(f->screens > 0);
+}
+
+static int see_details(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strcmp(name, "details-1") != 0)
+		return 0;
+	make_view(f, &f->view, rehearsal);
+	return 1;
+}
+
+/* The least em of the values on the cards of a service's details. */
+static float least_value_px(struct fixture *f, const struct panel *panel, const char *language)
+{
+	float least = 1e6F;
+
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, &ways[0], see_details, f), 1);
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i];
+
+		if (node->kind == VIEW_CARD && node->span_count == 2)
+			least = node->spans[0].size_px < least ? node->spans[0].size_px : least;
+	}
+	rehearsal_close(&f->rehearsal);
+	return least;
+}
+
+static void waiting_people_are_read_as_well_where_lines_are_tall(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int k = 0; k < PANELS; k++) {
+		float english = least_value_px(f, &panels[k], "en");
+		float urdu = least_value_px(f, &panels[k], "ur");
+
+		if (panels[k].width_px > panels[k].height_px)
+			RULE(urdu >= 0.9F * english, "%d x %d: %.2f in Urdu, %.2f in English",
+				panels[k].width_px, panels[k].height_px, (double)urdu,
+				(double)english);
+		assert_true(urdu < 1e6F && english < 1e6F);
+	}
+}
+
 static void a_dump_is_json(void **state)
 {
 	walk(*state, &panels[0], "am", &ways[0], dump);
@@ -463,6 +633,8 @@ int main(void)
 			every_screen_holds_the_rules_in_every_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			names_of_120_bytes_are_shown_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			languages_invite_in_their_own_words_at_one_height, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_pressed_tile_costs_one_tile, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_number_that_changed_changes_its_tile_only, set_up, tear_down),
@@ -473,6 +645,11 @@ int main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_ticket_number_is_said_as_an_id, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_wide_panel_shows_two_results_and_keeps_its_keys_in_place, set_up_large,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			waiting_people_are_read_as_well_where_lines_are_tall, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_dump_is_json, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			pages_are_few_and_of_like_length, set_up, tear_down),

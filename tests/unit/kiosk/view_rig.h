@@ -24,7 +24,8 @@ struct fixture {
 	struct rehearsal rehearsal;
 	struct view view;
 	const struct flow_access *access;
-	int screens, focus_steps; /* seen so far */
+	struct paint_box erase; /* where it stood on the screen before; width 0: on none */
+	int screens, focus_steps, with_words; /* seen so far */
 };
 
 static const struct panel panels[] = {
