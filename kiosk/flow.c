@@ -307,6 +307,28 @@ void flow_tick(struct flow *flow, int64_t now_ms)
 	flow_show(flow, now_ms);
 }
 
+/* Byte by byte, so that padding is copied as well. */
+static void strip_times(struct flow *bare, const struct flow *flow)
+{
+	memcpy(bare, flow, sizeof(*bare));
+	bare->options.data = NULL;
+	bare->changed = bare->probing = bare->finger_down = false;
+	bare->away_since_ms = bare->probed_ms = bare->hold_until_ms = bare->since_ms = 0;
+	bare->last_strike_ms = bare->last_key_ms = bare->last_scan_ms = bare->last_button_ms = 0;
+	bare->refused_until_ms = bare->until_ms = bare->show_wait_ms = 0;
+	bare->effect_count = 0;
+	memset(bare->effects, 0, sizeof(bare->effects));
+}
+
+bool flow_looks_like(const struct flow *flow, const struct flow *other)
+{
+	struct flow a, b;
+
+	strip_times(&a, flow);
+	strip_times(&b, other);
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
 	return b && b < a ? b : a;

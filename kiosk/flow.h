@@ -367,6 +367,9 @@ const struct keyboard *flow_keyboard(const struct flow *flow);
 /* What a key of it writes; tile: its digits are 0.., then come its rows, from the top. NULL: there
  * is no such key. */
 const char *flow_key_text(const struct flow *flow, int tile);
+/* Whether both are seen alike: they differ in times and in what is to be done at most. May say no
+ * where they are. */
+bool flow_looks_like(const struct flow *flow, const struct flow *other);
 /* What the shown screen offers; what it does not offer does nothing. CONTROL_DONE only once the
  * code can be one, CONTROL_SCRIPT only where there is another keyboard. */
 bool flow_offers(const struct flow *flow, enum flow_control control);

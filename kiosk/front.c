@@ -122,7 +122,9 @@ static void on_guess(void *data)
 	const int page = kiosk->flow.page;
 
 	guess->is_there = false;
+	/* Who listens has a focus, which is found when the screen is there. */
 	if (!kiosk->window || !kiosk->flow.finger_down || kiosk->flow.changed ||
+		kiosk->flow.access.on[SWITCH_VOICE] ||
 		!guess_has_picture(guess, window_picture(kiosk->window)))
 		return;
 	guess->flow = kiosk->flow;
@@ -136,49 +138,55 @@ static void on_guess(void *data)
 				  NULL) == 0;
 }
 
-/* Takes the guess for the picture; what was guessed wrongly is painted over it. */
-static const struct view *take_guess(struct kiosk *kiosk)
+static bool is_guessed(const struct kiosk *kiosk)
 {
-	struct front_guess *guess = &kiosk->front.guess;
-	struct picture *picture = window_picture(kiosk->window);
+	const struct front *front = &kiosk->front;
 
-	guess->is_there = false;
-	memcpy(picture->data, guess->picture->data,
-		(size_t)picture->stride * (size_t)picture->height);
-	window_damage(kiosk->window, 0, 0, picture->width, picture->height);
-	return guess->view;
+	return front->guess.is_there && front->is_known &&
+	       flow_looks_like(&kiosk->flow, &front->guess.flow);
 }
 
-static void paint(struct kiosk *kiosk, const struct view *was)
+/* The guess takes the place of what is shown, and that becomes room for the next one. */
+static void take_guess(struct kiosk *kiosk)
 {
 	struct front *front = &kiosk->front;
+	struct front_guess *guess = &front->guess;
+	struct view *view = guess->view;
 
-	if (!front->is_known)
-		was = NULL;
-	else if (front->guess.is_there && front->guess.view->screen == front->next->screen)
-		was = take_guess(kiosk);
-	if (view_paint(front->next, was, kiosk->painter, window_picture(kiosk->window), damage,
-		    kiosk) < 0)
+	guess->view = front->shown;
+	front->shown = view;
+	guess->picture = window_exchange(kiosk->window, guess->picture);
+	window_damage(kiosk->window, 0, 0, view->panel.width_px, view->panel.height_px);
+}
+
+static void paint(struct kiosk *kiosk)
+{
+	struct front *front = &kiosk->front;
+	struct view *was = front->shown;
+
+	make_view(kiosk, &kiosk->flow, front->next);
+	place_focus(kiosk);
+	if (kiosk->window && view_paint(front->next, front->is_known ? was : NULL, kiosk->painter,
+				     window_picture(kiosk->window), damage, kiosk) < 0)
 		log_err("screen: no memory to paint it");
 	front->is_known = true;
+	front->shown = front->next;
+	front->next = was;
 }
 
 /* Without a screen the view is made all the same where somebody hears it. */
 static void on_paint(void *data)
 {
 	struct kiosk *kiosk = data;
-	struct front *front = &kiosk->front;
-	struct view *was = front->shown;
 
 	if (!kiosk->flow.changed)
 		return;
-	make_view(kiosk, &kiosk->flow, front->next);
-	place_focus(kiosk);
+	if (is_guessed(kiosk))
+		take_guess(kiosk);
+	else
+		paint(kiosk);
+	kiosk->front.guess.is_there = false;
 	kiosk->flow.changed = false;
-	if (kiosk->window)
-		paint(kiosk, was);
-	front->shown = front->next;
-	front->next = was;
 	if (kiosk->window)
 		tell_screen(kiosk, window_present(kiosk->window));
 	speak(kiosk);

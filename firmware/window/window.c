@@ -141,6 +141,16 @@ struct picture *window_picture(struct window *window)
 	return window->picture;
 }
 
+struct picture *window_exchange(struct window *window, struct picture *picture)
+{
+	struct picture *had = window->picture;
+
+	assert(picture->format == had->format && picture->width == had->width &&
+		picture->height == had->height);
+	window->picture = picture;
+	return had;
+}
+
 static int larger(int a, int b)
 {
 	return a > b ? a : b;

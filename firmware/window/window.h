@@ -110,6 +110,10 @@ enum window_backend window_backend(const struct window *window);
 /* The picture to paint on (PICTURE_SCREEN), black at first; borrowed, valid until resized() or
  * window_close(). It keeps its content between presents. */
 struct picture *window_picture(struct window *window);
+/* Gives the window another picture of the same format and size, painted elsewhere; returns the one
+ * it had, which is the caller's from then on. window_picture() is the new one. */
+struct picture *window_exchange(struct window *window, struct picture *picture)
+	__attribute__((warn_unused_result));
 /* Remembers that this part was painted anew; parts outside of the picture are cut off. */
 void window_damage(struct window *window, int x, int y, int width, int height);
 /*

@@ -323,6 +323,25 @@ static void still_nothing_is_painted_anew(void **state)
 	assert_true(f->flow.changed);
 }
 
+/* What a kiosk paints while the finger is still down. */
+static void a_copy_that_is_let_go_earlier_looks_like_the_flow_itself(void **state)
+{
+	const struct flow_target tile = {CONTROL_TILE, 0}, other = {CONTROL_TILE, 1};
+	struct fixture *f = *state;
+	struct flow guess, wrong;
+
+	flow_press(&f->flow, tile, f->now_ms);
+	guess = wrong = f->flow;
+	assert_true(flow_looks_like(&f->flow, &guess));
+	flow_release(&guess, tile, f->now_ms + 5);
+	flow_release(&wrong, other, f->now_ms + 5);
+	assert_false(flow_looks_like(&f->flow, &guess));
+	flow_release(&f->flow, tile, f->now_ms + 90);
+	assert_int_equal(f->flow.shown, FLOW_INSTITUTION);
+	assert_true(flow_looks_like(&f->flow, &guess));
+	assert_false(flow_looks_like(&f->flow, &wrong));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +364,7 @@ int main(void)
 		flow_test(answers_that_nobody_waits_for_change_nothing),
 		flow_test(a_new_catalogue_keeps_choices_it_knows_and_drops_others),
 		flow_test(still_nothing_is_painted_anew),
+		flow_test(a_copy_that_is_let_go_earlier_looks_like_the_flow_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
