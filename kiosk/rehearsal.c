@@ -358,6 +358,10 @@ static int walk_service(struct way *way, int service)
 	touch(r, CONTROL_ACCESS, 0);
 	if (result == 0)
 		result = show(way, FLOW_ACCESS, "access");
+	if (!r->flow.access.on[SWITCH_VOICE])
+		touch(r, CONTROL_SWITCH, SWITCH_VOICE);
+	if (result == 0)
+		result = show(way, FLOW_ACCESS, "access-voice");
 	at_details(way, service);
 	pass_ms(r, IDLE_MS + 10);
 	return result == 0 ? show(way, FLOW_MORE_TIME, "more-time") : result;

@@ -45,6 +45,8 @@ static const char *const signs[] = {
 	[SIGN_CONTRAST] = "contrast",
 	[SIGN_LOW] = "low",
 	[SIGN_VOICE] = "voice",
+	[SIGN_QUIETER] = "quieter",
+	[SIGN_LOUDER] = "louder",
 	[SIGN_SPACE] = "space",
 };
 

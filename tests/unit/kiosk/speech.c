@@ -188,9 +188,9 @@ static void each_node_is_said_in_its_own_language(void **state)
 	node(VIEW_TILE, "az", "Azərbaycanca. Dili seçin", CONTROL_TILE);
 	node(VIEW_TILE, "ru", "Русский. Выберите язык", CONTROL_TILE);
 	focus_on(2);
-	assert_string_equal(
-		plan(false), "!az: Xoş gəlmisiniz/Azərbaycanca. Dili seçin# ru: Русский. Выберите "
-			     "язык# en: " KEYS "# ru: Русский. Выберите язык# en: 2 of 2");
+	assert_string_equal(plan(false),
+		"!az: Xoş gəlmisiniz/Azərbaycanca. Dili seçin# ru: Русский. Выберите "
+		"язык# en: " KEYS "# ru: Русский. Выберите язык# en: 2 of 2");
 }
 
 static void of_many_languages_the_first_three_are_said(void **state)
