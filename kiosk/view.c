@@ -93,9 +93,14 @@ static float fit(struct making *m, const struct paint_style *style, const float 
 	const struct scale *scale = &m->scale;
 	int width = (int)numbers[0], height = (int)numbers[1];
 	float least = numbers[2], floor = FLOOR_MM * scale->mm_px, size_px;
+	float more = ceilf(least * 1.03F * 4) / 4;
 
 	*fits = paint_text_fit(
 		m->facts->painter, style, width, height, least, numbers[3], text, &size_px);
+	/* A line whose ink alone is too wide is broken, and has room, a little larger. */
+	if (!*fits && scale->large)
+		*fits = paint_text_fit(
+			m->facts->painter, style, width, height, more, more, text, &size_px);
 	if (!*fits && least > floor)
 		*fits = paint_text_fit(
 			m->facts->painter, style, width, height, floor, least, text, &size_px);

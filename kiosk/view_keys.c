@@ -2,6 +2,8 @@
  * The keyboard, and where it stands: from the bottom up the footer, the rows of keys, and what they
  * are for. Keys are 20 mm high and wide where the panel has the room, else 15; a row that is too
  * long for them is cut into more. A short wide panel puts space, script and erase into the footer.
+ * Where neither helps (four rows of Urdu letters on a 10 inch screen with large letters) field and
+ * results stand side by side, and long names found are smaller than large letters are.
  * Digits are shown only where codes are typed: no service is found by them.
  */
 #include <stdio.h>
@@ -19,7 +21,7 @@
 #define SCRIPT_MM     34.0F
 #define LETTER_MM     6.5F
 #define LINE_ROOM_PCT 135 /* a line is higher than the ink of one letter */
-#define SIDE_PCT      40  /* the field beside the results */
+#define SIDE_PCT      30  /* the field beside the results */
 
 bool frame_has_keys(enum flow_screen screen)
 {
