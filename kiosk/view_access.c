@@ -3,8 +3,10 @@
 
 #include "kiosk/view_inside.h"
 
-#define NARROW_MM 75.0F
-#define SWITCH_MM 34.0F
+#define TWO_LINES	2.1F /* of large letters; of tall ones one has to do */
+#define NARROW_MM	75.0F
+#define SWITCH_MM	34.0F
+#define SWITCH_LARGE_MM 44.0F
 
 struct switch_words {
 	const char *name, *what;
@@ -46,7 +48,9 @@ static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_
 
 		top.height = box.height * 2 / 5;
 		if (m->scale.large)
-			top.height = box.height - pad - (int)(2.9F * m->scale.large_px);
+			top.height = box.height - pad -
+				     (int)(TWO_LINES * language_line_em(m->language) *
+					     m->scale.large_px);
 		top.height = top.height < pad ? pad : top.height;
 		below.y = top.y + top.height;
 		below.height = box.height - top.height - pad / 2;
@@ -119,7 +123,8 @@ void view_access(struct making *m)
 	view_bands(m);
 	add_title(m, say(m, "How should this screen be?"));
 	rows = (count + columns - 1) / columns;
-	most = rows * making_px(m, SWITCH_MM) + (rows - 1) * m->scale.gap;
+	most = rows * making_px(m, m->scale.large ? SWITCH_LARGE_MM : SWITCH_MM) +
+	       (rows - 1) * m->scale.gap;
 	if (m->frame.hands_top > box.y) {
 		box.height -= m->frame.hands_top - box.y;
 		box.y = m->frame.hands_top;

@@ -384,28 +384,47 @@ static void add_welcome(struct making *m)
 	}
 }
 
-/* At home, in up to three languages: in the footer, where nothing else stands, or above the tiles
- * of an upright screen. Returns what is left for the tiles. */
-static struct paint_box add_notes(struct making *m, struct paint_box box)
+/* Where the notes of `shown` languages stand: above the tiles of an upright screen, if its rows
+ * keep their height, else in the footer, where nothing else stands. Takes its room from the tiles.
+ */
+static struct paint_box notes_box(
+	const struct making *m, struct paint_box *tiles, int rows, int shown)
+{
+	int gap = m->scale.gap, bottom;
+	struct paint_box notes = m->frame.title, left = *tiles;
+
+	notes.y += notes.height + gap / 2;
+	notes.height = shown * making_px(m, NOTE_MM) + (shown - 1) * gap / 2;
+	bottom = notes.y + notes.height + gap;
+	if (bottom > left.y) {
+		left.height -= bottom - left.y;
+		left.y = bottom;
+	}
+	if (!m->scale.upright || left.height < rows * m->scale.target + (rows - 1) * gap)
+		return box_before(m, m->frame.footer, m->scale.target + gap);
+	*tiles = left;
+	return notes;
+}
+
+/* At home, in up to three languages; returns what is left for the tiles. */
+static struct paint_box add_notes(struct making *m, struct paint_box box, int rows)
 {
 	int shown = m->hall->language_count < 3 ? m->hall->language_count : 3, gap = m->scale.gap;
-	struct paint_box notes = box_before(m, m->frame.footer, m->scale.target + gap);
+	struct paint_box notes;
+	bool in_footer;
 
-	if (m->scale.large || (!m->scale.upright && flow_page_count(m->flow) > 1))
+	if (m->scale.large)
 		return box;
-	if (m->scale.upright) {
-		notes = m->frame.title;
-		notes.y += notes.height + gap / 2;
-		notes.height = shown * making_px(m, NOTE_MM) + (shown - 1) * gap / 2;
-	}
+	notes = notes_box(m, &box, rows, shown);
+	in_footer = notes.y == m->frame.footer.y;
+	if (in_footer && !m->scale.upright && flow_page_count(m->flow) > 1)
+		return box;
+	if (in_footer && m->scale.upright)
+		shown = shown > 2 ? 2 : shown;
 	for (int i = 0; i < shown; i++)
 		view_paperless_note(m, m->hall->languages[i],
 			m->scale.upright ? box_row(notes, shown, i, gap / 2)
 					 : box_column(m, notes, shown, i, gap));
-	if (m->scale.upright && notes.y + notes.height + gap > box.y) {
-		box.height -= notes.y + notes.height + gap - box.y;
-		box.y = notes.y + notes.height + gap;
-	}
 	return box;
 }
 
@@ -446,7 +465,7 @@ static void choose_from_list(struct making *m)
 		add_question(m);
 	add_tools(m);
 	if (m->flow->shown == FLOW_LANGUAGE && flow_is_paperless(m->flow))
-		box = add_notes(m, box);
+		box = add_notes(m, box, rows);
 	view_tiles(m, tiles_box(m, box, rows), columns, rows);
 	view_footer(m);
 }

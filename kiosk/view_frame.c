@@ -87,7 +87,7 @@ static int header_px(const struct scale *s, const struct flow *flow, bool many)
 
 	if (screen == FLOW_LANGUAGE)
 		return s->tight ? (int)(3.1F * s->large_px)
-				: scale_px(s, many && !s->upright ? HERO_LESS_MM : HERO_MM);
+				: scale_px(s, many ? HERO_LESS_MM : HERO_MM);
 	if (s->tight || frame_has_keys(screen))
 		return 0;
 	high = (int)(s->large_px * language_line_em(flow->language)) + scale_px(s, 3);
