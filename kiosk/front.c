@@ -29,20 +29,20 @@ struct panel front_panel(const struct kiosk *kiosk)
 
 int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count)
 {
-	struct kiosk *kiosk = data;
-	struct panel panel = front_panel(kiosk);
+	const struct front_asker *asker = data;
+	struct panel panel = front_panel(asker->kiosk);
 
 	(void)screen; /* the one that is shown */
 	(void)language;
-	return view_page_tiles(&panel, &kiosk->flow, count);
+	return view_page_tiles(&panel, asker->flow, count);
 }
 
 int front_details_pages(void *data)
 {
-	struct kiosk *kiosk = data;
-	struct panel panel = front_panel(kiosk);
+	const struct front_asker *asker = data;
+	struct panel panel = front_panel(asker->kiosk);
 
-	return view_details_pages(&panel, &kiosk->flow);
+	return view_details_pages(&panel, asker->flow);
 }
 
 /* A failure is logged by the window; the next change paints again. */
@@ -61,11 +61,11 @@ static void damage(void *data, struct paint_box box)
 	window_damage(kiosk->window, box.x, box.y, box.width, box.height);
 }
 
-static void make_view(struct kiosk *kiosk, struct view *view)
+static void make_view(struct kiosk *kiosk, const struct flow *flow, struct view *view)
 {
 	struct view_facts facts = {.painter = kiosk->painter,
 		.panel = front_panel(kiosk),
-		.flow = &kiosk->flow,
+		.flow = flow,
 		.texts = &kiosk->texts,
 		.waiting = &kiosk->waiting};
 
@@ -82,7 +82,7 @@ static void place_focus(struct kiosk *kiosk)
 		first.control == CONTROL_NONE)
 		return;
 	flow_focus(flow, first, clock_mono_ms());
-	make_view(kiosk, kiosk->front.next);
+	make_view(kiosk, flow, kiosk->front.next);
 }
 
 static void speak(struct kiosk *kiosk)
@@ -96,12 +96,69 @@ static void speak(struct kiosk *kiosk)
 	front->repeats = false;
 }
 
+static void tell_nobody(void *data, struct paint_box box)
+{
+	(void)data;
+	(void)box;
+}
+
+/* Room for a guess: as large as the screen. */
+static bool guess_has_picture(struct front_guess *guess, const struct picture *like)
+{
+	if (guess->picture && guess->picture->width == like->width &&
+		guess->picture->height == like->height)
+		return true;
+	picture_free(guess->picture);
+	guess->picture = picture_new(PICTURE_SCREEN, like->width, like->height);
+	return guess->picture != NULL;
+}
+
+/* Without memory there is no guess, and the release paints. */
+static void on_guess(void *data)
+{
+	struct kiosk *kiosk = data;
+	struct front_guess *guess = &kiosk->front.guess;
+	const enum flow_screen shown = kiosk->flow.shown;
+	const int page = kiosk->flow.page;
+
+	guess->is_there = false;
+	if (!kiosk->window || !kiosk->flow.finger_down || kiosk->flow.changed ||
+		!guess_has_picture(guess, window_picture(kiosk->window)))
+		return;
+	guess->flow = kiosk->flow;
+	guess->asker = (struct front_asker){kiosk, &guess->flow};
+	guess->flow.options.data = &guess->asker;
+	flow_release(&guess->flow, guess->flow.pressed, clock_mono_ms());
+	if (guess->flow.shown == shown && guess->flow.page == page)
+		return; /* little changes: it is painted when it does */
+	make_view(kiosk, &guess->flow, guess->view);
+	guess->is_there = view_paint(guess->view, NULL, kiosk->painter, guess->picture, tell_nobody,
+				  NULL) == 0;
+}
+
+/* Takes the guess for the picture; what was guessed wrongly is painted over it. */
+static const struct view *take_guess(struct kiosk *kiosk)
+{
+	struct front_guess *guess = &kiosk->front.guess;
+	struct picture *picture = window_picture(kiosk->window);
+
+	guess->is_there = false;
+	memcpy(picture->data, guess->picture->data,
+		(size_t)picture->stride * (size_t)picture->height);
+	window_damage(kiosk->window, 0, 0, picture->width, picture->height);
+	return guess->view;
+}
+
 static void paint(struct kiosk *kiosk, const struct view *was)
 {
 	struct front *front = &kiosk->front;
 
-	if (view_paint(front->next, front->is_known ? was : NULL, kiosk->painter,
-		    window_picture(kiosk->window), damage, kiosk) < 0)
+	if (!front->is_known)
+		was = NULL;
+	else if (front->guess.is_there && front->guess.view->screen == front->next->screen)
+		was = take_guess(kiosk);
+	if (view_paint(front->next, was, kiosk->painter, window_picture(kiosk->window), damage,
+		    kiosk) < 0)
 		log_err("screen: no memory to paint it");
 	front->is_known = true;
 }
@@ -115,7 +172,7 @@ static void on_paint(void *data)
 
 	if (!kiosk->flow.changed)
 		return;
-	make_view(kiosk, front->next);
+	make_view(kiosk, &kiosk->flow, front->next);
 	place_focus(kiosk);
 	kiosk->flow.changed = false;
 	if (kiosk->window)
@@ -125,6 +182,13 @@ static void on_paint(void *data)
 	if (kiosk->window)
 		tell_screen(kiosk, window_present(kiosk->window));
 	speak(kiosk);
+	front_guess(kiosk);
+}
+
+void front_guess(struct kiosk *kiosk)
+{
+	if (kiosk->flow.finger_down && !kiosk->flow.changed && !kiosk->front.guess.is_there)
+		loop_job_run(kiosk->front.guess.job);
 }
 
 void front_repeat(struct kiosk *kiosk)
@@ -142,6 +206,8 @@ static void on_touch(void *data, int x, int y, bool pressed)
 	struct flow_target target = view_hit(kiosk->front.shown, x, y);
 
 	speech_hush(&kiosk->speech);
+	if (pressed)
+		kiosk->front.guess.is_there = false; /* of another finger */
 	if (pressed)
 		flow_press(&kiosk->flow, target, clock_mono_ms());
 	else
@@ -236,7 +302,7 @@ void front_move(struct kiosk *kiosk, enum focus_way way)
 {
 	/* What is not painted yet has the focus's places already. */
 	if (kiosk->flow.changed)
-		make_view(kiosk, kiosk->front.next);
+		make_view(kiosk, &kiosk->flow, kiosk->front.next);
 	flow_focus(&kiosk->flow,
 		focus_move(kiosk->flow.changed ? kiosk->front.next : kiosk->front.shown,
 			kiosk->flow.focus, way),
@@ -296,23 +362,32 @@ int front_open(struct kiosk *kiosk)
 		.resized = on_resized,
 	};
 	struct front *front = &kiosk->front;
+	int error;
 
+	front->asker = (struct front_asker){kiosk, &kiosk->flow};
 	front->shown = calloc(1, sizeof(*front->shown));
 	front->next = calloc(1, sizeof(*front->next));
-	if (!front->shown || !front->next)
+	front->guess.view = calloc(1, sizeof(*front->guess.view));
+	if (!front->shown || !front->next || !front->guess.view)
 		return -ENOMEM;
 	if (kiosk->options->has_screen) {
 		kiosk->window = window_open(kiosk->loop, &kiosk->options->window, &handlers, kiosk);
 		if (!kiosk->window)
 			return -errno;
 	}
-	return loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
+	error = loop_job_add(kiosk->loop, on_paint, kiosk, &kiosk->paint_job);
+	if (error == 0)
+		error = loop_job_add(kiosk->loop, on_guess, kiosk, &front->guess.job);
+	return error;
 }
 
 void front_close(struct kiosk *kiosk)
 {
 	window_close(kiosk->window);
 	loop_job_del(kiosk->paint_job);
+	loop_job_del(kiosk->front.guess.job);
+	picture_free(kiosk->front.guess.picture);
+	free(kiosk->front.guess.view);
 	free(kiosk->front.shown);
 	free(kiosk->front.next);
 }

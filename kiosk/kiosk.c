@@ -151,6 +151,7 @@ void kiosk_go_on(struct kiosk *kiosk)
 		loop_timer_stop(kiosk->timer);
 	else
 		loop_timer_at(kiosk->timer, next_ms);
+	front_guess(kiosk);
 	life_tell(kiosk);
 }
 
@@ -246,7 +247,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 		.volume_pct = kiosk->options->voice.volume_pct,
 		.page_tiles = front_page_tiles,
 		.details_pages = front_details_pages,
-		.data = kiosk,
+		.data = &kiosk->front.asker,
 	};
 	int error = open_parts(kiosk, board);
 

@@ -145,7 +145,8 @@ class Screen:
         reader, writer = os.pipe()
         with open(os.path.join(folder, "xvfb.log"), "ab") as log:
             self.server = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp",
+                 "-noreset"],  # else it begins anew whenever its last client has left
                 pass_fds=[writer], stdout=log, stderr=log)
         os.close(writer)
         with os.fdopen(reader) as number:

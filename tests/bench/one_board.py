@@ -68,7 +68,7 @@ def start_and_take(hall):
     begin = time.monotonic()
     hall.start_board(hall.board_path)
     wait_for_kiosk(hall)
-    take_ticket(hall, "1", "1", "1")
+    take_ticket(hall, "1", "1", "1", "Enter")
     return time.monotonic() - begin
 
 
@@ -103,7 +103,7 @@ def use(hall, boxes):
     for number, desk in enumerate(desks, 1):
         desk.press("press", "sign-in", f"op{number}")
     for number in range(6):
-        take_ticket(hall, "Home", str(number % 3 + 1), "1", "1")
+        take_ticket(hall, "Home", str(number % 3 + 1), "1", "1", "Enter")
         serve(desks[number % len(desks)])
     for desk in desks:
         desk.close()

@@ -22,7 +22,6 @@ from hall import BIN, ROOT, Hall, HallError, wait_until
 
 TOOLS = os.path.join(os.path.dirname(BIN), "tests/bench")
 CALLS, TOUCHES, STARTS, WARM = 120, 60, 12, 5
-ROUND_S = 0.3    # less than a highlight's blink: nothing else changes on the wall meanwhile
 STRIKE_S = 0.65  # more than the kiosk's guard against double strikes
 LISTED = 8       # calls on the wall
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160)}
@@ -78,6 +77,15 @@ class Eye(Talker):
         while self.line(quiet_s):
             if time.monotonic() > end:
                 raise HallError("the screen does not rest")
+
+    def after_blink(self, few, seconds=0.7):
+        """Returns when the wall has just blinked, and so will not for a while, or does not blink at all."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            seen = self.line(end - time.monotonic())
+            if seen and int(seen[6]) >= few:
+                break
+        self.calm(0.02)
 
     def last_us(self, seconds=5, together_s=0.04):
         """When the last of the pixels that change together were read, in microseconds; and how many changed."""
@@ -136,21 +144,20 @@ def message(number, now_ms, run):
     return json.dumps({"run": run, "day": "2026-11-23", "now": now_ms, "revision": number, "calls": calls})
 
 
-def watch_calls(hall, eye, floor, warm=WARM, count=CALLS):
-    """(milliseconds of each call, of each frame)"""
+def watch_calls(hall, eye, floor, few, warm=WARM, count=CALLS):
+    """(milliseconds of each call, of each frame); few: pixels, less than a blink changes"""
     times, floors, number = [], [], 1000
     board = Witness(hall, "bench", f"novbe/1/{hall.centre}/board/a")
     with Device(hall, "observer-1") as observer:
         for _ in range(warm + count):
-            begin = time.monotonic()
             number += 1
+            eye.after_blink(few)
             text = message(number, observer.now_ms(), observer.run)
             begin_us = time.monotonic_ns() // 1000
             board.echo(text)
             seen_us, _ = eye.last_us()
             times.append((seen_us - begin_us) / 1000)
             floors.append(floor.ms())
-            time.sleep(max(0, ROUND_S - (time.monotonic() - begin)))
     board.close()
     return times[warm:], floors[warm:]
 
@@ -168,7 +175,7 @@ def measure_wall(folder, name):
                 wait_until(lambda: (observer.retained.get("dev/wall-a/state") or {}).get("online"), 10, "the wall")
             wait_until(lambda: "hub: answers" in hall.log_tail("wall-a", 100), 10, "the wall to hear the hub")
             eye.calm(0.5)
-            times, floors = watch_calls(hall, eye, floor)
+            times, floors = watch_calls(hall, eye, floor, size[0] * size[1] // 20)
     finally:
         screen.stop()
         other.stop()
@@ -209,23 +216,23 @@ def find_tiles(eye, size, first):
             time.sleep(STRIKE_S)
         if touch(eye, point)[1] > width * height // 50:
             found.append(point)
-            if not first:
-                break
     if not found:
         raise HallError(f"no tile under any of {grid}, after {first}")
     return found
 
 
 def touch_tiles(eye, floor, size):
-    """Languages, then an institution, each time the next one: the first visits of a screen are among them."""
-    language = find_tiles(eye, size, None)[0]
-    institutions, times, floors = find_tiles(eye, size, language), [], []
+    """A language, then an institution, each time the next ones. The first language shows where institutions stand; the
+    others' screens are first seen while it is measured."""
+    languages = find_tiles(eye, size, None)
+    institutions, times, floors = find_tiles(eye, size, languages[0]), [], []
     while len(times) < TOUCHES + WARM:
         go_home(eye)
-        for point in (language, institutions[len(times) // 2 % len(institutions)]):
+        visit = len(times) // 2
+        for point in (languages[1:][visit % len(languages[1:])], institutions[visit % len(institutions)]):
             took, _ = touch(eye, point)
             if took is None:
-                raise HallError(f"a touch of {point} was not seen, of {language} and {institutions}")
+                raise HallError(f"a touch of {point} was not seen, of {languages} and {institutions}")
             times.append(took)
             floors.append(floor.ms())
             time.sleep(STRIKE_S)

@@ -1,6 +1,6 @@
-"""A board with a screen and no X server: a PC (qemu) with a virtio graphics card and keyboard, Debian's stock kernel and
-udev, this machine's own libraries and Mesa, and a program built here. The host sees the screen as the card's monitor
-would (QMP `screendump`), types on the keyboard, and moves a finger on a touch screen.
+"""A board with a screen and no X server: a PC (qemu) with a virtio graphics card and keyboard, Debian's stock kernel
+and udev, this machine's own libraries and Mesa, and a program built here. The host sees the screen as the card's
+monitor would (QMP `screendump`), types on the keyboard, and moves a finger on a touch screen.
 
     board = ScreenBoard(hall, "kiosk-1", "novbe-kiosk", {"kiosk": {...}}, (960, 600))
     with board: board.start(); board.look(); board.type("1"); board.touch(x, y)
@@ -23,8 +23,8 @@ QEMU = "qemu-system-x86_64"
 TRIPLET = "x86_64-linux-gnu"
 MODULES = ["virtio_pci", "virtio_net", "virtio_gpu", "virtio_input", "evdev", "uinput"]
 # What SDL and Mesa open while they run, so that no program names it.
-OPENED = ["libudev.so.1", "libgbm.so.1", "libdrm.so.2", "libEGL.so.1", "libEGL_mesa.so.0", "libGLESv2.so.2", "libxkbcommon.so.0",
-          "libGL.so.1", "libGLX.so.0"]
+OPENED = ["libudev.so.1", "libgbm.so.1", "libdrm.so.2", "libEGL.so.1", "libEGL_mesa.so.0", "libGLESv2.so.2",
+          "libxkbcommon.so.0", "libGL.so.1", "libGLX.so.0"]
 DRIVERS = ["virtio_gpu_dri.so", "kms_swrast_dri.so", "swrast_dri.so"]
 RULES = ["50-udev-default.rules", "60-drm.rules", "60-evdev.rules", "60-input-id.rules"]
 FONTS = r"Noto(Sans|NastaliqUrdu|SansArabic|SansEthiopic)-(Regular|Bold)\.ttf"
@@ -46,8 +46,8 @@ def missing():
 def system_tree():
     """Debian's kernel and busybox, unpacked; NotHere when they cannot be fetched."""
     name = "board-bookworm-amd64"
-    made = subprocess.run(["firmware/cross/make-sysroot", "bookworm", "amd64", name, "linux-image-amd64", "busybox-static"],
-                          cwd=ROOT, text=True, capture_output=True, check=False)
+    made = subprocess.run(["firmware/cross/make-sysroot", "bookworm", "amd64", name, "linux-image-amd64",
+                           "busybox-static"], cwd=ROOT, text=True, capture_output=True, check=False)
     if made.returncode:
         raise NotHere(f"Debian's kernel could not be fetched: {made.stderr.strip()[-300:]}")
     return os.path.join(ROOT, "build/sysroot", name)
@@ -94,8 +94,8 @@ def root_files(system, program):
              "/lib/modules/order": " ".join(modules).encode(),
              "/etc/passwd": PASSWD, "/etc/nsswitch.conf": b"passwd: files\ngroup: files\n",
              "/etc/group": b"root:x:0:\ntty:x:5:\nvideo:x:44:\ninput:x:105:\nrender:x:106:\nnovbe:x:990:\n"
-                           b"kvm:x:107:\nsgx:x:108:\ndisk:x:6:\nlp:x:7:\ndialout:x:20:\ncdrom:x:24:\ntape:x:26:\nkmem:x:15:\n"
-                           b"audio:x:29:\n",
+                           b"kvm:x:107:\nsgx:x:108:\ndisk:x:6:\nlp:x:7:\ndialout:x:20:\ncdrom:x:24:\n"
+                           b"tape:x:26:\nkmem:x:15:\naudio:x:29:\n",
              "/etc/machine-id": b"0e" * 16 + b"\n"}
     for name in ("bin", "sbin", "lib", "lib64"):
         files["/" + name] = link("usr/" + name)

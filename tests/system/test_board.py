@@ -100,7 +100,7 @@ def take_ticket(bus):
         except OSError:  # nobody reads it yet
             time.sleep(0.2)
             continue
-        for key in ("Home", "3", "1", "1"):
+        for key in ("Home", "3", "1", "1", "Enter"):
             os.write(keypad, f"key {key}\n".encode())
             time.sleep(0.6)  # slower than the guard against double strikes
         os.close(keypad)

@@ -45,6 +45,6 @@ def test_the_sample_boards_speak_of_what_the_sample_hall_has():
     for name in BOARDS:
         board = read_commented_json(os.path.join(ROOT, "data/boards", name))
         for key in board.get("kiosk", {}).get("buttons", {}).get("inputs", []):
-            assert key["argument"] in services, (name, key)
+            assert key["press"] != "service" or key["argument"] in services, (name, key)
         if "counter" in board:
             assert board["counter"]["number"] in numbers, name

@@ -167,7 +167,7 @@ def test_a_whole_board_lives_in_its_state_folder(bus):  # noqa: F811
     wrap(bus, "board", "novbe-board", state)
     bus.start_board(path)
     keys, tickets = os.path.join(state, "kiosk-1.input"), os.path.join(state, "tickets")
-    press_keys(keys, "Home", "3", "1", "1")
+    press_keys(keys, "Home", "3", "1", "1", "Enter")
     wait_until(lambda: os.path.isdir(tickets) and tickets_in(tickets), 15, "paper\n" + bus.log_tail("board"))
     hand = Box(os.path.join(state, "box-1")).connect()
     hand.press("press", "sign-in", "op1")

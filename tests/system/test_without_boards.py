@@ -263,7 +263,7 @@ def the_printer_is_off(folder):
         place.start("broker", "dispatcher", "kiosk-1").watch().ready()
         wait_until(lambda: place.state("kiosk-1").get("trouble"), 15, "the trouble\n" + place.log("kiosk-1"))
         place.press("1")
-        place.shows("kiosk-1", "No paper: your number will be shown", "on the screen.")
+        place.shows("kiosk-1", "No paper: your number", "be shown on the screen.")
         place.press("1")
         place.shows("kiosk-1", "Please remember your number", "A001", "No paper came out. Your number is valid:")
         wait_until(lambda: "1 did not come out" in place.status(), 5, "the figures")
