@@ -274,7 +274,7 @@ TESTERS ?= $(shell expr 2 \* $$(nproc))
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
 
-.PHONY: all check test run board bench soak cov fuzz golden house tools install clean help
+.PHONY: all check test run board bench soak cov fuzz golden pictures house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
 CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
@@ -286,9 +286,16 @@ fuzz: $(FUZZ_TARGETS)
 
 tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
-# The wall's pictures of tests/golden anew; look at them before they are committed.
-golden: $(B)/tests/unit/display/golden $(TEXTS)
-	@NOVBE_GOLDEN=write $<
+# The pictures of tests/golden anew; look at them before they are committed.
+GOLDEN := $(addprefix $(B)/tests/unit/,display/golden kiosk/golden)
+golden: $(GOLDEN) $(TEXTS)
+	@for program in $(GOLDEN); do NOVBE_GOLDEN=write $$program || exit 1; done
+
+# The pictures of docs/pictures, which README.md shows, anew: from the real programs.
+pictures:
+	@tests/tools/install-needs sim
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all $(B)/clock.so
+	@$(PYTHON) -B tests/tools/make-pictures docs/pictures
 
 house: $(B)/libqueue.a
 	@$(PYTHON) tests/tools/check-house

@@ -50,12 +50,13 @@ static bool points_right(enum way_arrow arrow)
 	return arrow == WAY_RIGHT || arrow == WAY_UP_RIGHT || arrow == WAY_DOWN_RIGHT;
 }
 
-/* The arrow stands on the side that it points to, with the words beside it in the middle. */
+/* The arrow stands on the side that it points to, with the words beside it in the middle; alone it
+ * has all the height there is, as it is read from as far as the number. */
 void canvas_way(
 	struct canvas *canvas, struct paint_box box, const struct scene_line *line, uint32_t colour)
 {
 	bool right = points_right(line->arrow);
-	int side = box.height * 64 / 100, gap = canvas_part_size(canvas, 14);
+	int side = box.height * (line->way[0] ? 64 : 100) / 100, gap = canvas_part_size(canvas, 14);
 	struct paint_box arrow = {box.x, box.y + (box.height - side) / 2, side, side};
 	struct paint_box words = box;
 	int width, spare;

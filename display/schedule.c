@@ -140,6 +140,29 @@ static int board_next(const struct board_message *board, int64_t at_ms, int posi
 	return next;
 }
 
+static bool was_called_before(const struct schedule_call *a, const struct schedule_call *b)
+{
+	if (a->call.at_ms != b->call.at_ms)
+		return a->call.at_ms < b->call.at_ms;
+	return a->turn < b->turn;
+}
+
+/* Turns in the order of the calls' times: a wall that starts, or was away, hears what happened in
+ * one zone before all of the next. */
+static void schedule_order(struct schedule *schedule)
+{
+	uint64_t turns[SCHEDULE_MAX_CALLS];
+
+	for (size_t i = 0; i < schedule->count; i++) {
+		turns[i] = 1;
+		for (size_t k = 0; k < schedule->count; k++)
+			turns[i] += was_called_before(&schedule->calls[k], &schedule->calls[i]);
+	}
+	for (size_t i = 0; i < schedule->count; i++)
+		schedule->calls[i].turn = turns[i];
+	schedule->turns = schedule->count;
+}
+
 void schedule_board(struct schedule *schedule, int zone, const struct board_message *board,
 	int64_t now_ms, int64_t hub_now_ms)
 {
@@ -167,6 +190,7 @@ void schedule_board(struct schedule *schedule, int zone, const struct board_mess
 	for (size_t i = schedule->count; i-- > 0;)
 		if (!schedule->calls[i].confirmed)
 			call_remove(schedule, i);
+	schedule_order(schedule);
 }
 
 void schedule_hub_time(struct schedule *schedule, int64_t now_ms, int64_t hub_now_ms)

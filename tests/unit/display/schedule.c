@@ -370,6 +370,32 @@ static void zones_do_not_touch_each_others_calls(void **state)
 	assert_string_equal(seen(START_MS + 9), "");
 }
 
+static void calls_of_all_zones_stand_in_the_order_of_their_times(void **state)
+{
+	struct board_message upstairs;
+
+	(void)state;
+	call_new("F001", 8, HUB_MS - 70000);
+	call_new("F002", 9, HUB_MS - 40000);
+	upstairs = board;
+	memset(&board, 0, sizeof(board));
+	call_new("A001", 1, HUB_MS - 80000);
+	call_new("A002", 2, HUB_MS - 50000);
+	call_new("A003", 3, HUB_MS - 30000);
+	heard(START_MS, HUB_MS);
+	schedule_board(&wall, 1, &upstairs, START_MS, HUB_MS);
+	schedule_advance(&wall, START_MS);
+	assert_string_equal(seen(START_MS), "A003 F002 | A002 F001 A001");
+	/* Missed by a wall that was away: they take their turns in their order as well. */
+	call_new("A004", 1, HUB_MS - 2000);
+	heard(START_MS, HUB_MS);
+	board = upstairs;
+	call_new("F003", 8, HUB_MS - 3000);
+	schedule_board(&wall, 1, &board, START_MS, HUB_MS);
+	schedule_advance(&wall, START_MS);
+	assert_string_equal(seen(START_MS), "A004* F003* | A003 F002 A002 F001 A001");
+}
+
 static void a_full_wall_keeps_what_was_highlighted_in_the_last_minute(void **state)
 {
 	(void)state;
@@ -558,6 +584,8 @@ int main(void)
 		cmocka_unit_test_setup(
 			calls_missed_while_away_are_highlighted_unless_stale, wall_joined),
 		cmocka_unit_test_setup(zones_do_not_touch_each_others_calls, wall_joined),
+		cmocka_unit_test_setup(
+			calls_of_all_zones_stand_in_the_order_of_their_times, wall_fresh),
 		cmocka_unit_test_setup(
 			a_full_wall_keeps_what_was_highlighted_in_the_last_minute, wall_fresh),
 		cmocka_unit_test_setup(old_calls_fill_only_the_usual_places, wall_fresh),
