@@ -58,6 +58,8 @@ static inline struct hall_catalogue *long_hall(size_t name_bytes, size_t documen
 	struct hall_catalogue *hall = hall_catalogue_new();
 	struct catalogue_item *item;
 	struct catalogue_service *service;
+	struct catalogue_class *klass;
+	struct catalogue_zone *zone;
 
 	snprintf(hall->centre, ID_SIZE, "long");
 	snprintf(hall->time_zone, sizeof(hall->time_zone), "Asia/Baku");
@@ -67,14 +69,14 @@ static inline struct hall_catalogue *long_hall(size_t name_bytes, size_t documen
 	for (int i = 0; i < TONGUES; i++)
 		snprintf(hall->languages[i], LANGUAGE_SIZE, "%s", tongues[i].language);
 	long_names(&hall->centre_names, name_bytes);
-	item = hall_catalogue_add_class(hall);
-	snprintf(item->id, ID_SIZE, "normal");
-	item = hall_catalogue_add_class(hall);
-	snprintf(item->id, ID_SIZE, "priority");
-	long_names(&item->names, name_bytes);
-	item = hall_catalogue_add_zone(hall);
-	snprintf(item->id, ID_SIZE, "a");
-	long_names(&item->names, name_bytes);
+	klass = hall_catalogue_add_class(hall);
+	snprintf(klass->id, ID_SIZE, "normal");
+	klass = hall_catalogue_add_class(hall);
+	snprintf(klass->id, ID_SIZE, "priority");
+	long_names(&klass->names, name_bytes);
+	zone = hall_catalogue_add_zone(hall);
+	snprintf(zone->id, ID_SIZE, "a");
+	long_names(&zone->names, name_bytes);
 	item = hall_catalogue_add_institution(hall);
 	snprintf(item->id, ID_SIZE, "land");
 	long_names(&item->names, name_bytes);
