@@ -82,8 +82,7 @@ bool ids_show(struct painter *painter, const PangoLayoutRun *run, double x, int 
 		PangoLayout *id = ((const PangoAttrShape *)attribute)->data;
 
 		cairo_move_to(painter->cairo, x, y);
-		pango_cairo_show_layout_line(
-			painter->cairo, pango_layout_get_line_readonly(id, 0));
+		pango_cairo_show_layout_line(painter->cairo, pango_layout_get_line_readonly(id, 0));
 		return true;
 	}
 	return false;

@@ -64,7 +64,8 @@ bool ids_show(struct painter *painter, const PangoLayoutRun *run, double x, int 
 
 /* The text as valid UTF-8 of bounded length; freed by g_free(). */
 char *text_clean(const char *text);
-/* Sets the painter's scratch layout up, wrapped to width (px; 0: not); text has gone through text_clean().
+/* Sets the painter's scratch layout up, wrapped to width (px; 0: not); text has gone through
+ * text_clean().
  */
 void text_lay_out(struct painter *painter, const struct paint_style *style, float size_px,
 	int width, PangoWrapMode wrap, const char *text);
