@@ -213,16 +213,40 @@ static void paint_blink(
 		canvas_part_size(canvas, 5), theme->on_accent);
 }
 
-/* The share of the card that is filled already, from the ticket on. */
-static struct paint_box filled_part(
-	const struct canvas *canvas, struct paint_box box, const struct scene_line *line)
+/* The share of the card that is filled already, from the ticket on, and what is left of it. */
+static void box_split(const struct canvas *canvas, struct paint_box box,
+	const struct scene_line *line, struct paint_box *filled, struct paint_box *left)
 {
-	int width = box.width * line->filled / SCENE_WHOLE;
+	bool mirrored = canvas->layout.mirrored;
 
-	if (canvas->layout.mirrored)
-		box.x += box.width - width;
-	box.width = width;
-	return box;
+	*filled = *left = box;
+	filled->width = line->lit ? box.width * line->filled / SCENE_WHOLE : 0;
+	left->width -= filled->width;
+	if (mirrored)
+		filled->x += left->width;
+	else
+		left->x += filled->width;
+}
+
+static void paint_plain(
+	struct canvas *canvas, const struct layout_line *place, const struct scene_line *line)
+{
+	struct head_look look = look_old(canvas);
+
+	paint_card(canvas, place, line, &look);
+	paint_outline(canvas->painter, place->box, canvas->layout.radius, canvas->layout.hairline,
+		canvas->theme->edge);
+	paint_arrow(canvas, place->arrow, canvas_part_size(canvas, 16), canvas_part_size(canvas, 5),
+		canvas->theme->muted);
+}
+
+static void paint_new(
+	struct canvas *canvas, const struct layout_line *place, const struct scene_line *line)
+{
+	struct head_look look = look_new(canvas);
+
+	paint_card(canvas, place, line, &look);
+	paint_blink(canvas, place, line);
 }
 
 /*
@@ -233,23 +257,18 @@ void canvas_head(struct canvas *canvas, int position, const struct scene_line *l
 {
 	struct layout_line alone;
 	const struct layout_line *place = head_place(&canvas->layout.heads[position], line, &alone);
-	const struct theme *theme = canvas->theme;
-	struct head_look look = look_old(canvas);
+	struct paint_box filled, left;
 
+	box_split(canvas, place->box, line, &filled, &left);
 	canvas_part_begin(canvas, place->box);
-	if (line->ticket[0] && line->filled < SCENE_WHOLE) {
-		paint_card(canvas, place, line, &look);
-		paint_outline(canvas->painter, place->box, canvas->layout.radius,
-			canvas->layout.hairline, theme->edge);
-		paint_arrow(canvas, place->arrow, canvas_part_size(canvas, 16),
-			canvas_part_size(canvas, 5), theme->muted);
+	if (line->ticket[0] && left.width > 0) {
+		paint_clip(canvas->painter, left);
+		paint_plain(canvas, place, line);
+		paint_unclip(canvas->painter);
 	}
 	if (line->ticket[0] && line->lit) {
-		look = look_new(canvas);
-		paint_clip(canvas->painter, filled_part(canvas, place->box, line));
-		paint_fill(canvas->painter, theme->background); /* under the round corners */
-		paint_card(canvas, place, line, &look);
-		paint_blink(canvas, place, line);
+		paint_clip(canvas->painter, filled);
+		paint_new(canvas, place, line);
 		paint_unclip(canvas->painter);
 	}
 	canvas_part_end(canvas, place->box);

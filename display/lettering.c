@@ -56,14 +56,16 @@ void lettering_number(struct painter *painter, const struct paint_style *style,
 	struct paint_box box, const char *text)
 {
 	struct paint_style fitted = *style;
-	struct paint_extent extent = paint_measure(painter, style, 0, text);
 
 	fitted.is_id = true;
 	fitted.max_lines = 1;
 	fitted.place = PAINT_TOP;
-	if (extent.width > box.width)
+	struct paint_extent extent = paint_measure(painter, &fitted, 0, text);
+
+	if (extent.width > box.width) {
 		fitted.size_px = floorf(style->size_px * (float)box.width / (float)extent.width);
-	extent = paint_measure(painter, &fitted, 0, text);
+		extent = paint_measure(painter, &fitted, 0, text);
+	}
 
 	/* Lines have more room above their capitals than below: centre the capitals. */
 	int capital = (int)lroundf(fitted.size_px * PAINT_CAPITAL_EM);

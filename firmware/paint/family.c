@@ -70,6 +70,7 @@ int paint_set_family(struct painter *painter, const char *language, const char *
 	struct family *entry = &painter->families[i];
 
 	fits_forget(painter);
+	laid_forget(painter);
 	snprintf(entry->language, sizeof(entry->language), "%s", language);
 	snprintf(entry->name, sizeof(entry->name), "%s", family);
 	snprintf(entry->package, sizeof(entry->package), "%s", debian_package);

@@ -12,34 +12,37 @@
 
 static const char placeholder[] = "\xef\xbf\xbc"; /* U+FFFC OBJECT REPLACEMENT CHARACTER */
 
-static void forget_ids(struct painter *painter)
+/* Each id is a layout of its own, which lives as long as a room that was made for it. */
+static gpointer id_ref(gconstpointer layout)
 {
-	for (int i = 0; i < painter->id_count; i++)
-		g_free(painter->id_texts[i]);
-	painter->id_count = 0;
-	painter->id_unknown = 0;
+	return g_object_ref((gpointer)layout);
 }
 
-void ids_fini(struct painter *painter)
-{
-	forget_ids(painter);
-}
-
-static void add_room(struct painter *painter, PangoAttrList *list, size_t at, int number)
+static void add_room(struct painter *painter, PangoAttrList *list, size_t at, PangoLayout *id)
 {
 	PangoRectangle ink, logical;
-	PangoLayoutLine *line;
+	PangoLayoutLine *line = pango_layout_get_line_readonly(id, 0);
 
-	pango_layout_set_text(painter->id_layout, painter->id_texts[number], -1);
-	line = pango_layout_get_line_readonly(painter->id_layout, 0);
 	pango_layout_line_get_extents(line, &ink, &logical);
-	painter->id_unknown += pango_layout_get_unknown_glyphs_count(painter->id_layout);
+	painter->id_unknown += pango_layout_get_unknown_glyphs_count(id);
 	PangoAttribute *room = pango_attr_shape_new_with_data(
-		&ink, &logical, painter->id_texts[number], NULL, NULL);
+		&ink, &logical, g_object_ref(id), id_ref, g_object_unref);
 
 	room->start_index = (guint)at;
 	room->end_index = (guint)(at + strlen(placeholder));
 	pango_attr_list_insert(list, room);
+}
+
+static PangoLayout *id_new(
+	struct painter *painter, const PangoFontDescription *font, const char *text, gssize len)
+{
+	PangoLayout *id = pango_layout_new(painter->id_context);
+
+	pango_layout_set_auto_dir(id, FALSE);
+	pango_layout_set_single_paragraph_mode(id, TRUE);
+	pango_layout_set_font_description(id, font);
+	pango_layout_set_text(id, text, (int)len);
+	return id;
 }
 
 char *ids_take_out(struct painter *painter, const PangoFontDescription *font, const char *text,
@@ -47,18 +50,21 @@ char *ids_take_out(struct painter *painter, const PangoFontDescription *font, co
 {
 	GString *rest = g_string_new(NULL);
 	const char *open;
+	int count = 0;
 
-	forget_ids(painter);
-	pango_layout_set_font_description(painter->id_layout, font);
-	while (painter->id_count < PAINT_MAX_IDS && (open = strstr(text, PAINT_ID_OPEN))) {
+	painter->id_unknown = 0;
+	while (count < PAINT_MAX_IDS && (open = strstr(text, PAINT_ID_OPEN))) {
 		const char *id = open + strlen(PAINT_ID_OPEN);
 		const char *close = strstr(id, PAINT_ID_CLOSE);
 
 		if (!close)
 			break;
 		g_string_append_len(rest, text, open - text);
-		painter->id_texts[painter->id_count] = g_strndup(id, (gsize)(close - id));
-		add_room(painter, list, rest->len, painter->id_count++);
+		PangoLayout *layout = id_new(painter, font, id, close - id);
+
+		add_room(painter, list, rest->len, layout);
+		g_object_unref(layout);
+		count++;
 		g_string_append(rest, placeholder);
 		text = close + strlen(PAINT_ID_CLOSE);
 	}
@@ -73,11 +79,10 @@ bool ids_show(struct painter *painter, const PangoLayoutRun *run, double x, int 
 
 		if (attribute->klass->type != PANGO_ATTR_SHAPE)
 			continue;
-		pango_layout_set_text(
-			painter->id_layout, ((const PangoAttrShape *)attribute)->data, -1);
+		PangoLayout *id = ((const PangoAttrShape *)attribute)->data;
+
 		cairo_move_to(painter->cairo, x, y);
-		pango_cairo_show_layout_line(
-			painter->cairo, pango_layout_get_line_readonly(painter->id_layout, 0));
+		pango_cairo_show_layout_line(painter->cairo, pango_layout_get_line_readonly(id, 0));
 		return true;
 	}
 	return false;

@@ -22,7 +22,7 @@ __attribute__((weak)) const char *__lsan_default_suppressions(void)
 }
 #endif
 
-static PangoContext *context_new(PangoFontMap *map)
+PangoContext *context_new(PangoFontMap *map)
 {
 	PangoContext *context = pango_font_map_create_context(map);
 	cairo_font_options_t *options = cairo_font_options_create();
@@ -46,13 +46,11 @@ struct painter *paint_open(void)
 		return NULL;
 	painter->map = pango_cairo_font_map_new();
 	painter->context = context_new(painter->map);
-	painter->layout = pango_layout_new(painter->context);
+	painter->scratch = pango_layout_new(painter->context);
+	painter->layout = painter->scratch;
 	painter->id_context = context_new(painter->map);
 	pango_context_set_language(painter->id_context, pango_language_from_string("en"));
 	pango_context_set_base_dir(painter->id_context, PANGO_DIRECTION_LTR);
-	painter->id_layout = pango_layout_new(painter->id_context);
-	pango_layout_set_auto_dir(painter->id_layout, FALSE);
-	pango_layout_set_single_paragraph_mode(painter->id_layout, TRUE);
 	families_init(painter);
 	return painter;
 }
@@ -63,11 +61,10 @@ void paint_close(struct painter *painter)
 		return;
 	if (painter->cairo)
 		paint_end(painter);
-	ids_fini(painter);
 	fits_forget(painter);
-	g_object_unref(painter->id_layout);
+	laid_forget(painter);
+	g_object_unref(painter->scratch);
 	g_object_unref(painter->id_context);
-	g_object_unref(painter->layout);
 	g_object_unref(painter->context);
 	g_object_unref(painter->map);
 	free(painter);

@@ -23,19 +23,20 @@ struct family {
 struct painter {
 	PangoFontMap *map; /* our own, not the thread's: loaded fonts live as long as the painter */
 	PangoContext *context;
-	PangoLayout *layout; /* one for all calls, set anew each time */
-	cairo_t *cairo;	     /* NULL outside of paint_begin() .. paint_end() */
-	/* Ids have a layout and context of their own: left to right, whatever is around them. */
+	PangoLayout *scratch; /* of that context, set anew each time */
+	PangoLayout *layout;  /* the text at hand: scratch, or one of those that are kept */
+	cairo_t *cairo;	      /* NULL outside of paint_begin() .. paint_end() */
+	/* Ids have a context of their own: left to right, whatever is around them. */
 	PangoContext *id_context;
-	PangoLayout *id_layout;
-	int id_count, id_unknown; /* of the text that is set up in layout */
-	char *id_texts[PAINT_MAX_IDS];
+	int id_unknown; /* glyphs, of the text set up last */
 	bool is_ink;
 	int clips;
 	int family_count;
 	struct family ids;
 	struct family families[PAINT_MAX_FAMILIES];
 	struct fit_answer *fits; /* NULL: nothing was fitted yet */
+	struct laid *laid;	 /* NULL: nothing was laid out yet */
+	uint64_t laid_uses;
 };
 
 /* Fills in the families known from the start. */
@@ -52,19 +53,19 @@ double family_middle_em(struct painter *painter, struct family *family);
 void painter_colour(struct painter *painter, uint32_t colour);
 
 /* The text without the ids between marks, each replaced by a placeholder for which room is added to
- * the list; at most PAINT_MAX_IDS. Freed by g_free(). The painter keeps the ids until the next
- * call. */
+ * the list; at most PAINT_MAX_IDS. Freed by g_free(). The list, and each layout that has it, keeps
+ * the ids, laid out. */
 char *ids_take_out(struct painter *painter, const PangoFontDescription *font, const char *text,
 	PangoAttrList *list);
 /* Paints the id whose placeholder the run is, from x on the base line y; false when it is none. */
 bool ids_show(struct painter *painter, const PangoLayoutRun *run, double x, int y);
-void ids_fini(struct painter *painter);
 
 /* ---- text.c ---------------------------------------------------------------------------------- */
 
 /* The text as valid UTF-8 of bounded length; freed by g_free(). */
 char *text_clean(const char *text);
-/* Sets the painter's layout up, wrapped to width (px; 0: not); text has gone through text_clean().
+/* Sets the painter's scratch layout up, wrapped to width (px; 0: not); text has gone through
+ * text_clean().
  */
 void text_lay_out(struct painter *painter, const struct paint_style *style, float size_px,
 	int width, PangoWrapMode wrap, const char *text);
@@ -109,5 +110,37 @@ int words_lines(const struct word *words, int count, int width);
 
 /* What was found out about sizes is true no more, or not needed. */
 void fits_forget(struct painter *painter);
+
+/* ---- laid.c ---------------------------------------------------------------------------------- */
+
+struct laid_key {
+	char language[FAMILY_LANGUAGE_SIZE];
+	float size_px;
+	int width, max_lines;
+	enum paint_weight weight;
+	enum paint_align align;
+	bool is_id, balanced;
+};
+
+struct laid {
+	struct laid_key key;
+	uint64_t hash, used;
+	char *text;	     /* NULL: free */
+	PangoLayout *layout; /* NULL: just taken, to be laid out by the caller; with a context of
+				its own, as another's language would undo it */
+	struct paint_extent extent;
+};
+
+/* Where a text that has gone through text_clean() is kept, or has a place now. Lent until the next
+ * call. NULL: it cannot be kept. */
+struct laid *laid_find(
+	struct painter *painter, const struct paint_style *style, int width, const char *text);
+/* What was laid out is true no more, or not needed. */
+void laid_forget(struct painter *painter);
+
+/* ---- paint.c --------------------------------------------------------------------------------- */
+
+/* A context for unhinted text of the painter's fonts; freed by g_object_unref(). */
+PangoContext *context_new(PangoFontMap *map);
 
 #endif

@@ -92,7 +92,7 @@ static void set_paragraph(
 	pango_layout_set_ellipsize(layout, limited ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 }
 
-void text_lay_out(struct painter *painter, const struct paint_style *style, float size_px,
+static void set_up(struct painter *painter, const struct paint_style *style, float size_px,
 	int width, PangoWrapMode wrap, const char *text)
 {
 	assert(size_px >= PAINT_MIN_SIZE_PX && size_px <= PAINT_MAX_SIZE_PX);
@@ -100,12 +100,19 @@ void text_lay_out(struct painter *painter, const struct paint_style *style, floa
 	const struct family *family =
 		style->is_id ? family_of_ids(painter) : family_of(painter, language);
 	bool rtl = !style->is_id && language_is_rtl(language);
+	PangoContext *context = pango_layout_get_context(painter->layout);
 
-	pango_context_set_language(painter->context, pango_language_from_string(language));
-	pango_context_set_base_dir(
-		painter->context, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+	pango_context_set_language(context, pango_language_from_string(language));
+	pango_context_set_base_dir(context, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
 	set_paragraph(painter, style, width, wrap);
 	set_text(painter, style, family, size_px, text);
+}
+
+void text_lay_out(struct painter *painter, const struct paint_style *style, float size_px,
+	int width, PangoWrapMode wrap, const char *text)
+{
+	painter->layout = painter->scratch;
+	set_up(painter, style, size_px, width, wrap, text);
 }
 
 /* ---- Lines of equal length ---- */
@@ -214,16 +221,38 @@ static struct paint_extent layout_extent(struct painter *painter, const struct p
 	};
 }
 
+static PangoLayout *layout_new(struct painter *painter)
+{
+	PangoContext *context = context_new(painter->map);
+	PangoLayout *layout = pango_layout_new(context);
+
+	g_object_unref(context);
+	return layout;
+}
+
 struct paint_extent paint_measure(
 	struct painter *painter, const struct paint_style *style, int width, const char *text)
 {
 	char *clean = text_clean(text);
+	struct laid *laid = laid_find(painter, style, width, clean);
 
-	text_lay_out(painter, style, style->size_px, width, PANGO_WRAP_WORD_CHAR, clean);
+	if (laid && laid->layout) {
+		g_free(clean);
+		painter->layout = laid->layout;
+		return laid->extent;
+	}
+	if (laid)
+		laid->layout = layout_new(painter);
+	painter->layout = laid ? laid->layout : painter->scratch;
+	set_up(painter, style, style->size_px, width, PANGO_WRAP_WORD_CHAR, clean);
 	g_free(clean);
 	if (style->balanced && pango_layout_get_width(painter->layout) > 0)
 		balance_layout(painter->layout, width);
-	return layout_extent(painter, style);
+	struct paint_extent extent = layout_extent(painter, style);
+
+	if (laid)
+		laid->extent = extent;
+	return extent;
 }
 
 /* Each run (letters of one font and direction) begins on a whole pixel, so that an id looks the
@@ -325,7 +354,10 @@ int paint_unknown_glyphs(struct painter *painter, const char *language, const ch
 {
 	struct paint_style style = {.language = language, .size_px = 32};
 
-	paint_measure(painter, &style, 0, text);
+	char *clean = text_clean(text);
+
+	text_lay_out(painter, &style, style.size_px, 0, PANGO_WRAP_WORD, clean);
+	g_free(clean);
 	return pango_layout_get_unknown_glyphs_count(painter->layout) + painter->id_unknown;
 }
 
