@@ -183,7 +183,7 @@ def measure_wall(folder, name):
     finally:
         screen.stop()
         other.stop()
-    return figures(f"wall_pixels_{name}_no_motion", times, floors, WALL)
+    return figures(f"wall_pixels_{name}", times, floors, WALL)
 
 
 # ---- The kiosk ----
