@@ -161,6 +161,7 @@ struct stack_item {
 	float gap_mm;	     /* above */
 	enum view_sign sign; /* instead of a text, type.mm high */
 	bool spare;	     /* left out, last ones first, before large letters become smaller */
+	float least_px;	     /* the em, for which too spare ones are left out; 0: none */
 };
 void stack_add(struct making *m, struct stack_item *items, int count, struct paint_box box,
 	enum paint_place place, float most_scale);

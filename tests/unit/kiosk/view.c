@@ -531,6 +531,58 @@ static void a_ticket_number_is_said_as_an_id(void **state)
 	assert_int_equal(f->focus_steps, 2);
 }
 
+/* The em of the number, and the largest one of all else. */
+static int see_number(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strcmp(name, "ticket") != 0)
+		return 0;
+	make_view(f, &f->view, rehearsal);
+	f->number_px = f->others_px = 0;
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i];
+
+		for (int k = 0; k < node->span_count; k++) {
+			const struct view_span *span = &node->spans[k];
+			float *px = strcmp(span->text, "A047") == 0 ? &f->number_px : &f->others_px;
+
+			*px = span->size_px > *px ? span->size_px : *px;
+		}
+	}
+	return 1;
+}
+
+static void walk_to_number(struct fixture *f, const struct panel *panel, const char *language,
+	const struct flow_access *access)
+{
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, access, see_number, f), 1);
+	rehearsal_close(&f->rehearsal);
+}
+
+static void the_number_is_the_largest_thing_with_large_letters_too(void **state)
+{
+	struct fixture *f = *state;
+	const struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (int i = 0; i < hall->language_count; i++) {
+		for (int k = 0; k < PANELS; k++) {
+			float plain_px;
+
+			walk_to_number(f, &panels[k], hall->languages[i], &ways[0]);
+			plain_px = f->number_px;
+			RULE(plain_px > 2 * f->others_px, "%s: %.1f beside %.1f px",
+				hall->languages[i], (double)plain_px, (double)f->others_px);
+			walk_to_number(f, &panels[k], hall->languages[i], &ways[1]);
+			RULE(f->number_px >= plain_px && f->number_px > 2 * f->others_px,
+				"%s on %d x %d: %.1f beside %.1f px, and %.1f else",
+				hall->languages[i], panels[k].width_px, panels[k].height_px,
+				(double)f->number_px, (double)f->others_px, (double)plain_px);
+		}
+	}
+}
+
 static int dump(void *data, const struct rehearsal *rehearsal, const char *name)
 {
 	struct fixture *f = data;
@@ -709,6 +761,8 @@ int main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_ticket_number_is_said_as_an_id, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			the_number_is_the_largest_thing_with_large_letters_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_wide_panel_shows_two_results_and_keeps_its_keys_in_place, set_up_services,
 			tear_down),

@@ -26,6 +26,7 @@ struct fixture {
 	const struct flow_access *access;
 	struct paint_box erase; /* where it stood on the screen before; width 0: on none */
 	int screens, focus_steps, with_words; /* seen so far */
+	float number_px, others_px;	      /* of a ticket: its number, the largest of all else */
 };
 
 static const struct panel panels[] = {
