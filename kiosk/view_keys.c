@@ -263,9 +263,11 @@ static void add_variants(struct making *m, const struct keyboard *keyboard)
 {
 	char variants[KEYBOARD_MAX_VARIANTS][KEYBOARD_KEY_SIZE];
 	int count = keyboard_variants(m->flow->typed, variants);
+	int rows = variant_rows(m->flow, m->frame.key_columns);
+	int columns = (KEYBOARD_MAX_VARIANTS + rows - 1) / rows; /* rows of like length */
 
 	for (int i = 0; i < count; i++) {
-		int columns = m->frame.key_columns, left = count - i / columns * columns;
+		int left = count - i / columns * columns;
 
 		add_key(m,
 			key_box(m, key_row(m, i / columns), left < columns ? left : columns,
