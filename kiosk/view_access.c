@@ -66,6 +66,7 @@ static struct switch_boxes switch_boxes_of(const struct making *m, struct paint_
 		return in;
 	if (m->scale.large)
 		state = (int)(6.3F * m->scale.large_px);
+	in.name = box_before(m, in.name, pad);
 	in.state = box_end(m, in.name, state);
 	in.name = box_before(m, in.name, state);
 	if (m->scale.large)

@@ -154,7 +154,7 @@ static struct paint_box pages_box(const struct making *m, struct paint_box rest)
 
 	if (m->frame.pages.width > 0)
 		return m->frame.pages;
-	if (m->scale.upright && m->scale.tight)
+	if (m->scale.upright && (m->scale.tight || frame_has_keys(m->flow->shown)))
 		return box_end(m, rest, 2 * m->scale.target + m->scale.gap);
 	if (m->scale.large && (float)width < 3.6F * m->scale.large_px)
 		width = (int)(3.6F * m->scale.large_px);
@@ -184,13 +184,19 @@ static struct paint_box add_volume(struct making *m, struct paint_box rest)
 	return box_before(m, rest, 2 * (side + gap));
 }
 
+/* With a keyboard the footer of a wide panel is its controls' too: view_keys.c turns the pages. */
+static bool turned_here(const struct making *m)
+{
+	return !frame_has_keys(m->flow->shown) || (m->scale.upright && pages_in_footer(&m->scale));
+}
+
 void view_footer(struct making *m)
 {
 	const struct flow *flow = m->flow;
 	struct paint_box rest = m->frame.footer, pages = {0};
 	bool back = flow_may_back(flow) && back_differs(flow), home = flow_may_back(flow);
 	bool access = frame_is_choice(flow->shown);
-	int page_count = frame_has_keys(flow->shown) ? 1 : flow_page_count(flow);
+	int page_count = turned_here(m) ? flow_page_count(flow) : 1;
 	int gap = m->scale.gap, width;
 
 	if (page_count > 1 && m->frame.pages.width > 0)

@@ -18,6 +18,7 @@ struct tile {
 	bool closed;
 	const char *language, *name;
 	char second[WORDING_SIZE]; /* a quiet line below; may be empty */
+	bool second_is_shown;	   /* on all tiles of a page, or left to the voice */
 	int64_t people;		   /* waiting, -1: not known */
 };
 
@@ -139,7 +140,7 @@ static int second_px(struct making *m, const struct tile *tile)
 	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
 	struct type type = {.mm = SECOND_EM_MM};
 
-	if (!room.second || !tile->second[0])
+	if (!room.second || !tile->second_is_shown || !tile->second[0])
 		return 0;
 	return text_measure(
 		m, &type, SECOND_EM_MM * m->scale.unit_px, name_box(m, tile).width, tile->second)
@@ -262,6 +263,20 @@ static float common_px(struct making *m, const struct tile *tiles, int count)
 	return common < least ? least : common;
 }
 
+/* A name may not become smaller than the quiet line below it. */
+static bool seconds_have_room(struct making *m, const struct tile *tiles, int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct paint_box box = name_box(m, &tiles[i]);
+		struct type type = name_type(m, &tiles[i], false);
+
+		box.height -= second_px(m, &tiles[i]);
+		if (!text_has_room(m, &type, box, SECOND_EM_MM, tiles[i].name))
+			return false;
+	}
+	return true;
+}
+
 void view_tiles(struct making *m, struct paint_box box, int columns, int rows)
 {
 	struct tile tiles[FLOW_PAGE_TILES] = {0};
@@ -275,7 +290,11 @@ void view_tiles(struct making *m, struct paint_box box, int columns, int rows)
 		fill_tile(m, i, &tiles[i]);
 		tiles[i].box = box_row(box_column(m, box, columns, i % columns, m->scale.gap), rows,
 			i / columns, m->scale.gap);
+		tiles[i].second_is_shown = true;
 	}
+	if (!seconds_have_room(m, tiles, count))
+		for (int i = 0; i < count; i++)
+			tiles[i].second_is_shown = false;
 	size_px = common_px(m, tiles, count);
 	for (int i = 0; i < count; i++)
 		add_tile(m, &tiles[i], size_px);

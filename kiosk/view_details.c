@@ -63,6 +63,23 @@ static void place_fact(const struct making *m, struct paint_box box, struct type
 	lower->height -= upper->height;
 }
 
+/* Both together, however high each is: they were fitted to halves of the card. */
+static void centre_lines(struct making *m, struct view_node *node, const struct type *value,
+	const struct type *label)
+{
+	struct view_span *upper = &node->spans[0], *lower = &node->spans[1];
+	int room = upper->box.height + lower->box.height, top = upper->box.y;
+	int high = text_measure(m, value, upper->size_px, upper->box.width, upper->text).height;
+	int low = text_measure(m, label, lower->size_px, lower->box.width, lower->text).height;
+
+	if (high + low < room)
+		top += (room - high - low) / 2;
+	upper->box.y = top;
+	upper->box.height = high;
+	lower->box.y = top + high;
+	lower->box.height = low;
+}
+
 void view_fact(struct making *m, struct paint_box box, const char *label_text, const char *text)
 {
 	struct view_node *node = node_add(m, VIEW_CARD, box);
@@ -83,6 +100,8 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 	node->edge = m->look->edge;
 	span_add(m, node, &value, upper, text);
 	span_add(m, node, &label, lower, label_text);
+	if (value.place == PAINT_BOTTOM && node->span_count == 2)
+		centre_lines(m, node, &value, &label);
 	node_say(m, node, NULL, keep_format(m, "%s: %s", label_text, text));
 }
 

@@ -125,7 +125,10 @@ static void place_tools(const struct scale *s, struct frame *f)
 		f->title.width -= width + s->gap;
 		if (f->tools.y < f->header.height + s->gap / 2) {
 			f->tools.y = f->header.height + s->gap / 2;
-			f->title.height += s->gap / 2;
+			if (s->tight)
+				f->title.height += s->gap / 2;
+			else /* two lines beside them do not touch the header either */
+				f->title.y += s->gap / 2;
 		}
 		return;
 	}

@@ -10,7 +10,6 @@
 #include "firmware/base/translations.h"
 #include "kiosk/view_inside.h"
 
-#define NAME_MM	  4.2F	/* the em that tiles are made for */
 #define BOLD_MORE 1.05F /* the estimate shall err on the wide side */
 
 /* ---- Estimates --------------------------------------------------------------------------------
@@ -159,7 +158,7 @@ static int most_columns(const struct scale *scale, enum flow_screen screen)
 static int least_height_px(const struct scale *scale, const struct flow *flow, int count, int width)
 {
 	struct tile_room room = tile_room_of(scale, flow->shown);
-	float em_px = scale->large ? scale->large_px : NAME_MM * scale->unit_px;
+	float em_px = scale->large ? scale->large_px : TILE_EM_MM * scale->unit_px;
 	float beside = (2 * room.pad + (room.badge > 0 ? room.badge + room.pad : 0) + room.fact) *
 		       scale->unit_px;
 	float most = 0, second_px = SECOND_EM_MM * scale->unit_px;

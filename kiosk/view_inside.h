@@ -12,6 +12,7 @@
 struct keyboard;
 struct making;
 
+#define TILE_EM_MM   4.2F /* that tiles are made for */
 #define SECOND_EM_MM 3.4F /* of the quiet line below a tile's name */
 
 enum {
@@ -56,7 +57,7 @@ bool frame_is_choice(enum flow_screen screen);
 bool frame_has_keys(enum flow_screen screen);
 /* Field, results (the body), keys and controls of a screen with a keyboard. */
 void frame_keys(const struct scale *scale, const struct flow *flow, struct frame *frame);
-/* Whether the results are turned in the footer, which has the room on a wide panel. */
+/* Whether the results are turned in the footer, which most panels have the room for. */
 bool pages_in_footer(const struct scale *scale);
 /* Else how wide the buttons that turn them are together, with their gaps: above each other where
  * there is the height. */
@@ -160,6 +161,7 @@ struct stack_item {
 	float gap_mm;	     /* above */
 	enum view_sign sign; /* instead of a text, type.mm high */
 	bool spare;	     /* left out, last ones first, before large letters become smaller */
+	float least_px;	     /* the em, for which too spare ones are left out; 0: none */
 };
 void stack_add(struct making *m, struct stack_item *items, int count, struct paint_box box,
 	enum paint_place place, float most_scale);

@@ -26,8 +26,9 @@
 #define PAGE_MM	      18.0F
 
 enum {
-	FOOTER_BUTTONS = 8, /* back, home, access, script, space, erase, and two to turn */
-	SPACE_LEAST = 2,    /* erase and a space, in targets, where the page's number is shown */
+	FOOTER_BUTTONS = 8,  /* back, home, access, script, space, erase, and two to turn */
+	UPRIGHT_BUTTONS = 5, /* back, home, access, and two to turn */
+	SPACE_LEAST = 2,     /* erase and a space, in targets, where the page's number is shown */
 };
 
 bool frame_has_keys(enum flow_screen screen)
@@ -35,12 +36,13 @@ bool frame_has_keys(enum flow_screen screen)
 	return screen == FLOW_SEARCH || screen == FLOW_CODE;
 }
 
-/* Beside back, home, access, script, space and erase. */
+/* Beside back, home and access; on a wide panel beside script, space and erase too. */
 bool pages_in_footer(const struct scale *s)
 {
 	int width = s->panel.width_px - 2 * s->margin;
+	int buttons = s->upright ? UPRIGHT_BUTTONS : FOOTER_BUTTONS;
 
-	return !s->upright && width >= FOOTER_BUTTONS * s->target + (FOOTER_BUTTONS - 1) * s->gap;
+	return width >= buttons * s->target + (buttons - 1) * s->gap;
 }
 
 int pagers_px(const struct scale *s, int height)
@@ -91,10 +93,18 @@ static struct rows rows_of(const struct scale *s, const struct flow *flow, int w
 	return rows;
 }
 
-/* An Ethiopic letter has variants, for which a row is kept free. */
-static bool has_variants(const struct flow *flow)
+/* An Ethiopic letter has variants, for which a row is kept free, or two on a narrow panel. */
+static int variant_rows(const struct flow *flow, int columns)
 {
-	return flow->shown == FLOW_SEARCH && keys_shown(flow)->script == KEYBOARD_ETHIOPIC;
+	if (flow->shown != FLOW_SEARCH || keys_shown(flow)->script != KEYBOARD_ETHIOPIC)
+		return 0;
+	return (KEYBOARD_MAX_VARIANTS + columns - 1) / columns;
+}
+
+/* Two lines of a name and one below it, which in Urdu need more than RESULTS_MM. */
+static int upright_result_px(const struct scale *s, const struct flow *flow)
+{
+	return scale_px(s, (2 * TILE_EM_MM + SECOND_EM_MM) * language_line_em(flow->language) + 3);
 }
 
 /* What the field and its results need above the keys. */
@@ -108,6 +118,8 @@ static int need_px(const struct scale *s, const struct flow *flow, int *field)
 		line_px = s->large_px * language_line_em("en");
 	if ((float)*field < line_px + 2)
 		*field = (int)line_px + 2;
+	if (flow->shown == FLOW_SEARCH && s->upright && results < upright_result_px(s, flow))
+		results = upright_result_px(s, flow);
 	if (flow->shown == FLOW_SEARCH && s->large) /* whole names; the keys give way */
 		results = (int)((s->upright ? 5 : 3) * line_px) + scale_px(s, 3);
 	return results < s->target ? s->target : results;
@@ -140,7 +152,7 @@ void frame_keys(const struct scale *s, const struct flow *flow, struct frame *f)
 	int touched = flow->shown == FLOW_CODE ? s->target : results;
 	int bottom = f->footer.y - gap, keys_y, room;
 
-	f->key_rows = rows.count + has_variants(flow);
+	f->key_rows = rows.count + variant_rows(flow, rows.columns);
 	f->key_columns = rows.columns;
 	if (s->upright) {
 		f->controls = f->footer;
@@ -251,10 +263,17 @@ static void add_variants(struct making *m, const struct keyboard *keyboard)
 {
 	char variants[KEYBOARD_MAX_VARIANTS][KEYBOARD_KEY_SIZE];
 	int count = keyboard_variants(m->flow->typed, variants);
+	int rows = variant_rows(m->flow, m->frame.key_columns);
+	int columns = (KEYBOARD_MAX_VARIANTS + rows - 1) / rows; /* rows of like length */
 
-	for (int i = 0; i < count; i++)
-		add_key(m, key_box(m, key_row(m, 0), count, i), CONTROL_VARIANT, i, variants[i],
-			keyboard->language);
+	for (int i = 0; i < count; i++) {
+		int left = count - i / columns * columns;
+
+		add_key(m,
+			key_box(m, key_row(m, i / columns), left < columns ? left : columns,
+				i % columns),
+			CONTROL_VARIANT, i, variants[i], keyboard->language);
+	}
 }
 
 /* Where they come and go while one types only the space grows or shrinks, at one end: what else is
@@ -264,7 +283,7 @@ static struct paint_box add_turning(struct making *m, struct paint_box box)
 	int side = m->scale.target, gap = m->scale.gap, pages = flow_page_count(m->flow);
 	int width = 2 * side + gap, said = 2 * side + making_px(m, PAGE_MM);
 
-	if (pages <= 1 || !pages_in_footer(&m->scale))
+	if (pages <= 1 || m->scale.upright || !pages_in_footer(&m->scale))
 		return box;
 	if (!m->scale.large && box.width >= said + SPACE_LEAST * side + 2 * gap)
 		width = said;
@@ -280,7 +299,7 @@ static void add_controls(struct making *m, struct paint_box box)
 
 	/* Beside space, erase, and what turns the pages. */
 	room = box.width - 2 * (side + gap);
-	if (pages_in_footer(&m->scale))
+	if (!m->scale.upright && pages_in_footer(&m->scale))
 		room -= 2 * (side + gap);
 	if (script > room)
 		script = 2 * room > 3 * side ? room : side;
@@ -309,9 +328,9 @@ static struct paint_box controls_box(const struct making *m)
 void view_keys(struct making *m)
 {
 	const struct keyboard *keyboard = keys_shown(m->flow);
-	bool variants = has_variants(m->flow);
+	int variants = variant_rows(m->flow, m->frame.key_columns);
 
-	if (variants)
+	if (variants > 0)
 		add_variants(m, keyboard);
 	add_rows(m, keyboard, variants);
 	add_controls(m, controls_box(m));

@@ -17,7 +17,9 @@ static float item_px(const struct stack *s, const struct stack_item *item, float
 {
 	float size_px = item->type.mm * s->m->scale.unit_px * scale;
 
-	return s->clamped && size_px < s->m->scale.large_px ? s->m->scale.large_px : size_px;
+	if (s->clamped && size_px < s->m->scale.large_px)
+		size_px = s->m->scale.large_px;
+	return size_px < item->least_px ? item->least_px : size_px;
 }
 
 /* Its height; -1: it is too wide. */
@@ -136,6 +138,11 @@ void stack_add(struct making *m, struct stack_item *items, int count, struct pai
 		scale = largest(&s, LEAST_SCALE, most_scale, box.height);
 	count = s.count;
 
+	if (scale <= 0) {
+		for (int i = 0; i < count; i++)
+			items[i].least_px = 0;
+		scale = largest(&s, LEAST_SCALE, most_scale, box.height);
+	}
 	if (scale <= 0 && s.clamped) {
 		s.clamped = false;
 		scale = largest(&s, LEAST_SCALE, 1, box.height);

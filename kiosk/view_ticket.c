@@ -6,8 +6,9 @@
 #include "kiosk/view_inside.h"
 #include "printer/wording.h"
 
-#define NUMBER_MM     52.0F
-#define LINE_ROOM_PCT 130 /* a line is higher than the ink of its digits, which have no tails */
+#define NUMBER_MM	52.0F
+#define NUMBER_LARGE_MM 34.0F /* beside lines of 7 mm */
+#define LINE_ROOM_PCT	130   /* a line is higher than the ink of its digits, which have no tails */
 
 struct words { /* around the ticket */
 	const char *heading, *below;
@@ -59,15 +60,20 @@ static const char *zone_name(const struct making *m)
 	return "";
 }
 
-/* Digits may use the room that a line has above and below them. */
-static void add_number(struct making *m, struct view_node *node, struct paint_box box)
+static struct type number_type(const struct making *m)
 {
-	struct type number = {.mm = NUMBER_MM,
+	return (struct type){.mm = NUMBER_MM,
 		.bold = true,
 		.is_id = true,
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
 		.colour = m->look->accent};
+}
+
+/* Digits may use the room that a line has above and below them. */
+static void add_number(struct making *m, struct view_node *node, struct paint_box box)
+{
+	struct type number = number_type(m);
 	struct paint_box room = box;
 	struct view_span *span;
 
@@ -76,32 +82,47 @@ static void add_number(struct making *m, struct view_node *node, struct paint_bo
 	span->box = box;
 }
 
-void view_ticket_card(struct making *m, struct paint_box box)
+/* Where the service's name stands on the card, height 0: nowhere, and the number below it. */
+static void card_parts(struct making *m, const struct type *type, struct paint_box box,
+	struct paint_box *name, struct paint_box *number)
 {
-	struct view_node *node = node_add(m, VIEW_CARD, box);
-	struct paint_box part = box_inset(box, making_px(m, 4), making_px(m, 2)), name = part;
-	struct type type = {.mm = 6,
+	const char *service = service_name(m);
+	float size_px;
+	bool fits;
+
+	*name = *number = box_inset(box, making_px(m, 4), making_px(m, 2));
+	size_px = text_fit(m, type, name->width, name->height * 11 / 20, service, &fits);
+	/* Large letters for the number alone, where both have no room. */
+	name->height = 0;
+	if (service[0] && (!m->scale.large || size_px >= m->scale.large_px))
+		name->height = text_measure(m, type, size_px, name->width, service).height;
+	number->y += name->height;
+	number->height -= name->height;
+}
+
+static struct type card_name_type(const struct making *m)
+{
+	return (struct type){.mm = 6,
 		.bold = true,
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
 		.colour = m->look->ink};
+}
+
+void view_ticket_card(struct making *m, struct paint_box box)
+{
+	struct view_node *node = node_add(m, VIEW_CARD, box);
+	struct paint_box name, number;
+	struct type type = card_name_type(m);
 	const char *service = service_name(m);
 	char mark[32], sentence[WORDING_SIZE];
-	float size_px;
-	bool fits;
 
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	name.height = part.height * 11 / 20;
-	size_px = text_fit(m, &type, name.width, name.height, service, &fits);
-	/* Large letters for the number alone, where both have no room. */
-	if (service[0] && (!m->scale.large || size_px >= m->scale.large_px)) {
-		name.height = text_measure(m, &type, size_px, name.width, service).height;
-		part.y += name.height;
-		part.height -= name.height;
+	card_parts(m, &type, box, &name, &number);
+	if (name.height > 0)
 		span_add(m, node, &type, name, service);
-	}
-	add_number(m, node, part);
+	add_number(m, node, number);
 	paint_id(mark, sizeof(mark), m->flow->ticket.ticket);
 	node_say(m, node, NULL,
 		keep_format(m, "%s, %s",
@@ -165,28 +186,62 @@ static void add_heading(struct making *m, struct paint_box box, const struct wor
 	node_sign(m, node, SIGN_SLIP, box_start(m, box, side));
 }
 
-/* Large letters on a small panel: all below each other, and what has no room is on the paper. */
-static void ticket_tight(struct making *m, const struct words *words)
+/* Between heading and facts. */
+static struct paint_box parts_of(const struct making *m, const struct words *words,
+	struct paint_box *heading, struct paint_box *facts)
+{
+	struct paint_box box = view_open_box(m);
+	int gap = m->scale.gap;
+
+	*heading = *facts = box;
+	heading->height = box.height * (words->below[0] ? 6 : 3) / 20;
+	facts->height = view_facts_px(m, zone_name(m)[0] ? 3 : 2);
+	if (facts->height > box.height * 7 / 20)
+		facts->height = box.height * 7 / 20;
+	facts->y = box.y + box.height - facts->height;
+	box.y += heading->height + gap / 2;
+	box.height -= heading->height + facts->height + gap + gap / 2;
+	return box;
+}
+
+/* The number's em where the letters are not large. */
+static float plain_number_px(const struct making *m, const struct words *words)
+{
+	struct making plain = *m;
+	struct flow_access access = m->flow->access;
+	struct paint_box heading, facts, name, number;
+	struct type name_type = card_name_type(m), type = number_type(m);
+	bool fits;
+
+	access.on[SWITCH_LARGE] = false;
+	plain.scale = scale_of(&m->scale.panel, &access);
+	plain.frame = frame_of(&plain.scale, m->flow, false);
+	card_parts(&plain, &name_type, parts_of(&plain, words, &heading, &facts), &name, &number);
+	return text_fit(&plain, &type, number.width, number.height * LINE_ROOM_PCT / 100,
+		m->flow->ticket.ticket, &fits);
+}
+
+/* Large letters: all below each other, and what has no room is on the paper. The number is no
+ * smaller than elsewhere: it is what one came for. */
+static void ticket_large(struct making *m, const struct words *words)
 {
 	const struct ticket_message *ticket = &m->flow->ticket;
 	struct type type = {.mm = 7, .bold = true, .align = PAINT_CENTRE, .colour = m->look->ink};
-	struct type number = {.mm = 34,
-		.bold = true,
-		.is_id = true,
-		.align = PAINT_CENTRE,
-		.colour = m->look->accent};
+	struct type number = number_type(m);
 	struct stack_item items[VIEW_MAX_STACK];
 	char mark[32], wait[WORDING_SIZE], sentence[WORDING_SIZE];
 	const char *zone = zone_name(m);
 	int count = 0;
 
+	number.mm = NUMBER_LARGE_MM;
 	wording_wait(wait, translations_of(m->facts->texts, m->language), ticket->low_ms,
 		ticket->high_ms);
 	paint_id(mark, sizeof(mark), ticket->ticket);
 	wording_fill(
 		sentence, sizeof(sentence), say(m, "Your number: {number}"), "number", mark, NULL);
 	items[count++] = (struct stack_item){type, words->heading};
-	items[count++] = (struct stack_item){number, ticket->ticket, sentence, 1};
+	items[count++] = (struct stack_item){
+		number, ticket->ticket, sentence, 1, .least_px = plain_number_px(m, words)};
 	type.bold = false;
 	if (!ticket_text_is_kiosks(ticket->ticket)) {
 		items[count++] = (struct stack_item){type,
@@ -207,25 +262,16 @@ static void ticket_tight(struct making *m, const struct words *words)
 void view_ticket(struct making *m)
 {
 	struct words words = words_of(m);
-	struct paint_box box = view_open_box(m), heading = box, facts = box;
-	int gap = m->scale.gap;
+	struct paint_box heading, facts, box;
 
-	if (view_facts_are_lines(m)) {
-		view_bands(m);
-		ticket_tight(m, &words);
-		view_footer(m);
-		return;
-	}
-	heading.height = box.height * (words.below[0] ? 6 : 3) / 20;
-	facts.height = view_facts_px(m, zone_name(m)[0] ? 3 : 2);
-	if (facts.height > box.height * 7 / 20)
-		facts.height = box.height * 7 / 20;
-	facts.y = box.y + box.height - facts.height;
-	box.y += heading.height + gap / 2;
-	box.height -= heading.height + facts.height + gap + gap / 2;
 	view_bands(m);
-	add_heading(m, heading, &words);
-	view_ticket_card(m, box);
-	add_facts(m, facts);
+	if (view_facts_are_lines(m)) {
+		ticket_large(m, &words);
+	} else {
+		box = parts_of(m, &words, &heading, &facts);
+		add_heading(m, heading, &words);
+		view_ticket_card(m, box);
+		add_facts(m, facts);
+	}
 	view_footer(m);
 }

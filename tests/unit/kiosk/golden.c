@@ -33,44 +33,6 @@ static const struct album_page pages[] = {
 };
 enum { PAGES = sizeof(pages) / sizeof(pages[0]) };
 
-static void names_copy(struct names *to, const struct names *from, int number)
-{
-	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++) {
-		to->text[i] = NULL;
-		if (from->text[i] && asprintf(&to->text[i], "%s %d", from->text[i], number) < 0)
-			abort();
-	}
-}
-
-/* The hall in eleven languages is too small for a search: its services three times. */
-static void make_large(struct hall_catalogue *hall)
-{
-	const int count = hall->service_count, times = 3;
-
-	hall->services =
-		reallocarray(hall->services, (size_t)(count * times), sizeof(hall->services[0]));
-	assert_non_null(hall->services);
-	for (int i = count; i < count * times; i++) {
-		const struct catalogue_service *from = &hall->services[i % count];
-		struct catalogue_service *to = &hall->services[i];
-
-		*to = *from;
-		snprintf(to->id, sizeof(to->id), "service-%d", i);
-		names_copy(&to->names, &from->names, i / count + 1);
-		to->documents = to->aliases = (struct names){0};
-	}
-	hall->service_count = (uint16_t)(count * times);
-}
-
-static int set_up_large(void **state)
-{
-	int error = set_up(state);
-
-	if (error == 0)
-		make_large(((struct fixture *)*state)->hall->catalogue);
-	return error;
-}
-
 struct album {
 	struct fixture *fixture;
 	const struct album_page *page;

@@ -176,6 +176,43 @@ static void every_screen_holds_the_rules_in_every_language(void **state)
 	assert_true(f->screens > 1000);
 }
 
+/* ---- What was found ---------------------------------------------------------------------------
+ */
+
+static void walk_found(struct fixture *f, const struct panel *panel, const char *language,
+	const struct flow_access *access, rehearsal_fn *fn)
+{
+	f->access = access;
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, access, fn, f), 1);
+	rehearsal_close(&f->rehearsal);
+}
+
+static int check_found(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strcmp(name, "code") == 0)
+		return 1;
+	return rehearsal->flow.shown == FLOW_SEARCH ? check(f, rehearsal, name) : 0;
+}
+
+/* Without large letters, than which what is found may be smaller: kiosk/view_keys.c. */
+static void what_is_found_holds_the_rules_in_every_language(void **state)
+{
+	struct fixture *f = *state;
+	const struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (int i = 0; i < hall->language_count; i++) {
+		for (int k = 0; k < PANELS; k++) {
+			walk_found(f, &panels[k], hall->languages[i], &ways[0], check_found);
+			walk_found(f, &panels[k], hall->languages[i], &ways[2 + (i + k) % 2],
+				check_found);
+		}
+	}
+	assert_true(f->screens > 500);
+}
+
 /* ---- Long names -------------------------------------------------------------------------------
  */
 
@@ -220,6 +257,29 @@ static void names_of_120_bytes_are_shown_whole(void **state)
 		make_long(&hall->services[i].names, "Certificates", 11);
 	for (int k = 0; k < PANELS; k++)
 		walk(f, &panels[k], "en", &ways[k % 2], check_long);
+}
+
+static int check_long_found(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	if (strcmp(name, "code") == 0)
+		return 1;
+	return rehearsal->flow.shown == FLOW_SEARCH ? check_long(data, rehearsal, name) : 0;
+}
+
+/* Its lines are the tallest. */
+static void long_names_found_in_urdu_are_shown_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (int i = 0; i < hall->institution_count; i++)
+		make_long(&hall->institutions[i].names, "وزارت داخلہ", 11);
+	for (int i = 0; i < hall->service_count; i++)
+		make_long(&hall->services[i].names, "شناختی کارڈ", 11);
+	for (int k = 0; k < PANELS; k++) {
+		for (int way = 0; way < WAYS; way++)
+			walk_found(f, &panels[k], "ur", &ways[way], check_long_found);
+	}
 }
 
 /* ---- The first screen -------------------------------------------------------------------------
@@ -471,6 +531,58 @@ static void a_ticket_number_is_said_as_an_id(void **state)
 	assert_int_equal(f->focus_steps, 2);
 }
 
+/* The em of the number, and the largest one of all else. */
+static int see_number(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	struct fixture *f = data;
+
+	if (strcmp(name, "ticket") != 0)
+		return 0;
+	make_view(f, &f->view, rehearsal);
+	f->number_px = f->others_px = 0;
+	for (int i = 0; i < f->view.count; i++) {
+		const struct view_node *node = &f->view.nodes[i];
+
+		for (int k = 0; k < node->span_count; k++) {
+			const struct view_span *span = &node->spans[k];
+			float *px = strcmp(span->text, "A047") == 0 ? &f->number_px : &f->others_px;
+
+			*px = span->size_px > *px ? span->size_px : *px;
+		}
+	}
+	return 1;
+}
+
+static void walk_to_number(struct fixture *f, const struct panel *panel, const char *language,
+	const struct flow_access *access)
+{
+	assert_int_equal(rehearsal_open(&f->rehearsal, panel, f->hall->catalogue), 0);
+	assert_int_equal(rehearsal_walk(&f->rehearsal, language, access, see_number, f), 1);
+	rehearsal_close(&f->rehearsal);
+}
+
+static void the_number_is_the_largest_thing_with_large_letters_too(void **state)
+{
+	struct fixture *f = *state;
+	const struct hall_catalogue *hall = f->hall->catalogue;
+
+	for (int i = 0; i < hall->language_count; i++) {
+		for (int k = 0; k < PANELS; k++) {
+			float plain_px;
+
+			walk_to_number(f, &panels[k], hall->languages[i], &ways[0]);
+			plain_px = f->number_px;
+			RULE(plain_px > 2 * f->others_px, "%s: %.1f beside %.1f px",
+				hall->languages[i], (double)plain_px, (double)f->others_px);
+			walk_to_number(f, &panels[k], hall->languages[i], &ways[1]);
+			RULE(f->number_px >= plain_px && f->number_px > 2 * f->others_px,
+				"%s on %d x %d: %.1f beside %.1f px, and %.1f else",
+				hall->languages[i], panels[k].width_px, panels[k].height_px,
+				(double)f->number_px, (double)f->others_px, (double)plain_px);
+		}
+	}
+}
+
 static int dump(void *data, const struct rehearsal *rehearsal, const char *name)
 {
 	struct fixture *f = data;
@@ -498,7 +610,7 @@ static const struct view_node *node_with(const struct view *view, enum flow_cont
 	return NULL;
 }
 
-static int set_up_large(void **state)
+static int set_up_services(void **state)
 {
 	return set_up_hall(state, "data/halls/large.json");
 }
@@ -632,7 +744,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			every_screen_holds_the_rules_in_every_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
+			what_is_found_holds_the_rules_in_every_language, set_up_large, tear_down),
+		cmocka_unit_test_setup_teardown(
 			names_of_120_bytes_are_shown_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			long_names_found_in_urdu_are_shown_whole, set_up_large, tear_down),
 		cmocka_unit_test_setup_teardown(
 			languages_invite_in_their_own_words_at_one_height, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_pressed_tile_costs_one_tile, set_up, tear_down),
@@ -646,7 +762,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_ticket_number_is_said_as_an_id, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
-			a_wide_panel_shows_two_results_and_keeps_its_keys_in_place, set_up_large,
+			the_number_is_the_largest_thing_with_large_letters_too, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_wide_panel_shows_two_results_and_keeps_its_keys_in_place, set_up_services,
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			waiting_people_are_read_as_well_where_lines_are_tall, set_up, tear_down),

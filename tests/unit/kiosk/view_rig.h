@@ -26,6 +26,7 @@ struct fixture {
 	const struct flow_access *access;
 	struct paint_box erase; /* where it stood on the screen before; width 0: on none */
 	int screens, focus_steps, with_words; /* seen so far */
+	float number_px, others_px;	      /* of a ticket: its number, the largest of all else */
 };
 
 static const struct panel panels[] = {
@@ -82,6 +83,44 @@ static inline int tear_down(void **state)
 	snprintf(command, sizeof(command), "rm -rf '%s'", f->folder);
 	free(f);
 	return system(command);
+}
+
+static inline void names_copy(struct names *to, const struct names *from, int number)
+{
+	for (int i = 0; i < CATALOGUE_MAX_LANGUAGES; i++) {
+		to->text[i] = NULL;
+		if (from->text[i] && asprintf(&to->text[i], "%s %d", from->text[i], number) < 0)
+			abort();
+	}
+}
+
+/* The hall in eleven languages is too small for a search: its services three times. */
+static inline void make_large(struct hall_catalogue *hall)
+{
+	const int count = hall->service_count, times = 3;
+
+	hall->services =
+		reallocarray(hall->services, (size_t)(count * times), sizeof(hall->services[0]));
+	assert_non_null(hall->services);
+	for (int i = count; i < count * times; i++) {
+		const struct catalogue_service *from = &hall->services[i % count];
+		struct catalogue_service *to = &hall->services[i];
+
+		*to = *from;
+		snprintf(to->id, sizeof(to->id), "service-%d", i);
+		names_copy(&to->names, &from->names, i / count + 1);
+		to->documents = to->aliases = (struct names){0};
+	}
+	hall->service_count = (uint16_t)(count * times);
+}
+
+static inline int set_up_large(void **state)
+{
+	int error = set_up(state);
+
+	if (error == 0)
+		make_large(((struct fixture *)*state)->hall->catalogue);
+	return error;
 }
 
 static inline void make_view(
