@@ -164,7 +164,7 @@ static void every_screen_holds_the_rules_in_every_language(void **state)
 
 	for (int i = 0; i < hall->language_count; i++) {
 		for (int k = 0; k < PANELS; k++) {
-			bool now = all || (i + k) % 3 == 0;
+			bool now = all || (i + k) % (3 * RARELY) == 0;
 
 			for (int way = 0; way < WAYS && now; way++) {
 				if (all || way == turn % WAYS)
@@ -173,7 +173,7 @@ static void every_screen_holds_the_rules_in_every_language(void **state)
 			turn += now;
 		}
 	}
-	assert_true(f->screens > 1000);
+	assert_true(f->screens > 1000 / RARELY);
 }
 
 /* ---- What was found ---------------------------------------------------------------------------
@@ -204,13 +204,13 @@ static void what_is_found_holds_the_rules_in_every_language(void **state)
 	const struct hall_catalogue *hall = f->hall->catalogue;
 
 	for (int i = 0; i < hall->language_count; i++) {
-		for (int k = 0; k < PANELS; k++) {
+		for (int k = i % RARELY; k < PANELS; k += RARELY) {
 			walk_found(f, &panels[k], hall->languages[i], &ways[0], check_found);
 			walk_found(f, &panels[k], hall->languages[i], &ways[2 + (i + k) % 2],
 				check_found);
 		}
 	}
-	assert_true(f->screens > 500);
+	assert_true(f->screens > 500 / RARELY);
 }
 
 /* ---- Long names -------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ static void long_names_found_in_urdu_are_shown_whole(void **state)
 		make_long(&hall->institutions[i].names, "وزارت داخلہ", 11);
 	for (int i = 0; i < hall->service_count; i++)
 		make_long(&hall->services[i].names, "شناختی کارڈ", 11);
-	for (int k = 0; k < PANELS; k++) {
+	for (int k = 0; k < PANELS; k += RARELY) {
 		for (int way = 0; way < WAYS; way++)
 			walk_found(f, &panels[k], "ur", &ways[way], check_long_found);
 	}
@@ -567,7 +567,7 @@ static void the_number_is_the_largest_thing_with_large_letters_too(void **state)
 	const struct hall_catalogue *hall = f->hall->catalogue;
 
 	for (int i = 0; i < hall->language_count; i++) {
-		for (int k = 0; k < PANELS; k++) {
+		for (int k = i % RARELY; k < PANELS; k += RARELY) {
 			float plain_px;
 
 			walk_to_number(f, &panels[k], hall->languages[i], &ways[0]);
