@@ -1,10 +1,11 @@
 /* Colours of the wall and their contrast (WCAG 2.1, 1.4.3 for text and 1.4.11 for edges). */
 #include "display/theme.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "firmware/paint/paint.h"
 
 static const struct theme theme_light = {
 	.background = 0xf3f5f7,
@@ -81,25 +82,9 @@ int32_t theme_colour_parse(const char *text)
 	return (int32_t)colour;
 }
 
-static double channel_linear(uint32_t value)
-{
-	double c = (value & 0xff) / 255.0;
-
-	return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-}
-
-static double colour_luminance(uint32_t colour)
-{
-	return 0.2126 * channel_linear(colour >> 16) + 0.7152 * channel_linear(colour >> 8) +
-	       0.0722 * channel_linear(colour);
-}
-
 int theme_contrast_pct(uint32_t a, uint32_t b)
 {
-	double la = colour_luminance(a), lb = colour_luminance(b);
-	double high = la > lb ? la : lb, low = la > lb ? lb : la;
-
-	return (int)((high + 0.05) / (low + 0.05) * 100.0);
+	return (int)(paint_contrast(a, b) * 100.0);
 }
 
 bool theme_is_readable(const struct theme *theme, const char *pair[2], char why[THEME_WHY_SIZE])

@@ -209,8 +209,9 @@ struct flow_staff {	     /* for who looks after the kiosk; citizens need not car
 struct flow_options {
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback; /* a ticket without paper counts: its number is shown instead */
-	/* How many of `count` tiles stand on each page but the last, 1..FLOW_PAGE_TILES. */
-	int (*page_tiles)(void *data, enum flow_screen screen, const char *language, int count);
+	/* How many of the shown screen's `count` tiles stand on each page but the last,
+	 * 1..FLOW_PAGE_TILES. */
+	int (*page_tiles)(void *data, int count);
 	/* How many pages the details of a service take, from 1; NULL: one. */
 	int (*details_pages)(void *data);
 	void *data;

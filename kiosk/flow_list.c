@@ -119,7 +119,7 @@ int flow_tiles_per_page(const struct flow *flow)
 		return 1;
 	if (flow->shown == FLOW_PAPER_ASK)
 		return count;
-	return flow->options.page_tiles(flow->options.data, flow->shown, flow->language, count);
+	return flow->options.page_tiles(flow->options.data, count);
 }
 
 int flow_page_count(const struct flow *flow)

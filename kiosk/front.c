@@ -27,13 +27,11 @@ struct panel front_panel(const struct kiosk *kiosk)
 	return (struct panel){picture->width, picture->height, kiosk->options->panel.dpi};
 }
 
-int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+int front_page_tiles(void *data, int count)
 {
 	const struct front_asker *asker = data;
 	struct panel panel = front_panel(asker->kiosk);
 
-	(void)screen; /* the one that is shown */
-	(void)language;
 	return view_page_tiles(&panel, asker->flow, count);
 }
 
@@ -214,12 +212,12 @@ static void on_touch(void *data, int x, int y, bool pressed)
 	struct flow_target target = view_hit(kiosk->front.shown, x, y);
 
 	speech_hush(&kiosk->speech);
-	if (pressed)
+	if (pressed) {
 		kiosk->front.guess.is_there = false; /* of another finger */
-	if (pressed)
 		flow_press(&kiosk->flow, target, clock_mono_ms());
-	else
+	} else {
 		flow_release(&kiosk->flow, target, clock_mono_ms());
+	}
 	kiosk_go_on(kiosk);
 }
 

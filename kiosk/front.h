@@ -47,7 +47,7 @@ void front_close(struct kiosk *kiosk);
 /* The screen's size, or the one of the board file where there is none. */
 struct panel front_panel(const struct kiosk *kiosk);
 /* flow_options.page_tiles; data: struct front_asker. */
-int front_page_tiles(void *data, enum flow_screen screen, const char *language, int count);
+int front_page_tiles(void *data, int count);
 /* flow_options.details_pages. */
 int front_details_pages(void *data);
 /* Keys that were held long enough are a person's. */

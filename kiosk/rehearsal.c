@@ -14,12 +14,10 @@ enum {
 	EARLY_WALL_MINUTE = 29923480 /* 2026-11-23 04:40 UTC */
 };
 
-static int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+static int page_tiles(void *data, int count)
 {
 	const struct rehearsal *r = data;
 
-	(void)screen;
-	(void)language;
 	return view_page_tiles(&r->panel, &r->flow, count);
 }
 

@@ -125,27 +125,6 @@ static void put_hundredths(struct json_writer *w, const char *name, double numbe
 	json_put_raw(w, name, text, (size_t)len);
 }
 
-static double luminance(uint32_t colour)
-{
-	static const double parts[] = {0.0722, 0.7152, 0.2126};
-	double sum = 0;
-
-	for (int i = 0; i < 3; i++) {
-		double c = (colour >> (8 * i) & 0xff) / 255.0;
-
-		sum += parts[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-	}
-	return sum;
-}
-
-/* WCAG 2.1, "contrast ratio". */
-static double contrast(uint32_t a, uint32_t b)
-{
-	double la = luminance(a), lb = luminance(b);
-
-	return la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05);
-}
-
 static void put_span(struct json_writer *w, const struct view *view, const struct view_span *span)
 {
 	json_open_object(w, NULL);
@@ -160,7 +139,7 @@ static void put_span(struct json_writer *w, const struct view *view, const struc
 	json_put_bool(w, "fits", span->fits);
 	put_colour(w, "colour", span->colour);
 	put_colour(w, "back", span->back);
-	put_hundredths(w, "contrast", contrast(span->colour, span->back));
+	put_hundredths(w, "contrast", paint_contrast(span->colour, span->back));
 	json_close_object(w);
 }
 

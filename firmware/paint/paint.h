@@ -85,6 +85,10 @@ int paint_end(struct painter *painter);
 void paint_clip(struct painter *painter, struct paint_box box);
 void paint_unclip(struct painter *painter);
 
+/* Contrast of two colours, 1..21 (WCAG 2.1, 1.4.3): 7 and more for text, 3 for edges. No painter is
+ * needed. */
+double paint_contrast(uint32_t a, uint32_t b);
+
 /* The whole picture (or clip) in one colour. */
 void paint_fill(struct painter *painter, uint32_t colour);
 void paint_rectangle(struct painter *painter, struct paint_box box, uint32_t colour);

@@ -24,12 +24,10 @@ struct fixture {
 	int walk; /* seed of a random one */
 };
 
-static inline int page_tiles(void *data, enum flow_screen screen, const char *language, int count)
+static inline int page_tiles(void *data, int count)
 {
 	struct fixture *f = data;
 
-	(void)screen;
-	(void)language;
 	return f->most < count ? f->most : count;
 }
 

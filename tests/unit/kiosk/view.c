@@ -13,26 +13,6 @@
 /* ---- The rules --------------------------------------------------------------------------------
  */
 
-static double luminance(uint32_t colour)
-{
-	double sum = 0;
-	static const double parts[] = {0.0722, 0.7152, 0.2126};
-
-	for (int i = 0; i < 3; i++) {
-		double c = (colour >> (8 * i) & 0xff) / 255.0;
-
-		sum += parts[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-	}
-	return sum;
-}
-
-static double contrast(uint32_t a, uint32_t b)
-{
-	double la = luminance(a), lb = luminance(b);
-
-	return la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05);
-}
-
 static bool apart(const struct paint_box *a, const struct paint_box *b)
 {
 	return a->x + a->width <= b->x || b->x + b->width <= a->x || a->y + a->height <= b->y ||
@@ -76,7 +56,8 @@ static void check_span(struct fixture *f, const struct view_node *node,
 
 	RULE(span->fits, "%s: '%s' has no room", name, text);
 	RULE(is_inside(&span->box, &node->box), "%s: '%s' stands out of its node", name, text);
-	RULE(contrast(span->colour, span->back) >= 7, "%s: '%s': too little contrast", name, text);
+	RULE(paint_contrast(span->colour, span->back) >= 7, "%s: '%s': too little contrast", name,
+		text);
 	RULE(capital_mm >= 2, "%s: '%s': %.2f mm", name, text, capital_mm);
 	RULE(!f->access->on[SWITCH_LARGE] || capital_mm >= 7.3 - 1e-3 ||
 			has_giant_word(span, 7.3 / PAINT_CAPITAL_EM * panel->dpi / 25.4),
@@ -112,8 +93,8 @@ static void check_target(const struct fixture *f, const struct view_node *node, 
 	RULE(node->box.y >= hands_top(f), "%s: '%s' is out of reach", name, node->speech);
 	assert_int_equal(hit.control, node->target.control);
 	assert_int_equal(hit.tile, node->target.tile);
-	RULE(node->fill == node->edge ? contrast(node->fill, f->view.ground) >= 3
-				      : contrast(node->edge, f->view.ground) >= 3,
+	RULE(node->fill == node->edge ? paint_contrast(node->fill, f->view.ground) >= 3
+				      : paint_contrast(node->edge, f->view.ground) >= 3,
 		"%s: '%s' has no edge", name, node->speech);
 	RULE(node->span_count > 0 || node->sign != SIGN_NONE, "%s: '%s' shows nothing", name,
 		node->speech);
