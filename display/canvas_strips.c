@@ -113,12 +113,11 @@ static void paint_card(
 {
 	const char *language = canvas->catalogue->languages[at];
 	const struct names *names = &canvas->catalogue->institutions[line->institution].names;
-	const char *name = names_text(canvas->catalogue, names, language);
+	const struct name name = names_in(canvas->catalogue, names, language);
 	struct paint_box upper = box, lower = box;
 	int pad = canvas_part_size(canvas, 16);
-	bool own = names->text[at] && *names->text[at];
 	struct paint_style style = {
-		.language = own ? language : canvas->catalogue->languages[0],
+		.language = name.language,
 		.size_px = canvas_size(canvas, 26),
 		.place = PAINT_MIDDLE,
 		.colour = canvas->theme->muted,
@@ -137,7 +136,7 @@ static void paint_card(
 	lower.width = upper.width;
 	lower.y = upper.y + upper.height;
 	lower.height = box.y + box.height - canvas->layout.hairline - lower.y;
-	lettering_fit(canvas->painter, &style, upper, name);
+	lettering_fit(canvas->painter, &style, upper, name.text);
 	paint_facts(canvas, lower, line, language);
 }
 
