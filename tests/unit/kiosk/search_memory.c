@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "firmware/wire/catalogue_message.h"
-#include "kiosk/search.h"
+#include "kiosk/search/search.h"
 
 static long allocations_left = -1; /* -1: all succeed */
 

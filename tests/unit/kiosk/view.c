@@ -2,7 +2,7 @@
  * What stands on the screens: in every language, on every panel, in each way of access. With
  * NOVBE_RUNS=200 all of them together; else each language on two panels, in ways by turns.
  */
-#include "kiosk/view.h"
+#include "kiosk/view/view.h"
 
 #include <math.h>
 
@@ -178,7 +178,7 @@ static int check_found(void *data, const struct rehearsal *rehearsal, const char
 	return rehearsal->flow.shown == FLOW_SEARCH ? check(f, rehearsal, name) : 0;
 }
 
-/* Without large letters, than which what is found may be smaller: kiosk/view_keys.c. */
+/* Without large letters, than which what is found may be smaller: kiosk/view/view_keys.c. */
 static void what_is_found_holds_the_rules_in_every_language(void **state)
 {
 	struct fixture *f = *state;

@@ -14,7 +14,7 @@
 
 #include "firmware/hall/hall_file.h"
 #include "kiosk/rehearsal.h"
-#include "kiosk/view.h"
+#include "kiosk/view/view.h"
 
 struct fixture {
 	char folder[64];
