@@ -16,6 +16,12 @@
 #include "kiosk/rehearsal.h"
 #include "kiosk/view/view.h"
 
+#define RULE(holds, ...)                                                                           \
+	do {                                                                                       \
+		if (!(holds))                                                                      \
+			fail_msg(__VA_ARGS__);                                                     \
+	} while (0)
+
 struct fixture {
 	char folder[64];
 	struct painter *painter;
