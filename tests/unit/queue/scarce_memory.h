@@ -1,6 +1,7 @@
 /*
- * The n-th allocation fails: the program that includes this brings its own malloc family in front
- * of libc's. The sanitizers bring theirs, so with them nothing fails and nothing is counted.
+ * The n-th allocation fails and those after it succeed, so that what they gave has to be given
+ * back: the program that includes this brings its own malloc family in front of libc's. The
+ * sanitizers bring theirs, so with them nothing fails and nothing is counted.
  */
 #ifndef NOVBE_TESTS_QUEUE_SCARCE_MEMORY_H
 #define NOVBE_TESTS_QUEUE_SCARCE_MEMORY_H
@@ -15,7 +16,7 @@
 #define OWN_MALLOC 1
 #endif
 
-static long allocations_left = -1; /* that succeed; -1: all */
+static long allocations_left = -1; /* before the one that fails; -1: none fails */
 
 #if OWN_MALLOC
 /* glibc's own names for the real ones. */
@@ -28,14 +29,10 @@ static long alive; /* blocks not freed */
 
 static bool fails(void)
 {
-	if (allocations_left < 0)
+	if (allocations_left < 0 || allocations_left-- > 0)
 		return false;
-	if (allocations_left == 0) {
-		errno = ENOMEM;
-		return true;
-	}
-	allocations_left--;
-	return false;
+	errno = ENOMEM;
+	return true;
 }
 
 static void *counted(void *block)
