@@ -10,7 +10,10 @@
 
 #include <cmocka.h>
 
+#include "firmware/base/catalogue.h"
+
 #include "made_wall.h"
+#include "tests/unit/base/po_file.h"
 
 enum { MAX_SEEN = 256, SMALLEST_PART = 12 /* thousandths of the layout's unit */ };
 
@@ -164,7 +167,8 @@ static const struct screen {
 	{2160, 3840}, {1366, 768}};
 
 static const char *const halls[] = {"az", "ru", "en", "tr", "uz", "id", "am", "ar", "fa", "ps",
-	"ur", "az ru en", "ur en", "am en", "ar fa ps ur", "az ru en tr uz id am ar fa ps ur"};
+	"ur", "az ru en", "ur en", "am en", "ar fa ps ur", "az ru en tr uz id am ar fa ps ur",
+	"az ru", "am ar", "fa ps", "en ar", "ru ur"};
 
 struct fit_wall {
 	struct canvas *canvas;
@@ -297,6 +301,51 @@ static void the_longest_names_leave_no_text_without_its_place(void **state)
 	walls_are_sound(11, 13, true, 4);
 }
 
+/* ---- Texts ---------------------------------------------------------------------------------- */
+
+enum { ASKED_MAX = 64 };
+static const char *asked[ASKED_MAX]; /* the sources' own strings */
+static size_t asked_count;
+
+const char *__real_catalogue_text(const struct catalogue *catalogue, const char *english);
+const char *__wrap_catalogue_text(const struct catalogue *catalogue, const char *english);
+
+static bool was_asked(const char *english)
+{
+	for (size_t i = 0; i < asked_count; i++)
+		if (strcmp(asked[i], english) == 0)
+			return true;
+	return false;
+}
+
+const char *__wrap_catalogue_text(const struct catalogue *catalogue, const char *english)
+{
+	if (seen.watching && !was_asked(english)) {
+		assert_true(asked_count < ASKED_MAX);
+		asked[asked_count++] = english;
+	}
+	return __real_catalogue_text(catalogue, english);
+}
+
+static void entry_was_asked(void *data, const char *language, const struct po_entry *entry)
+{
+	(void)language;
+	if (was_asked(entry->english))
+		return;
+	(*(int *)data)++;
+	print_error("no wall of this test shows '%s'\n", entry->english);
+}
+
+/* After the walls. */
+static void no_shipped_text_is_forgotten(void **state)
+{
+	int forgotten = 0;
+
+	(void)state;
+	assert_true(po_read("po/display.pot", "", entry_was_asked, &forgotten) > 10);
+	assert_int_equal(forgotten, 0);
+}
+
 /* The watch itself. */
 static void what_does_not_fit_is_seen(void **state)
 {
@@ -321,6 +370,7 @@ int main(void)
 		cmocka_unit_test(every_language_alone_fits_every_screen),
 		cmocka_unit_test(halls_of_several_languages_fit_every_screen),
 		cmocka_unit_test(the_longest_names_leave_no_text_without_its_place),
+		cmocka_unit_test(no_shipped_text_is_forgotten),
 		cmocka_unit_test(what_does_not_fit_is_seen),
 	};
 
