@@ -486,9 +486,15 @@ static int hear_foreign(void *data, const struct rehearsal *rehearsal, const cha
 	return 0;
 }
 
-/* Another direction, another script, another voice: none of them may leak into the rest. */
+/* Another direction, another script, another voice: none of them may leak into the rest. Under the
+ * sanitizers for every third language. */
 static void what_stands_in_is_painted_and_said_in_its_own_language(void **state)
 {
+#ifdef __SANITIZE_ADDRESS__
+	const int step = getenv("NOVBE_RUNS") ? 1 : 3;
+#else
+	const int step = 1;
+#endif
 	static const struct panel panels[] = {{1280, 800, 150}, {800, 1280, 150}};
 	struct flow_access access = {.volume_pct = 60};
 	struct hall_file *hall = hall_file_read("data/halls/languages.json", stderr);
@@ -498,7 +504,7 @@ static void what_stands_in_is_painted_and_said_in_its_own_language(void **state)
 	assert_non_null(hall);
 	painter = paint_open();
 	assert_non_null(painter);
-	for (int i = 1; i < hall->catalogue->language_count; i++) {
+	for (int i = 1; i < hall->catalogue->language_count; i += step) {
 		const char *language = hall->catalogue->languages[i];
 
 		access.on[SWITCH_LARGE] = i % 2 == 0;
