@@ -191,9 +191,9 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
 
 # It watches every text that the wall paints, and which sentences it asks for.
-$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text -Wl,--wrap=catalogue_text
+$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text -Wl,--wrap=catalogue_text -Wl,--wrap=catalogue_plural
 # It watches which sentences are asked for.
-$(B)/tests/unit/kiosk/texts: UNIT_LIBS := -Wl,--wrap=catalogue_text
+$(B)/tests/unit/kiosk/texts: UNIT_LIBS := -Wl,--wrap=catalogue_text -Wl,--wrap=catalogue_plural
 
 # Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
 FUZZ_USES    := printer hall paint wire queue base

@@ -37,6 +37,13 @@ struct type type_named(const struct making *m, struct type type, const struct na
 	return type;
 }
 
+const char *say_plural(
+	const struct making *m, const char *english, const char *english_plural, uint64_t n)
+{
+	return catalogue_plural(
+		translations_of(m->facts->texts, m->language), english, english_plural, n);
+}
+
 const char *keep(struct making *m, const char *text)
 {
 	struct view *view = m->view;

@@ -15,6 +15,7 @@
 enum { PO_TEXT_SIZE = 2048, PO_MAX_FORMS = 6 };
 
 struct po_entry {
+	char source[PO_TEXT_SIZE]; /* where it is said, "#: ..." */
 	char english[PO_TEXT_SIZE], plural[PO_TEXT_SIZE];
 	char forms[PO_MAX_FORMS][PO_TEXT_SIZE]; /* without plural: one */
 	int form_count;
@@ -74,6 +75,8 @@ static inline int po_read(const char *path, const char *language, po_entry_fn *f
 			into = NULL;
 			continue;
 		}
+		if (strncmp(line, "#: ", 3) == 0)
+			snprintf(entry.source, sizeof(entry.source), "%s", line + 3);
 		if (line[0] == '#')
 			continue;
 		if (line[0] != '"')

@@ -219,6 +219,18 @@ const char *__wrap_catalogue_text(const struct catalogue *catalogue, const char 
 	return __real_catalogue_text(catalogue, english);
 }
 
+const char *__real_catalogue_plural(const struct catalogue *catalogue, const char *english,
+	const char *english_plural, uint64_t n);
+const char *__wrap_catalogue_plural(const struct catalogue *catalogue, const char *english,
+	const char *english_plural, uint64_t n);
+
+const char *__wrap_catalogue_plural(const struct catalogue *catalogue, const char *english,
+	const char *english_plural, uint64_t n)
+{
+	ask(english);
+	return __real_catalogue_plural(catalogue, english, english_plural, n);
+}
+
 static int see(void *data, const struct rehearsal *rehearsal, const char *name)
 {
 	static struct speech speech;
