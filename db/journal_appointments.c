@@ -119,10 +119,11 @@ int journal_demand(
 		rc = 0;
 	if (rc <= 0)
 		return rc < 0 ? journal_fail(journal, rc) : 0;
-	/* a visit's first leg is what was asked for */
+	/* a visit's first leg, or its journey, is what was asked for */
 	rc = sql_prepare(journal->db,
-		"SELECT service, count(*) FROM leg WHERE id>=?1 AND id<?2 AND id%?3=0"
-		" AND state<>'void' GROUP BY service ORDER BY count(*) DESC, service LIMIT ?4",
+		"SELECT ifnull(v.journey, l.service) AS asked, count(*) FROM leg l"
+		" JOIN visit v ON v.id=l.visit WHERE l.id>=?1 AND l.id<?2 AND l.id%?3=0"
+		" AND l.state<>'void' GROUP BY asked ORDER BY count(*) DESC, asked LIMIT ?4",
 		&rows);
 	if (rc == 0)
 		rc = sql_bind(rows, "iiii", first * legs, end * legs, legs, (int64_t)max);

@@ -146,5 +146,15 @@ static const char step_4[] =
 	"CREATE INDEX appointment_slot ON appointment(day, slot_ms, code);"
 	"CREATE UNIQUE INDEX appointment_visit ON appointment(visit) WHERE visit IS NOT NULL;";
 
-static const char *const steps[] = {step_1, step_2, step_3, step_4};
+/* Several services in one visit, legs for later, tickets that came back. */
+static const char step_5[] =
+	"ALTER TABLE visit ADD COLUMN journey TEXT;" /* the service that was asked for, if one */
+	"ALTER TABLE visit ADD COLUMN returns INTEGER NOT NULL DEFAULT 0;" /* after missed calls */
+	"ALTER TABLE leg ADD COLUMN until_ms INTEGER;" /* parked: waits again; planned: not before
+							*/
+	"ALTER TABLE leg ADD COLUMN back_to INTEGER;" /* planned: the leg that sent it on, from 1 */
+	"ALTER TABLE leg ADD COLUMN comes_back INTEGER NOT NULL DEFAULT 0;"; /* to only_counter,
+										while it is open */
+
+static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5};
 const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

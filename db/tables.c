@@ -43,6 +43,7 @@ enum statement {
 	SQL_VISIT_COPIES,
 	SQL_VISIT_PRINT,
 	SQL_VISIT_RATING,
+	SQL_VISIT_RETURNED,
 	SQL_LEG_ADD,
 	SQL_LEG_WAITS_AGAIN,
 	SQL_LEG_CALLED,
@@ -50,6 +51,7 @@ enum statement {
 	SQL_LEG_ARRIVED,
 	SQL_LEG_PARKED,
 	SQL_LEG_ENDED,
+	SQL_LEG_RELEASED,
 	SQL_CALL_ADD,
 	SQL_COUNTER_OPEN,
 	SQL_COUNTER_CLOSE,
@@ -74,30 +76,40 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_DAY_REOPENED] = "UPDATE day SET closed_seq=NULL, closed_ms=NULL, expired=0"
 			     " WHERE day=?1 AND closed_seq IS NOT NULL",
 	[SQL_DAY_CLOSED] = "UPDATE day SET closed_seq=?2, closed_ms=?3, expired=?4 WHERE day=?1",
-	[SQL_DAY_LEGS] = "UPDATE leg SET state='expired', ended_ms=?3 WHERE id>=?1 AND id<?2"
-			 " AND state IN " OPEN_STATES,
+	[SQL_DAY_LEGS] =
+		"UPDATE leg SET state='expired', ended_ms=?3, until_ms=NULL WHERE id>=?1 AND id<?2"
+		" AND state IN " OPEN_STATES,
 	[SQL_DAY_COUNTERS] = "UPDATE counter SET state='closed', operator=NULL, profile=NULL,"
 			     " reason=NULL, leg=NULL, since_ms=?1, seq=?2 WHERE state<>'closed'",
 	[SQL_DAY_SESSIONS] = "UPDATE session SET until_ms=?1 WHERE until_ms IS NULL",
 	[SQL_VISIT_ADD] = "INSERT INTO visit(id, day, ticket, language, token, offline, arrived_ms,"
-			  " ahead, low_ms, high_ms, print, printer, copies)"
-			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  " ahead, low_ms, high_ms, print, printer, copies, journey)"
+			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_STRAY_ADD] = "INSERT INTO stray(seq, day, ticket, device, service, language, token,"
 			  " queued_ms, print, reason) VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_VISIT_LAST_FILED] = "SELECT max(id) FROM visit WHERE id>=? AND id<?",
 	[SQL_VISIT_COPIES] = "UPDATE visit SET copies=?2, print=?3, printer=?4 WHERE id=?1",
 	[SQL_VISIT_PRINT] = "UPDATE visit SET print=?2 WHERE id=?1",
 	[SQL_VISIT_RATING] = "UPDATE visit SET rating=?2, rated_counter=?3 WHERE id=?1",
+	[SQL_VISIT_RETURNED] = "UPDATE visit SET returns=returns+1 WHERE id=?1",
 	[SQL_LEG_ADD] = "INSERT INTO leg(id, visit, service, class, state, only_counter, queued_ms,"
-			" reserved_until_ms, ended_ms) VALUES(?,?,?,?,?,?,?,?,?)",
+			" reserved_until_ms, ended_ms, until_ms, back_to)"
+			" VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_LEG_WAITS_AGAIN] = "UPDATE leg SET state='waiting', counter=NULL, recalls=0,"
-				" called_ms=NULL, arrived_ms=NULL, ended_ms=NULL, reason=NULL"
+				" called_ms=NULL, arrived_ms=NULL, ended_ms=NULL, reason=NULL,"
+				" until_ms=NULL, queued_ms=ifnull(?2,queued_ms),"
+				" only_counter=ifnull(?3,only_counter), comes_back=?3 IS NOT NULL"
 				" WHERE id=?1",
-	[SQL_LEG_CALLED] = "UPDATE leg SET state='called', counter=?2, called_ms=?3 WHERE id=?1",
+	[SQL_LEG_CALLED] = "UPDATE leg SET state='called', counter=?2, called_ms=?3,"
+			   " only_counter=iif(comes_back, NULL, only_counter), comes_back=0"
+			   " WHERE id=?1",
 	[SQL_LEG_RECALLS] = "UPDATE leg SET recalls=?2 WHERE id=?1",
 	[SQL_LEG_ARRIVED] = "UPDATE leg SET state='serving', arrived_ms=?2 WHERE id=?1",
-	[SQL_LEG_PARKED] = "UPDATE leg SET state='parked', reason=?2 WHERE id=?1",
-	[SQL_LEG_ENDED] = "UPDATE leg SET state=?2, ended_ms=?3, reason=?4 WHERE id=?1",
+	[SQL_LEG_PARKED] = "UPDATE leg SET state='parked', reason=?2, until_ms=?3 WHERE id=?1",
+	[SQL_LEG_ENDED] = "UPDATE leg SET state=?2, ended_ms=?3, reason=?4, until_ms=NULL"
+			  " WHERE id=?1",
+	[SQL_LEG_RELEASED] = "UPDATE leg SET only_counter=NULL, comes_back=0"
+			     " WHERE id=?1 AND comes_back",
 	[SQL_CALL_ADD] = "INSERT INTO call(leg, seq, at_ms, counter, policy, key, out_of_order,"
 			 " runner_up, runner_up_key) VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_COUNTER_OPEN] = "INSERT INTO counter(counter, state, operator, profile, since_ms, seq)"
@@ -223,6 +235,18 @@ static const char *service_name(const struct taking *t)
 	return service < t->setup->service_count ? t->setup->services[service].id : NULL;
 }
 
+static const char *journey_name(const struct taking *t)
+{
+	uint16_t journey = change_of(t)->journey;
+
+	return journey < t->setup->service_count ? t->setup->services[journey].id : NULL;
+}
+
+static int64_t ms_or_null(int64_t ms)
+{
+	return ms > 0 ? ms : SQL_NULL;
+}
+
 static const char *class_name(const struct taking *t)
 {
 	uint8_t klass = change_of(t)->klass;
@@ -321,16 +345,16 @@ static int take_issued(const struct taking *t)
 	ticket_text(&c->ticket, ticket);
 	/* Who checked in has a place of their own in the line, at the slot. */
 	int64_t arrived_ms = c->offline ? c->queued_ms : t->entry->at_ms;
-	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit_id(t), t->day, ticket, c->language,
+	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTtit", visit_id(t), t->day, ticket, c->language,
 		c->token, (int64_t)c->offline, arrived_ms, (int64_t)c->ahead,
 		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
-		print_begins(c), c->printer, (int64_t)c->count);
+		print_begins(c), c->printer, (int64_t)c->count, journey_name(t));
 
 	if (rc < 0)
 		return rc;
-	return DO(t, SQL_LEG_ADD, "iitttiiii", leg_id(t), visit_id(t), service_name(t),
+	return DO(t, SQL_LEG_ADD, "iitttiiiiii", leg_id(t), visit_id(t), service_name(t),
 		class_name(t), leg_state_name((enum leg_state)c->state), SQL_NULL, c->queued_ms,
-		c->state == LEG_RESERVED ? c->until_ms : SQL_NULL, SQL_NULL);
+		c->state == LEG_RESERVED ? c->until_ms : SQL_NULL, SQL_NULL, SQL_NULL, SQL_NULL);
 }
 
 /* A ticket of another day, given without the hub: nobody can be called any more. */
@@ -352,14 +376,14 @@ static int take_filed(const struct taking *t)
 							    : sqlite3_column_int64(last, 0) + 1;
 	sqlite3_reset(last);
 	ticket_text(&c->ticket, ticket);
-	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit, c->day, ticket, c->language, c->token,
+	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTtit", visit, c->day, ticket, c->language, c->token,
 		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL,
-		print_state_name((enum print_state)c->print), "", (int64_t)c->count);
+		print_state_name((enum print_state)c->print), "", (int64_t)c->count, NULL);
 	if (rc < 0)
 		return rc;
-	return DO(t, SQL_LEG_ADD, "iitttiiii", visit << LEG_BITS, visit, service_name(t),
+	return DO(t, SQL_LEG_ADD, "iitttiiiiii", visit << LEG_BITS, visit, service_name(t),
 		class_name(t), leg_state_name(LEG_EXPIRED), SQL_NULL, c->queued_ms, SQL_NULL,
-		t->entry->at_ms);
+		t->entry->at_ms, SQL_NULL, SQL_NULL);
 }
 
 /* It is about nobody in the hall; whoever holds it comes to a person. */
@@ -374,13 +398,14 @@ static int take_stray(const struct taking *t)
 		c->print ? print_state_name((enum print_state)c->print) : NULL, c->reason);
 }
 
-static int take_added(const struct taking *t)
+static int take_added(const struct taking *t, enum leg_state state)
 {
 	const struct change *c = change_of(t);
 
-	return DO(t, SQL_LEG_ADD, "iitttiiii", leg_id(t), visit_id(t), service_name(t),
-		class_name(t), leg_state_name(LEG_WAITING), counter_number(t, c->only_counter),
-		c->queued_ms, SQL_NULL, SQL_NULL);
+	return DO(t, SQL_LEG_ADD, "iitttiiiiii", leg_id(t), visit_id(t), service_name(t),
+		class_name(t), leg_state_name(state), counter_number(t, c->only_counter),
+		c->queued_ms, SQL_NULL, SQL_NULL, ms_or_null(c->until_ms),
+		ms_or_null((int64_t)c->count));
 }
 
 static int take_called(const struct taking *t)
@@ -442,15 +467,23 @@ static int take_voided(const struct taking *t)
 
 static int take_parked(const struct taking *t)
 {
-	int rc = one_row(t, DO(t, SQL_LEG_PARKED, "it", leg_id(t), change_of(t)->reason));
+	int rc = one_row(t, DO(t, SQL_LEG_PARKED, "iti", leg_id(t), change_of(t)->reason,
+				    ms_or_null(change_of(t)->until_ms)));
 
 	return rc < 0 ? rc : counter_loses(t);
 }
 
 static int take_waits_again(const struct taking *t)
 {
-	int rc = one_row(t, DO(t, SQL_LEG_WAITS_AGAIN, "i", leg_id(t)));
+	const struct change *c = change_of(t);
+	bool moves = c->kind == CHANGE_RETURNED && c->queued_ms > 0;
+	bool comes_back = c->kind == CHANGE_UNPARKED || c->kind == CHANGE_BEGUN;
+	int rc = one_row(
+		t, DO(t, SQL_LEG_WAITS_AGAIN, "iii", leg_id(t), moves ? c->queued_ms : SQL_NULL,
+			   comes_back ? counter_number(t, c->only_counter) : SQL_NULL));
 
+	if (rc == 0 && c->kind == CHANGE_RETURNED)
+		rc = one_row(t, DO(t, SQL_VISIT_RETURNED, "i", visit_id(t)));
 	return rc < 0 ? rc : counter_loses(t);
 }
 
@@ -530,6 +563,7 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
+	case CHANGE_BEGUN:
 		return take_waits_again(t);
 	case CHANGE_VOIDED:
 		return take_voided(t);
@@ -554,7 +588,11 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_TRANSFERRED:
 		return take_ended(t, LEG_TRANSFERRED, c->reason);
 	case CHANGE_ADDED:
-		return take_added(t);
+		return take_added(t, LEG_WAITING);
+	case CHANGE_PLANNED:
+		return take_added(t, LEG_PLANNED);
+	case CHANGE_RELEASED:
+		return one_row(t, DO(t, SQL_LEG_RELEASED, "i", leg_id(t)));
 	case CHANGE_CANCELLED:
 		return take_ended(t, LEG_CANCELLED, c->reason);
 	case CHANGE_RATED:

@@ -83,7 +83,7 @@ static void on_issued(void *data, enum outcome outcome, const struct answer_mess
 	kiosk->asking = false;
 	if (answered && answer->ok) {
 		log_info("ticket '%s': given for '%s'", answer->ticket.ticket,
-			answer->ticket.service);
+			ticket_message_for(&answer->ticket));
 		note_highest(kiosk, answer->ticket.ticket);
 	} else if (answered) {
 		log_warn("ticket for '%s': refused: %s", asked_for(kiosk), answer->text);

@@ -137,7 +137,7 @@ static void class_row(struct page *page)
 
 static void service_row(struct page *page, const struct layout_row *row)
 {
-	const char *id = page->face->ticket->service;
+	const char *id = ticket_message_for(page->face->ticket);
 	const struct catalogue_service *service = hall_catalogue_service(page->face->hall, id);
 	struct saying name = service ? page_naming(page, &service->names, "name of service", id)
 				     : page_plainly(id);
@@ -195,7 +195,7 @@ static void zone_row(struct page *page, const struct layout_row *row)
 static void documents_row(struct page *page, const struct layout_row *row)
 {
 	const struct catalogue_service *service =
-		hall_catalogue_service(page->face->hall, page->face->ticket->service);
+		hall_catalogue_service(page->face->hall, ticket_message_for(page->face->ticket));
 	struct look look = page_look(row, (struct look){COLUMN_BODY, PAINT_REGULAR, PAINT_START});
 	struct saying label = page_sentence(page, "Documents to have ready"), text;
 	struct column_text heads[2], texts[2];

@@ -25,7 +25,7 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_SERVICE_OPENED] = "service {service} takes tickets again",
 	[CHANGE_SERVICE_CLOSED] = "service {service} takes no more tickets",
 	[CHANGE_ISSUED] = "{leg} issued for {service}[, {class}][, {ahead} ahead][, printed by"
-			  " {printer}][, given without the hub{offline}]",
+			  " {printer}][, given without the hub{offline}][, a step of {journey}]",
 	[CHANGE_FILED] = "{ticket} of {day} filed for {service}",
 	[CHANGE_STRAY] = "{ticket} of {day} for {service} is stray: the hall has no place for its"
 			 " {reason}",
@@ -43,7 +43,8 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_DONE] = "{leg} done",
 	[CHANGE_NO_SHOW] = "{leg} did not come",
 	[CHANGE_PARKED] = "{leg} set aside at counter {counter}[: {reason}]",
-	[CHANGE_UNPARKED] = "{leg} taken up again",
+	[CHANGE_UNPARKED] =
+		"{leg} taken up again[, by itself{lapsed}][, at counter {only_counter}]",
 	[CHANGE_TRANSFERRED] = "{leg} sent on",
 	[CHANGE_ADDED] = "{leg} waits for {service}[ at counter {only_counter}]",
 	[CHANGE_RETURNED] = "{leg} missed its call and waits again",
@@ -57,6 +58,10 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = "counter {counter} takes profile {profile}",
 	[CHANGE_KIOSK_AWAY] = "kiosk {kiosk} is away: the tickets it has not told of are held",
 	[CHANGE_KIOSK_BACK] = "kiosk {kiosk} is back",
+	[CHANGE_PLANNED] = "{leg} is for later: {service}[ at counter {only_counter}]",
+	[CHANGE_BEGUN] =
+		"{leg} waits now[, its time has come{lapsed}][, at counter {only_counter}]",
+	[CHANGE_RELEASED] = "{leg} waits for any counter",
 };
 
 struct line { /* grows up to its size, then stays */

@@ -33,6 +33,8 @@ static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_TOO_EARLY] = "it is too early for this appointment",
 	[REFUSED_TOO_LATE] = "the time of this appointment is over",
 	[REFUSED_CHECKED_IN] = "this appointment is checked in already",
+	[REFUSED_TOO_OFTEN] =
+		"this ticket was returned as often as the hall does that: give a new one",
 	[REFUSED_NO_MEMORY] = "the hub is out of memory",
 	[REFUSED_LATE] = "it came too late and was not done",
 	[REFUSED_ID_REUSED] = "this command id was used for something else",
@@ -262,6 +264,14 @@ void answer_accepted(struct hub *hub, const struct request *r, int64_t now_ms, i
 	answer_message_write(&hub->writer, &m, NULL);
 }
 
+/* What a person does next depends on what was asked. */
+static const char *refusal_text(enum verb verb, enum refusal refusal)
+{
+	if (verb == VERB_RETURN && refusal == REFUSED_TOO_LATE)
+		return "its call was too long ago to return it: give a new ticket";
+	return refusal_texts[refusal];
+}
+
 void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, enum refusal refusal,
 	const char *text)
 {
@@ -269,7 +279,8 @@ void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, en
 
 	answer_begin(hub, r, now_ms, &m);
 	m.refusal = refusal;
-	snprintf(m.text, sizeof(m.text), "%s", text && text[0] ? text : refusal_texts[refusal]);
+	snprintf(m.text, sizeof(m.text), "%s",
+		text && text[0] ? text : refusal_text(r->command.verb, refusal));
 	answer_counter(hub, r, &m);
 	if (refusal == REFUSED_TOO_EARLY)
 		m.when_ms = hub->entry->decision.when_ms;

@@ -28,15 +28,11 @@ static void order_id(const char *visit, uint16_t copy, char id[COMMAND_ID_SIZE])
 	snprintf(id, COMMAND_ID_SIZE, "%016" PRIx64 "-%u", hash, copy);
 }
 
-static struct leg_ref latest_leg(const struct hub *hub, uint32_t visit)
-{
-	return (struct leg_ref){visit, (uint8_t)(hall_visit(hub->hall, visit)->leg_count - 1)};
-}
-
 /* Whether somebody still wants its paper. */
 static bool is_wanted(const struct hub *hub, uint32_t visit)
 {
-	enum leg_state state = (enum leg_state)hall_leg(hub->hall, latest_leg(hub, visit))->state;
+	enum leg_state state =
+		(enum leg_state)hall_leg(hub->hall, hall_current(hub->hall, visit))->state;
 
 	return state != LEG_VOID && state != LEG_CANCELLED && state != LEG_EXPIRED;
 }
@@ -51,7 +47,7 @@ static bool order_fill(struct hub *hub, uint32_t visit, struct order_message *m)
 	m->copy = v->copies > 0;
 	m->deadline_ms = v->print_until_ms;
 	m->has_ticket = true;
-	ticket_message_fill(&m->ticket, hub->hall, latest_leg(hub, visit));
+	ticket_message_fill(&m->ticket, hub->hall, hall_current(hub->hall, visit));
 	order_id(m->ticket.visit, v->copies, m->order);
 	if (journal_told(hub->journal, hall_day(hub->hall), &v->ticket, &told) <= 0) {
 		log_warn("order: '%s': its ticket cannot be read now: it is sent later: %s",
@@ -177,7 +173,7 @@ static uint32_t order_find(const struct hub *hub, const char *printer, const cha
 
 		if (strcmp(hall_printer(hub->hall, v->printer), printer) != 0)
 			continue;
-		ticket_message_fill(&ticket, hub->hall, latest_leg(hub, visit));
+		ticket_message_fill(&ticket, hub->hall, hall_current(hub->hall, visit));
 		order_id(ticket.visit, v->copies, id);
 		if (strcmp(id, order) == 0)
 			return visit;

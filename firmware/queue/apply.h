@@ -39,6 +39,8 @@ int apply_recalled(struct hall *hall, const struct change *change, struct moment
 int apply_move(struct hall *hall, const struct change *change, struct moment when);
 int apply_issued(struct hall *hall, const struct change *change, struct moment when);
 int apply_added(struct hall *hall, const struct change *change, struct moment when);
+int apply_planned(struct hall *hall, const struct change *change, struct moment when);
+int apply_released(struct hall *hall, const struct change *change, struct moment when);
 int apply_reprinted(struct hall *hall, const struct change *change, struct moment when);
 int apply_paper(struct hall *hall, const struct change *change, struct moment when);
 int apply_heard(struct hall *hall, const struct change *change, struct moment when);

@@ -55,6 +55,12 @@ static void state_leave(
 		break;
 	case LEG_PARKED:
 		counter_unpark(&hall->counters[leg->counter], ref, when);
+		if (leg->until_ms > 0)
+			line_leave_later(hall, ref);
+		break;
+	case LEG_PLANNED:
+		if (leg->until_ms > 0)
+			line_leave_later(hall, ref);
 		break;
 	default:
 		break;
@@ -80,7 +86,13 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 		break;
 	case LEG_PARKED:
 		counter->parked[counter->parked_count++] = ref;
+		if (leg->until_ms > 0)
+			line_enter_later(hall, ref);
 		apply_touch(counter, when);
+		break;
+	case LEG_PLANNED:
+		if (leg->until_ms > 0)
+			line_enter_later(hall, ref);
 		break;
 	default:
 		break;
@@ -97,12 +109,31 @@ static void leg_begin_again(struct leg *leg)
 	leg->called_ms = leg->arrived_ms = leg->ended_ms = leg->announced_ms = 0;
 }
 
-void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, struct moment when)
+/* What a change says of a leg beside its new state. */
+static void leg_take(struct leg *leg, const struct change *change)
+{
+	if (change->kind == CHANGE_PARKED)
+		leg->until_ms = change->until_ms;
+	if (change->kind == CHANGE_RETURNED && change->queued_ms > 0)
+		leg->queued_ms = change->queued_ms;
+	if ((change->kind == CHANGE_UNPARKED || change->kind == CHANGE_BEGUN) &&
+		change->only_counter != SETUP_NONE) {
+		leg->only_counter = change->only_counter;
+		leg->comes_back = true;
+	}
+}
+
+/* change: NULL, or the one that says so. */
+static void leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to,
+	const struct change *change, struct moment when)
 {
 	struct leg *leg = leg_at(hall, ref);
 
 	state_leave(hall, ref, leg, when);
 	leg->state = (uint8_t)to;
+	leg->until_ms = 0;
+	if (change)
+		leg_take(leg, change);
 	if (to == LEG_WAITING)
 		leg_begin_again(leg);
 	else if (to == LEG_SERVING)
@@ -110,6 +141,11 @@ void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, st
 	else if (!leg_state_is_open(to))
 		leg->ended_ms = when.at_ms;
 	state_enter(hall, ref, leg, when);
+}
+
+void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, struct moment when)
+{
+	leg_move(hall, ref, to, NULL, when);
 }
 
 /* ---- Checks ---- */
@@ -151,6 +187,10 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 	if (!counter || !leg || !call_fits(hall, change, leg))
 		return -EINVAL;
 	state_leave(hall, change->leg, leg, when);
+	if (leg->comes_back) { /* it came; missed, or parked again, it is one of all */
+		leg->comes_back = false;
+		leg->only_counter = SETUP_NONE;
+	}
 	leg->state = LEG_CALLED;
 	leg->counter = change->counter;
 	leg->called_ms = when.at_ms;
@@ -183,6 +223,7 @@ static enum leg_state move_target(enum change_kind kind)
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
+	case CHANGE_BEGUN:
 		return LEG_WAITING;
 	case CHANGE_VOIDED:
 		return LEG_VOID;
@@ -203,7 +244,15 @@ static enum leg_state move_target(enum change_kind kind)
 	}
 }
 
-/* confirmed, unparked and returned all lead to waiting, each from one state only. */
+/* Whether the visit is at no other leg any more. */
+static bool may_begin(const struct hall *hall, struct leg_ref ref)
+{
+	struct leg_ref current = hall_current(hall, ref.visit);
+
+	return current.leg == ref.leg || hall_leg(hall, current)->state == LEG_DONE;
+}
+
+/* confirmed, unparked, returned and begun all lead to waiting, each from one state only. */
 static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 {
 	switch (kind) {
@@ -213,6 +262,29 @@ static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 		return leg->state == LEG_PARKED;
 	case CHANGE_RETURNED:
 		return leg->state == LEG_NO_SHOW;
+	case CHANGE_BEGUN:
+		return leg->state == LEG_PLANNED;
+	default:
+		return true;
+	}
+}
+
+/* What leg_take() takes of a change. */
+static bool values_fit(const struct hall *hall, const struct change *change, const struct leg *leg)
+{
+	switch (change->kind) {
+	case CHANGE_PARKED:
+		return change->until_ms >= 0 && change->until_ms <= HALL_LAST_MS;
+	case CHANGE_RETURNED:
+		return change->queued_ms >= 0 && change->queued_ms <= HALL_LAST_MS;
+	case CHANGE_BEGUN:
+		if (!may_begin(hall, change->leg))
+			return false;
+		/* fallthrough */
+	case CHANGE_UNPARKED:
+		return change->only_counter == SETUP_NONE ||
+		       (change->only_counter < hall->setup->counter_count &&
+			       leg->only_counter == SETUP_NONE);
 	default:
 		return true;
 	}
@@ -235,6 +307,17 @@ static bool tells_of_citizen(const struct change *change)
 	}
 }
 
+/* What a move of one leg means to its visit. */
+static void visit_follow(struct visit *visit, const struct change *change)
+{
+	if (tells_of_citizen(change))
+		visit->heard = true;
+	if (change->kind == CHANGE_BEGUN)
+		visit->current = change->leg.leg;
+	if (change->kind == CHANGE_RETURNED && visit->returns < UINT8_MAX)
+		visit->returns++;
+}
+
 int apply_move(struct hall *hall, const struct change *change, struct moment when)
 {
 	struct leg *leg = change_leg(hall, change);
@@ -243,7 +326,7 @@ int apply_move(struct hall *hall, const struct change *change, struct moment whe
 	struct counter *counter;
 	uint16_t was_at;
 
-	if (!leg || !move_start_fits(change->kind, leg) ||
+	if (!leg || !move_start_fits(change->kind, leg) || !values_fit(hall, change, leg) ||
 		!leg_state_may_become((enum leg_state)leg->state, to, replaced))
 		return -EINVAL;
 	was_at = leg->counter;
@@ -251,9 +334,8 @@ int apply_move(struct hall *hall, const struct change *change, struct moment whe
 	if (to == LEG_PARKED &&
 		(was_at != change->counter || counter->parked_count >= QUEUE_MAX_PARKED))
 		return -EINVAL;
-	if (tells_of_citizen(change))
-		hall->visits[change->leg.visit].heard = true;
-	apply_leg_move(hall, change->leg, to, when);
+	leg_move(hall, change->leg, to, change, when);
+	visit_follow(&hall->visits[change->leg.visit], change);
 	if (to == LEG_DONE) {
 		counter->has_last = true;
 		counter->last = change->leg;
@@ -317,6 +399,10 @@ static void leg_begin(struct hall *hall, const struct change *change, enum leg_s
 	leg->queued_ms = change->queued_ms;
 	if (state == LEG_RESERVED)
 		leg->reserved_until_ms = change->until_ms;
+	if (state == LEG_PLANNED) {
+		leg->until_ms = change->until_ms;
+		leg->back_to = (uint8_t)change->count;
+	}
 	state_enter(hall, change->leg, leg, when);
 }
 
@@ -347,7 +433,9 @@ static bool issue_fits(const struct hall *hall, const struct change *change)
 	if (!apply_text_ends(change->language, LANGUAGE_SIZE) ||
 		!apply_text_ends(change->token, TOKEN_SIZE))
 		return false;
-	if (change->kiosk > QUEUE_MAX_KIOSKS || change->count > (change->offline ? UINT16_MAX : 0))
+	if (change->kiosk > QUEUE_MAX_KIOSKS ||
+		change->count > (change->offline ? UINT16_MAX : 0) ||
+		(change->journey != SETUP_NONE && change->journey >= hall->setup->service_count))
 		return false;
 	if (change->state == LEG_RESERVED)
 		return range == 0 && !change->offline && change->until_ms >= 0 &&
@@ -363,7 +451,9 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 		.kiosk = change->kiosk,
 		.heard = change->offline,
 		.copies = (uint16_t)change->count,
-		.arrived_ms = change->offline ? change->queued_ms : when.at_ms};
+		.arrived_ms = change->offline ? change->queued_ms : when.at_ms,
+		.journey = change->journey,
+		.queued_ms = change->queued_ms};
 	int rc;
 
 	if (!issue_fits(hall, change))
@@ -386,27 +476,69 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 	return 0;
 }
 
+/* The visit that gets a further leg, or NULL when that cannot be. */
+static struct visit *visit_to_extend(struct hall *hall, const struct change *change)
+{
+	struct visit *visit;
+
+	if (change->leg.visit >= hall->visit_count || !leg_values_fit(hall, change))
+		return NULL;
+	visit = &hall->visits[change->leg.visit];
+	if (change->leg.leg != visit->leg_count ||
+		(change->ticket.number != 0 && !ticket_equal(&change->ticket, &visit->ticket)))
+		return NULL;
+	if (change->only_counter != SETUP_NONE &&
+		change->only_counter >= hall->setup->counter_count)
+		return NULL;
+	return visit;
+}
+
 /* A further leg, once the one before has ended. */
 int apply_added(struct hall *hall, const struct change *change, struct moment when)
 {
-	struct visit *visit;
+	struct visit *visit = visit_to_extend(hall, change);
 	int rc;
 
-	if (change->leg.visit >= hall->visit_count || !leg_values_fit(hall, change))
-		return -EINVAL;
-	visit = &hall->visits[change->leg.visit];
-	if (change->leg.leg != visit->leg_count ||
-		visit->legs[visit->leg_count - 1].state != LEG_TRANSFERRED)
-		return -EINVAL;
-	if (change->ticket.number != 0 && !ticket_equal(&change->ticket, &visit->ticket))
-		return -EINVAL;
-	if (change->only_counter != SETUP_NONE &&
-		change->only_counter >= hall->setup->counter_count)
+	if (!visit || visit->legs[visit->current].state != LEG_TRANSFERRED)
 		return -EINVAL;
 	rc = legs_make_room(visit);
 	if (rc < 0)
 		return rc;
+	visit->current = visit->leg_count;
 	leg_begin(hall, change, LEG_WAITING, change->only_counter, when);
+	return 0;
+}
+
+/* A leg for later. One that is put off is where the visit is now. */
+int apply_planned(struct hall *hall, const struct change *change, struct moment when)
+{
+	struct visit *visit = visit_to_extend(hall, change);
+	int rc;
+
+	if (!visit || change->until_ms < 0 || change->until_ms > HALL_LAST_MS ||
+		change->count > visit->leg_count ||
+		(change->until_ms > 0 && visit->legs[visit->current].state != LEG_TRANSFERRED))
+		return -EINVAL;
+	rc = legs_make_room(visit);
+	if (rc < 0)
+		return rc;
+	if (change->until_ms > 0)
+		visit->current = visit->leg_count;
+	leg_begin(hall, change, LEG_PLANNED, change->only_counter, when);
+	return 0;
+}
+
+/* Its counter closes: it waits for any, at its place. */
+int apply_released(struct hall *hall, const struct change *change, struct moment when)
+{
+	struct leg *leg = change_leg(hall, change);
+
+	if (!leg || leg->state != LEG_WAITING || !leg->comes_back)
+		return -EINVAL;
+	state_leave(hall, change->leg, leg, when);
+	leg->comes_back = false;
+	leg->only_counter = SETUP_NONE;
+	state_enter(hall, change->leg, leg, when);
 	return 0;
 }
 

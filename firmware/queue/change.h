@@ -25,8 +25,8 @@ enum change_kind {
 	CHANGE_SERVICE_CLOSED, /* service */
 	CHANGE_ISSUED,   /* leg (visit is the next position, leg 0), ticket, service, klass, language,
 	                    token, queued_ms, state (reserved|waiting), until_ms, offline, ahead,
-	                    low_ms, high_ms [, printer, order_until_ms, kiosk]; of an offline one:
-	                    count = copies made before it was reported */
+	                    low_ms, high_ms [, printer, order_until_ms, kiosk, journey]; of an
+	                    offline one: count = copies made before it was reported */
 	CHANGE_FILED,    /* an offline ticket of another business day: only the tables know it;
 	                    day, ticket, service, klass, language, token, queued_ms, print, count as
 	                    above */
@@ -50,12 +50,13 @@ enum change_kind {
 	CHANGE_ARRIVED,     /* leg: called -> serving */
 	CHANGE_DONE,        /* leg */
 	CHANGE_NO_SHOW,     /* leg */
-	CHANGE_PARKED,      /* leg, counter, reason */
-	CHANGE_UNPARKED,    /* leg: parked -> waiting */
+	CHANGE_PARKED,      /* leg, counter, reason [, until_ms: it waits again then] */
+	CHANGE_UNPARKED,    /* leg: parked -> waiting [; lapsed: by itself; only_counter: it comes
+	                       back to that one] */
 	CHANGE_TRANSFERRED, /* leg: the old one */
 	CHANGE_ADDED,       /* leg: a further leg of the visit, service, klass, queued_ms,
 	                       only_counter */
-	CHANGE_RETURNED,    /* leg: no_show -> waiting */
+	CHANGE_RETURNED,    /* leg: no_show -> waiting [, queued_ms: its new a'; 0: its old one] */
 	CHANGE_CANCELLED,   /* leg, reason */
 	CHANGE_RATED,       /* leg.visit; count = 1..5; counter */
 	CHANGE_COUNTER_OPENED, /* counter, operator_id, profile */
@@ -65,6 +66,13 @@ enum change_kind {
 	CHANGE_PROFILE_SET, /* counter, profile */
 	CHANGE_KIOSK_AWAY,  /* kiosk, until_ms: its unheard reservations are held so long */
 	CHANGE_KIOSK_BACK,  /* kiosk, until_ms: the same, until it has told its news */
+	/* journeys, transfers, parking */
+	CHANGE_PLANNED,  /* leg: a further leg of the visit, for later: service, klass, queued_ms
+	                    [, only_counter] [, until_ms: not before, and the visit waits for that]
+	                    [, count = back_to of struct leg] */
+	CHANGE_BEGUN,    /* leg: planned -> waiting [; lapsed: its time came; only_counter: it comes
+	                    back to that one] */
+	CHANGE_RELEASED, /* leg: waiting to come back to a counter that closes: any may call it */
 	CHANGE_KIND_COUNT,
 };
 
@@ -107,6 +115,7 @@ struct change {
 	uint32_t count;
 	uint32_t config;
 	struct call_reason why;
+	uint16_t journey; /* index or SETUP_NONE */
 };
 
 enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the next one */

@@ -101,6 +101,7 @@ static const char *const refusal_names[REFUSED_COUNT] = {
 	[REFUSED_TOO_LATE] = "too_late",
 	[REFUSED_CHECKED_IN] = "checked_in",
 	[REFUSED_NO_MEMORY] = "no_memory",
+	[REFUSED_TOO_OFTEN] = "too_often",
 	[REFUSED_LATE] = "late",
 	[REFUSED_ID_REUSED] = "id_reused",
 	[REFUSED_STORAGE] = "storage",

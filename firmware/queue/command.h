@@ -25,7 +25,7 @@ enum verb {
 	VERB_REPRINT,  /* ticket [, printer]: a marked copy is about to be printed */
 	VERB_CHECK_IN, /* code [, language, token, printer]: who booked is here and gets a ticket;
 			  `unsupported` while the hall has no appointments */
-	VERB_RETURN,   /* ticket: a missed one waits again */
+	VERB_RETURN,   /* ticket: a missed one waits again, at the place the hall file says */
 	VERB_RATE,     /* rating 1..5 of the visit last served at the device's counter, or `ticket`;
 		  once */
 	/* counter */
@@ -33,9 +33,12 @@ enum verb {
 	VERB_CALL_TICKET, /* ticket: out of order, recorded as such */
 	VERB_RECALL,
 	VERB_ARRIVE,
-	VERB_PARK,     /* reason may be empty */
+	VERB_PARK,     /* reason may be empty; waits again by itself after `minutes` or as the hall
+			  file says */
 	VERB_UNPARK,   /* ticket: back to waiting at its old place and called here at once */
-	VERB_TRANSFER, /* to `service` or to `counter` (then service is optional: the same) */
+	VERB_TRANSFER, /* to `service` or to `counter` (then service is optional: the same);
+			  `returns`: and back when that is done; `at` or `after_s`: not before then
+			*/
 	VERB_NO_SHOW,
 	VERB_END,
 	VERB_SIGN_IN,  /* operator, profile may be empty (the counter's default) */
@@ -151,6 +154,11 @@ struct command {
 	int64_t slot_ms;                  /* hub time it is for; 0: not given */
 	struct booking booking;           /* of book, cancel_booking, check_in */
 	struct offline_issue offline;
+	/* journeys, transfers, parking */
+	bool returns;	  /* transfer: the visit comes back to the sender */
+	uint32_t after_s; /* transfer: so long from now; 0: not given */
+	int64_t at_ms;	  /* transfer: from this hub time on; 0: not given */
+	uint16_t minutes; /* park: then it waits again by itself; 0: not given */
 };
 
 /* Why the rules said no. Each has a word for programs; texts for people are the caller's. */
@@ -175,9 +183,11 @@ enum refusal {
 	REFUSED_INVALID,      /* an argument is missing or out of range */
 	REFUSED_UNSUPPORTED,
 	REFUSED_TOO_EARLY,    /* check_in: the answer says from `when` on */
-	REFUSED_TOO_LATE,     /* check_in, book: the time of the appointment is over */
+	REFUSED_TOO_LATE,     /* check_in, book: the time of the appointment is over; return: it was
+				 missed too long ago */
 	REFUSED_CHECKED_IN,   /* it has a ticket: the answer shows it */
 	REFUSED_NO_MEMORY,
+	REFUSED_TOO_OFTEN, /* return: the hall returns a ticket no more often */
 	/* said by the dispatcher, not by the rules */
 	REFUSED_LATE,         /* past its deadline */
 	REFUSED_ID_REUSED,    /* same id, other body */

@@ -42,9 +42,26 @@ bool decide_language_is_valid(const char *language);
 bool decide_token_is_valid(const char *token);
 enum refusal decide_issue(struct deciding *d);
 enum refusal decide_void(struct deciding *d);
-enum refusal decide_return(struct deciding *d);
 enum refusal decide_cancel(struct deciding *d);
 enum refusal decide_retire_ticket(struct deciding *d);
+
+/* decide_journey.c */
+/* The ticket's legs after its first, when its service is a journey: planned. `issued` is the change
+ * that makes the first; its service, a journey's, becomes that of the first leg. */
+void decide_steps(struct deciding *d, struct change *issued);
+/* Ends a leg, and begins the visit's next one. True: `begun` is waiting from now on, at
+ * `only_counter` or (SETUP_NONE) anywhere. */
+bool decide_done(
+	struct deciding *d, struct leg_ref ref, struct leg_ref *begun, uint16_t *only_counter);
+/* Adds planned -> waiting for a leg whose turn or time came; where it waits. */
+uint16_t decide_begin(struct deciding *d, struct leg_ref ref, bool lapsed);
+/* The same change for every planned leg of a visit: cancelled or void. */
+void decide_drop_planned(struct deciding *d, uint32_t visit, enum change_kind kind);
+/* Those who wait to come back to a counter that closes wait for any. */
+void decide_release(struct deciding *d, uint16_t counter);
+/* What was parked or put off until now waits. As much as one decision holds. */
+void decide_tick_later(struct deciding *d);
+enum refusal decide_return(struct deciding *d);
 
 /* decide_report.c */
 enum refusal decide_report(struct deciding *d);

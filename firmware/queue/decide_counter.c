@@ -6,6 +6,9 @@
 #include "firmware/queue/hall_inside.h"
 #include "firmware/queue/policy.h"
 
+enum { MAX_PARK_MIN = 480 };
+#define MAX_PUT_OFF_MS (INT64_C(24) * 3600 * 1000)
+
 /* Adds the call of `ref` with its reason; `link` is who the policy would take first or second. */
 static void add_call(
 	struct deciding *d, struct leg_ref ref, const struct candidate top[2], bool out_of_order)
@@ -32,31 +35,59 @@ static bool pressed_too_soon(const struct deciding *d)
 	       d->now_ms - d->counter->next_ms < d->hall->setup->double_press_ms;
 }
 
+/* Who begins another leg in the same moment is one of those who wait, though in no line yet. */
+static void offer_begun(const struct deciding *d, struct leg_ref begun, uint16_t only_counter,
+	struct candidate top[2])
+{
+	const struct leg *leg = hall_leg(d->hall, begun);
+	const struct setup_profile *profile = &d->hall->setup->profiles[d->counter->profile];
+	struct candidate candidate;
+
+	if (only_counter != SETUP_NONE ? only_counter != d->counter_index
+				       : !setup_profile_takes(profile, leg->service))
+		return;
+	policy_candidate(d->hall, d->counter_index, link_of(begun), d->now_ms, &candidate);
+	if (policy_before(&candidate, &top[0])) {
+		top[1] = top[0];
+		top[0] = candidate;
+	} else if (policy_before(&candidate, &top[1])) {
+		top[1] = candidate;
+	}
+}
+
 /* Ends who is in hand (having been called, they came: implicit arrival) and calls who is first. */
 enum refusal decide_next(struct deciding *d)
 {
 	struct candidate top[2];
+	struct leg_ref begun;
+	uint16_t only_counter;
+	bool goes_on = false;
 
 	if (pressed_too_soon(d))
 		return REFUSED_TOO_SOON;
 	if (d->counter->holds) {
 		if (d->hall->setup->explicit_arrive && d->leg->state == LEG_CALLED)
 			return REFUSED_NOT_ARRIVED;
-		decide_leg_change(d, CHANGE_DONE, d->ref);
+		goes_on = decide_done(d, d->ref, &begun, &only_counter);
 	}
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
+	if (goes_on)
+		offer_begun(d, begun, only_counter, top);
 	if (top[0].link != LINK_NONE)
 		add_call(d, link_ref(top[0].link), top, false);
 	return REFUSED_NOT;
 }
 
+/* Also who was put off and is here already. */
 enum refusal decide_call_ticket(struct deciding *d)
 {
 	struct candidate top[2];
 
-	if (d->leg->state != LEG_WAITING)
+	if (d->leg->state != LEG_WAITING && d->leg->state != LEG_PLANNED)
 		return REFUSED_STATE;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
+	if (d->leg->state == LEG_PLANNED)
+		decide_begin(d, d->ref, false);
 	add_call(d, d->ref, top, true);
 	return REFUSED_NOT;
 }
@@ -83,12 +114,19 @@ enum refusal decide_arrive(struct deciding *d)
 
 enum refusal decide_park(struct deciding *d)
 {
+	int64_t back_ms = d->hall->setup->returns.park_ms;
 	struct change *change;
 
+	if (d->command->minutes > MAX_PARK_MIN)
+		return REFUSED_INVALID;
 	if (d->counter->parked_count >= QUEUE_MAX_PARKED)
 		return REFUSED_FULL;
+	if (d->command->minutes > 0)
+		back_ms = (int64_t)d->command->minutes * 60000;
 	change = decide_leg_change(d, CHANGE_PARKED, d->ref);
 	change->counter = d->counter_index;
+	if (back_ms > 0)
+		change->until_ms = d->now_ms + back_ms;
 	memcpy(change->reason, d->command->reason, sizeof(change->reason));
 	return REFUSED_NOT;
 }
@@ -105,38 +143,88 @@ enum refusal decide_unpark(struct deciding *d)
 	return REFUSED_NOT;
 }
 
-/* To a service, or to one counter, or to one counter for another service. Closed services take
- * transfers: they only take no new tickets. */
-enum refusal decide_transfer(struct deciding *d)
+/* When a transfer begins; 0: at once. False: no such time. */
+static bool transfer_time(const struct deciding *d, int64_t *until_ms)
+{
+	const struct command *c = d->command;
+
+	*until_ms = c->at_ms;
+	if (c->after_s > 0) {
+		if (c->at_ms != 0 || c->after_s > MAX_PUT_OFF_MS / 1000)
+			return false;
+		*until_ms = d->now_ms + (int64_t)c->after_s * 1000;
+	}
+	if (*until_ms < 0 || *until_ms > d->now_ms + MAX_PUT_OFF_MS)
+		return false;
+	if (*until_ms <= d->now_ms)
+		*until_ms = 0;
+	return true;
+}
+
+/* Where to: a service, or one counter, or one counter for another service. Closed services take
+ * transfers: they only take no new tickets. A journey has no line. */
+static enum refusal transfer_target(
+	const struct deciding *d, uint16_t *service, uint16_t *only_counter)
 {
 	const struct setup *setup = d->hall->setup;
 	const struct command *c = d->command;
-	uint16_t service = d->leg->service, only_counter = SETUP_NONE;
-	struct change *change;
 
+	*service = d->leg->service;
+	*only_counter = SETUP_NONE;
 	if (c->service[0] == '\0' && c->counter_number == 0)
 		return REFUSED_INVALID;
 	if (c->service[0] != '\0') {
-		service = setup_service(setup, c->service);
-		if (service == SETUP_NONE || setup->services[service].gone)
+		*service = setup_service(setup, c->service);
+		if (*service == SETUP_NONE || setup->services[*service].gone)
 			return REFUSED_UNKNOWN;
-	}
-	if (c->counter_number != 0) {
-		only_counter = setup_counter(setup, c->counter_number);
-		if (only_counter == SETUP_NONE || setup->counters[only_counter].gone)
-			return REFUSED_UNKNOWN;
-		if (only_counter == d->counter_index && service == d->leg->service)
+		if (setup->services[*service].step_count > 0)
 			return REFUSED_INVALID;
 	}
-	if (d->hall->visits[d->ref.visit].leg_count >= QUEUE_MAX_LEGS_PER_VISIT)
-		return REFUSED_FULL;
-	decide_leg_change(d, CHANGE_TRANSFERRED, d->ref);
-	change = decide_leg_change(d, CHANGE_ADDED, d->ref);
-	change->leg.leg++;
+	if (c->counter_number != 0) {
+		*only_counter = setup_counter(setup, c->counter_number);
+		if (*only_counter == SETUP_NONE || setup->counters[*only_counter].gone)
+			return REFUSED_UNKNOWN;
+	}
+	return REFUSED_NOT;
+}
+
+static struct change *add_leg(
+	struct deciding *d, enum change_kind kind, uint8_t at, uint16_t service)
+{
+	struct change *change = decide_leg_change(d, kind, d->ref);
+
+	change->leg.leg = at;
 	change->service = service;
 	change->klass = d->leg->klass;
+	change->queued_ms = d->hall->visits[d->ref.visit].queued_ms;
+	return change;
+}
+
+/* The visit keeps its first arrival and its class, wherever it goes. */
+enum refusal decide_transfer(struct deciding *d)
+{
+	uint8_t at = d->hall->visits[d->ref.visit].leg_count;
+	uint16_t service, only_counter;
+	struct change *change;
+	int64_t until_ms;
+	enum refusal refusal = transfer_target(d, &service, &only_counter);
+
+	if (refusal != REFUSED_NOT)
+		return refusal;
+	if (!transfer_time(d, &until_ms))
+		return REFUSED_INVALID;
+	/* To itself, at once: nothing would have happened. */
+	if (only_counter == d->counter_index && service == d->leg->service && until_ms == 0)
+		return REFUSED_INVALID;
+	if (at + d->command->returns >= QUEUE_MAX_LEGS_PER_VISIT)
+		return REFUSED_FULL;
+	decide_leg_change(d, CHANGE_TRANSFERRED, d->ref);
+	change = add_leg(d, until_ms > 0 ? CHANGE_PLANNED : CHANGE_ADDED, at, service);
 	change->only_counter = only_counter;
-	change->queued_ms = d->hall->visits[d->ref.visit].legs[0].queued_ms;
+	change->until_ms = until_ms;
+	if (d->command->returns)
+		add_leg(d, CHANGE_PLANNED, (uint8_t)(at + 1), d->leg->service)->count =
+			d->ref.leg + 1U;
 	return REFUSED_NOT;
 }
 
@@ -150,7 +238,10 @@ enum refusal decide_no_show(struct deciding *d)
 
 enum refusal decide_end(struct deciding *d)
 {
-	decide_leg_change(d, CHANGE_DONE, d->ref);
+	struct leg_ref begun;
+	uint16_t only_counter;
+
+	decide_done(d, d->ref, &begun, &only_counter);
 	return REFUSED_NOT;
 }
 

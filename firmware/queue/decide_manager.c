@@ -26,6 +26,7 @@ static void add_close(struct deciding *d)
 {
 	for (uint8_t i = 0; i < d->counter->parked_count; i++)
 		decide_leg_change(d, CHANGE_UNPARKED, d->counter->parked[i]);
+	decide_release(d, d->counter_index);
 	decide_counter_change(d, CHANGE_COUNTER_CLOSED);
 }
 
@@ -204,7 +205,7 @@ static void tick_papers(struct deciding *d)
 
 	for (uint16_t i = 0; i < papers->count && tick_has_room(d); i++) {
 		const struct visit *visit = &d->hall->visits[papers->visit[i]];
-		struct leg_ref ref = {papers->visit[i], (uint8_t)(visit->leg_count - 1)};
+		struct leg_ref ref = hall_current(d->hall, papers->visit[i]);
 		const struct leg *leg = hall_leg(d->hall, ref);
 
 		if (visit->print_until_ms > d->now_ms)
@@ -224,6 +225,7 @@ enum refusal decide_tick(struct deciding *d)
 	if (d->hall->open) {
 		tick_reservations(d);
 		tick_papers(d);
+		decide_tick_later(d);
 	}
 	return REFUSED_NOT;
 }

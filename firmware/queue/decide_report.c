@@ -74,6 +74,23 @@ static uint8_t class_of(const struct deciding *d)
 	return klass < d->hall->setup->class_count ? (uint8_t)klass : 0;
 }
 
+/* Every leg of the ticket just taken in ends at once. */
+static void end_all(struct deciding *d, uint32_t visit, enum change_kind kind, const char *reason)
+{
+	const struct change *made = d->decision->changes;
+
+	for (const struct change *end = made + d->decision->count; made < end; made++) {
+		struct change *change;
+
+		if ((made->kind != CHANGE_ISSUED && made->kind != CHANGE_PLANNED) ||
+			made->leg.visit != visit)
+			continue;
+		change = decide_leg_change(d, kind, made->leg);
+		change->ticket = d->command->ticket;
+		memcpy(change->reason, reason, strlen(reason) + 1);
+	}
+}
+
 static enum refusal take_in(struct deciding *d, uint16_t service)
 {
 	const struct command *c = d->command;
@@ -88,18 +105,16 @@ static enum refusal take_in(struct deciding *d, uint16_t service)
 	change->klass = class_of(d);
 	change->state = LEG_WAITING;
 	change->count = c->copy;
-	change->ahead = hall_ahead(d->hall, service, change->klass);
+	decide_steps(d, change);
+	change->ahead = hall_ahead(d->hall, change->service, change->klass);
 	made = change->leg;
 	change = decide_add_paper(d, made, paper_of(c));
 	change->ticket = c->ticket;
 	change->count = c->copy;
 	if (!c->offline.printed) {
-		change = decide_leg_change(d, CHANGE_VOIDED, made);
-		change->ticket = c->ticket;
+		end_all(d, made.visit, CHANGE_VOIDED, "");
 	} else if (numbers_is_retired(&d->hall->numbers, &c->ticket)) {
-		change = decide_leg_change(d, CHANGE_CANCELLED, made);
-		change->ticket = c->ticket;
-		memcpy(change->reason, "retired", sizeof("retired"));
+		end_all(d, made.visit, CHANGE_CANCELLED, "retired");
 	}
 	return REFUSED_NOT;
 }

@@ -1,4 +1,4 @@
-/* Deciding about tickets: issue, void, return, cancel, retire. */
+/* Deciding about tickets: issue, void, cancel, retire. */
 #include "firmware/queue/decide.h"
 
 #include <string.h>
@@ -51,14 +51,15 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	memcpy(change->language, newcomer->language, strlen(newcomer->language) + 1);
 	memcpy(change->token, d->command->token, sizeof(change->token));
 	change->kiosk = d->command->kiosk;
-	change->ahead = hall_ahead(d->hall, newcomer->service, newcomer->klass);
 	memcpy(change->ticket.series,
 		setup->series[setup->services[newcomer->service].series].letters, SERIES_SIZE);
 	change->ticket.number = number;
 	change->state = LEG_RESERVED;
 	change->queued_ms = newcomer->queued_ms;
 	change->until_ms = d->now_ms + setup->reserve_ms;
-	hall_estimate(d->hall, newcomer->service, change->ahead, d->now_ms, &change->low_ms,
+	decide_steps(d, change);
+	change->ahead = hall_ahead(d->hall, change->service, newcomer->klass);
+	hall_estimate(d->hall, change->service, change->ahead, d->now_ms, &change->low_ms,
 		&change->high_ms);
 	return decide_order(d, change);
 }
@@ -101,24 +102,26 @@ enum refusal decide_void(struct deciding *d)
 	if (!leg_state_may_become((enum leg_state)d->leg->state, LEG_VOID, false))
 		return REFUSED_STATE;
 	decide_leg_change(d, CHANGE_VOIDED, d->ref);
+	decide_drop_planned(d, d->ref.visit, CHANGE_VOIDED);
 	return REFUSED_NOT;
 }
 
 /* ---- Later in a ticket's life ---- */
 
-enum refusal decide_return(struct deciding *d)
+static bool is_open(const struct deciding *d, struct leg_ref ref)
 {
-	if (d->leg->state != LEG_NO_SHOW)
-		return REFUSED_STATE;
-	decide_leg_change(d, CHANGE_RETURNED, d->ref);
-	return REFUSED_NOT;
+	return leg_state_is_open((enum leg_state)hall_leg(d->hall, ref)->state);
 }
 
+/* The whole visit ends: where it is and what it still had to come. A missed one has only that. */
 static void add_cancel(struct deciding *d, struct leg_ref ref)
 {
-	struct change *change = decide_leg_change(d, CHANGE_CANCELLED, ref);
+	if (is_open(d, ref)) {
+		struct change *change = decide_leg_change(d, CHANGE_CANCELLED, ref);
 
-	memcpy(change->reason, d->command->reason, sizeof(change->reason));
+		memcpy(change->reason, d->command->reason, sizeof(change->reason));
+	}
+	decide_drop_planned(d, ref.visit, CHANGE_CANCELLED);
 }
 
 /* A counter cancels only what is in its hand or parked at it. */
@@ -129,15 +132,13 @@ enum refusal decide_cancel(struct deciding *d)
 			return REFUSED_FORBIDDEN;
 		if (!decide_expected(d, d->command->own_counter))
 			return REFUSED_STALE;
-		if (!leg_state_is_open((enum leg_state)d->leg->state))
+		if (!is_open(d, d->ref))
 			return REFUSED_STATE;
 		if (d->leg->counter != d->command->own_counter)
 			return REFUSED_FORBIDDEN;
 	}
-	if (!leg_state_is_open((enum leg_state)d->leg->state))
-		return REFUSED_STATE;
 	add_cancel(d, d->ref);
-	return REFUSED_NOT;
+	return d->decision->count > 0 ? REFUSED_NOT : REFUSED_STATE;
 }
 
 enum refusal decide_retire_ticket(struct deciding *d)
@@ -154,8 +155,7 @@ enum refusal decide_retire_ticket(struct deciding *d)
 	if (d->hall->numbers.retired_count >= QUEUE_MAX_RETIRED)
 		return REFUSED_FULL;
 	decide_change(d, CHANGE_RETIRED)->ticket = *ticket;
-	if (hall_find(d->hall, ticket, &known) &&
-		leg_state_is_open((enum leg_state)hall_leg(d->hall, known)->state))
+	if (hall_find(d->hall, ticket, &known))
 		add_cancel(d, known);
 	return REFUSED_NOT;
 }

@@ -14,6 +14,18 @@ static bool index_fits(uint16_t index, uint16_t count)
 	return index == SETUP_NONE || index < count;
 }
 
+/* A step that is a journey itself would be a line nobody calls from. */
+static bool steps_fit(const struct setup *setup, const struct setup_service *service)
+{
+	if (service->step_count > QUEUE_MAX_STEPS)
+		return false;
+	for (uint8_t i = 0; i < service->step_count; i++)
+		if (service->steps[i] >= setup->service_count ||
+			setup->services[service->steps[i]].step_count > 0)
+			return false;
+	return true;
+}
+
 /* Whether every index of the setup leads somewhere: nothing else is trusted about it. */
 static bool setup_fits(const struct setup *setup)
 {
@@ -24,7 +36,8 @@ static bool setup_fits(const struct setup *setup)
 		return false;
 	for (uint16_t i = 0; i < setup->service_count; i++)
 		if (!index_fits(setup->services[i].institution, setup->institution_count) ||
-			!index_fits(setup->services[i].series, setup->series_count))
+			!index_fits(setup->services[i].series, setup->series_count) ||
+			!steps_fit(setup, &setup->services[i]))
 			return false;
 	for (uint16_t i = 0; i < setup->counter_count; i++)
 		if (!index_fits(setup->counters[i].zone, setup->zone_count) ||

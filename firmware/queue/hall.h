@@ -12,6 +12,10 @@
  * printed. Of a piece nothing is heard of, the tick says so (visit.print_until_ms, and for an
  * original the end of its reservation).
  *
+ * A visit is at one leg at a time (visit.current). Planned legs are those of its journey that are
+ * still to come, the way back to a sender, and one that was put off (a delayed transfer, which the
+ * visit then is at). A leg's end begins the next one: first the way back, then the journey.
+ *
  * A leg sent to one counter (transfer) is called by `next` there only, whatever that counter's
  * profile; call_ticket takes it elsewhere if that counter never opens again. A business day opens
  * once: its numbers were given.
@@ -46,6 +50,7 @@ struct counter { /* one counter as it stands; indices as in the setup */
 	uint8_t parked_count;
 	struct leg_ref parked[QUEUE_MAX_PARKED];
 	int64_t revision;        /* hall_apply()'s `seq` of the last change that touched it */
+	int64_t opened_ms;       /* since when this operator sits here; 0: closed */
 };
 
 /* The setup is borrowed and must outlive the hall (or the next hall_configure). NULL: no memory, or
@@ -103,9 +108,20 @@ uint32_t hall_series_last(const struct hall *hall, uint16_t series);
 uint32_t hall_visit_count(const struct hall *hall);
 const struct visit *hall_visit(const struct hall *hall, uint32_t visit);
 const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref);
-/* The visit with this ticket (voided ones too); false when the day has none. */
-bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *latest);
+/* The visit with this ticket (voided ones too), at its present leg; false when the day has none. */
+bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *current);
+/* The leg a visit is at. */
+struct leg_ref hall_current(const struct hall *hall, uint32_t visit);
+/* The planned leg that would begin if the present one ended at `now_ms`; false: none. */
+bool hall_next_leg(const struct hall *hall, uint32_t visit, int64_t now_ms, struct leg_ref *next);
+/* The zone where most open counters take the service; SETUP_NONE: nobody does. */
+uint16_t hall_service_zone(const struct hall *hall, uint16_t service);
+/* The step of a journey that a newcomer would begin with; of another service itself. */
+uint16_t hall_first_step(const struct hall *hall, uint16_t service, uint8_t klass, int64_t now_ms);
+/* When the newest change was applied. */
+int64_t hall_changed_ms(const struct hall *hall);
 const struct counter *hall_counter(const struct hall *hall, uint16_t counter);
+/* Whether it takes newcomers; a journey only while all of its services do. */
 bool hall_service_is_open(const struct hall *hall, uint16_t service);
 /* Legs waiting (reserved ones included) for a service, over all classes. */
 uint32_t hall_waiting(const struct hall *hall, uint16_t service);

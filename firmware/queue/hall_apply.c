@@ -21,6 +21,7 @@ static int apply_counter_opened(struct hall *hall, const struct change *change, 
 	counter->profile = change->profile;
 	counter->since_ms = when.at_ms;
 	counter->next_ms = 0;
+	counter->opened_ms = when.at_ms;
 	apply_touch(counter, when);
 	return 0;
 }
@@ -191,10 +192,11 @@ static int apply_day_closed(struct hall *hall, const struct change *change, stru
 	if (change->count != hall->open_legs)
 		return -EINVAL;
 	for (uint32_t i = 0; i < hall->visit_count; i++) {
-		struct leg_ref ref = {.visit = i, .leg = (uint8_t)(hall->visits[i].leg_count - 1)};
+		struct leg_ref ref = {.visit = i};
 
-		if (leg_state_is_open((enum leg_state)hall_leg(hall, ref)->state))
-			apply_leg_move(hall, ref, LEG_EXPIRED, when);
+		for (; ref.leg < hall->visits[i].leg_count; ref.leg++)
+			if (leg_state_is_open((enum leg_state)hall_leg(hall, ref)->state))
+				apply_leg_move(hall, ref, LEG_EXPIRED, when);
 	}
 	for (uint16_t i = 0; i < hall->setup->counter_count; i++)
 		if (hall->counters[i].state != COUNTER_CLOSED)
@@ -267,16 +269,23 @@ static const struct applier {
 	[CHANGE_PROFILE_SET] = {apply_profile_set, false},
 	[CHANGE_KIOSK_AWAY] = {apply_kiosk, false},
 	[CHANGE_KIOSK_BACK] = {apply_kiosk, false},
+	[CHANGE_PLANNED] = {apply_planned, false},
+	[CHANGE_BEGUN] = {apply_move, false},
+	[CHANGE_RELEASED] = {apply_released, false},
 };
 
 int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)
 {
 	const struct applier *applier;
+	int rc;
 
 	if ((unsigned int)change->kind >= CHANGE_KIND_COUNT || at_ms < 0 || at_ms > HALL_LAST_MS)
 		return -EINVAL;
 	applier = &appliers[change->kind];
 	if (!hall->open && !applier->any_time)
 		return -EINVAL;
-	return applier->apply(hall, change, (struct moment){.at_ms = at_ms, .seq = seq});
+	rc = applier->apply(hall, change, (struct moment){.at_ms = at_ms, .seq = seq});
+	if (rc == 0)
+		hall->at_ms = at_ms;
+	return rc;
 }

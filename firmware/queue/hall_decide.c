@@ -87,6 +87,7 @@ struct change *decide_change(struct deciding *d, enum change_kind kind)
 	change->kind = kind;
 	change->service = change->counter = SETUP_NONE;
 	change->profile = change->only_counter = SETUP_NONE;
+	change->journey = SETUP_NONE;
 	change->low_ms = change->high_ms = -1;
 	return change;
 }
@@ -140,7 +141,8 @@ static bool booking_is_sane(const struct booking *b)
 static bool command_is_sane(const struct hall *hall, const struct command *c)
 {
 	if ((unsigned int)c->verb >= VERB_COUNT || (unsigned int)c->role >= ROLE_COUNT ||
-		(unsigned int)c->print >= PRINT_STATE_COUNT || c->kiosk > QUEUE_MAX_KIOSKS)
+		(unsigned int)c->print >= PRINT_STATE_COUNT || c->kiosk > QUEUE_MAX_KIOSKS ||
+		c->at_ms < 0 || c->at_ms > HALL_LAST_MS)
 		return false;
 	if (c->own_counter != SETUP_NONE && c->own_counter >= hall->setup->counter_count)
 		return false;

@@ -36,11 +36,16 @@ uint32_t hall_config(const struct hall *hall)
 
 int64_t hall_due_ms(const struct hall *hall)
 {
-	int64_t reserved_ms = holds_due_ms(hall), papers_ms = papers_due_ms(hall);
+	int64_t due_ms = holds_due_ms(hall), papers_ms = papers_due_ms(hall);
+	int64_t later_ms = INT64_MAX;
 
 	if (!hall->open)
 		return INT64_MAX;
-	return reserved_ms < papers_ms ? reserved_ms : papers_ms;
+	if (hall->later.head != LINK_NONE)
+		later_ms = link_leg(hall, hall->later.head)->until_ms;
+	if (papers_ms < due_ms)
+		due_ms = papers_ms;
+	return later_ms < due_ms ? later_ms : due_ms;
 }
 
 bool hall_kiosk_is_away(const struct hall *hall, uint8_t kiosk)
@@ -54,7 +59,7 @@ size_t hall_unheard(const struct hall *hall, uint8_t kiosk, struct ticket *ticke
 
 	for (uint32_t i = 0; kiosk != 0 && i < hall->visit_count && count < max; i++) {
 		const struct visit *visit = &hall->visits[i];
-		uint8_t state = visit->legs[visit->leg_count - 1].state;
+		uint8_t state = visit->legs[visit->current].state;
 
 		if (visit->kiosk == kiosk && !visit->heard &&
 			(state == LEG_RESERVED || state == LEG_WAITING || state == LEG_CALLED))
@@ -85,14 +90,22 @@ const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref)
 	return &hall->visits[ref.visit].legs[ref.leg];
 }
 
-bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *latest)
+struct leg_ref hall_current(const struct hall *hall, uint32_t visit)
+{
+	struct leg_ref ref = {.visit = visit};
+
+	if (visit < hall->visit_count)
+		ref.leg = hall->visits[visit].current;
+	return ref;
+}
+
+bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *current)
 {
 	int64_t visit = numbers_visit(&hall->numbers, ticket);
 
 	if (visit < 0)
 		return false;
-	latest->visit = (uint32_t)visit;
-	latest->leg = (uint8_t)(hall->visits[visit].leg_count - 1);
+	*current = hall_current(hall, (uint32_t)visit);
 	return true;
 }
 
@@ -103,8 +116,16 @@ const struct counter *hall_counter(const struct hall *hall, uint16_t counter)
 
 bool hall_service_is_open(const struct hall *hall, uint16_t service)
 {
-	return hall->open && service < hall->setup->service_count &&
-	       !hall->setup->services[service].gone && !hall->services[service].closed;
+	const struct setup_service *offered;
+
+	if (!hall->open || service >= hall->setup->service_count)
+		return false;
+	offered = &hall->setup->services[service];
+	for (uint8_t i = 0; i < offered->step_count; i++)
+		if (hall->setup->services[offered->steps[i]].gone ||
+			hall->services[offered->steps[i]].closed)
+			return false;
+	return !offered->gone && !hall->services[service].closed;
 }
 
 uint32_t hall_waiting(const struct hall *hall, uint16_t service)
@@ -233,7 +254,7 @@ bool hall_leg_parse(const struct hall *hall, const char *text, struct leg_ref *r
 		count = count * 10 + (unsigned int)(slash[2] - '0');
 	else if (slash[2] != '\0')
 		return false;
-	if (count > found.leg + 1U)
+	if (count > hall->visits[found.visit].leg_count)
 		return false;
 	*ref = (struct leg_ref){.visit = found.visit, .leg = (uint8_t)(count - 1)};
 	return true;

@@ -13,7 +13,8 @@ enum {
 	QUEUE_MAX_KIOSKS = 64,        /* offline ranges: kiosk 1..64 */
 	QUEUE_MAX_VISITS = 131072,    /* of one business day */
 	QUEUE_MAX_LEGS_PER_VISIT = 32, /* transfers of one visit */
-	QUEUE_MAX_PARKED = 16,        /* at one counter */
+	QUEUE_MAX_STEPS = 12,         /* services of one journey */
+	QUEUE_MAX_PARKED = 16,        /* at one counter; so many, too, wait to come back to it */
 	QUEUE_MAX_RETIRED = 1024,     /* numbers taken out of use, of one business day */
 	QUEUE_MAX_PAPERS = 1024,      /* pieces of paper under way whose news is awaited */
 	QUEUE_MAX_PRINTERS = 255,     /* shared ones that had an order, of one business day */

@@ -7,7 +7,15 @@
 
 static int64_t order_ms(const struct leg *leg)
 {
-	return leg->state == LEG_RESERVED ? leg->reserved_until_ms : leg->queued_ms;
+	switch ((enum leg_state)leg->state) {
+	case LEG_RESERVED:
+		return leg->reserved_until_ms;
+	case LEG_PARKED:
+	case LEG_PLANNED:
+		return leg->until_ms;
+	default:
+		return leg->queued_ms;
+	}
 }
 
 static bool stands_before(const struct hall *hall, uint32_t a, uint32_t b)
@@ -120,6 +128,8 @@ static void counts_update(struct hall *hall, const struct leg *leg, uint32_t by)
 	hall->waiting += by;
 	hall->services[leg->service].waiting += by;
 	hall->services[leg->service].by_class[leg->klass] += by;
+	if (leg->comes_back)
+		hall->coming[leg->only_counter] = (uint8_t)(hall->coming[leg->only_counter] + by);
 	for (uint16_t i = 0; i < hall->setup->profile_count; i++)
 		if (setup_profile_takes(&hall->setup->profiles[i], leg->service))
 			hall->profile_waiting[i] += by;
@@ -143,6 +153,16 @@ void line_leave(struct hall *hall, struct leg_ref ref)
 	counts_update(hall, leg, UINT32_MAX);
 }
 
+void line_enter_later(struct hall *hall, struct leg_ref ref)
+{
+	line_insert(hall, &hall->later, link_of(ref));
+}
+
+void line_leave_later(struct hall *hall, struct leg_ref ref)
+{
+	line_remove(hall, &hall->later, link_of(ref));
+}
+
 static void lines_clear(struct lines *lines)
 {
 	memset(lines, 0, sizeof(*lines));
@@ -154,6 +174,8 @@ void line_clear_all(struct hall *hall)
 {
 	memset(hall->callable, 0, sizeof(hall->callable));
 	memset(&hall->reserved, 0, sizeof(hall->reserved));
+	memset(&hall->later, 0, sizeof(hall->later));
+	memset(hall->coming, 0, sizeof(hall->coming));
 	for (int i = 0; i < QUEUE_MAX_SERVICES; i++)
 		lines_clear(&hall->lines[i]);
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)

@@ -5,6 +5,7 @@
  * one counter, that of (counter, class). A reserved leg stands in the one list of reservations,
  * ordered by when they run out; its place among the waiting is kept by its queueing time, so it is
  * put in order when it is confirmed, and a run of reservations never stands before a decision.
+ * A parked or planned leg whose time will come stands in one such list, too, by until_ms.
  * Links run through the legs: a line owns nothing.
  */
 #ifndef NOVBE_QUEUE_LINE_H
@@ -52,6 +53,9 @@ static inline struct leg_ref link_ref(uint32_t link)
  * must be in no line, or in the one its state says. */
 void line_enter(struct hall *hall, struct leg_ref ref);
 void line_leave(struct hall *hall, struct leg_ref ref);
+/* The same for a parked or planned leg that has an until_ms: the list of those, by it. */
+void line_enter_later(struct hall *hall, struct leg_ref ref);
+void line_leave_later(struct hall *hall, struct leg_ref ref);
 bool lines_are_empty(const struct lines *lines);
 /* Everybody is out of every line. */
 void line_clear_all(struct hall *hall);

@@ -19,6 +19,18 @@ int64_t policy_key(int32_t slope, int64_t queued_ms, int64_t now_ms)
 	return key;
 }
 
+void policy_candidate(const struct hall *hall, uint16_t counter, uint32_t link, int64_t now_ms,
+	struct candidate *candidate)
+{
+	const struct leg *leg = link_leg(hall, link);
+
+	(void)counter;
+	*candidate = (struct candidate){.link = link,
+		.slope = hall->slopes[leg->klass],
+		.key = policy_key(hall->slopes[leg->klass], leg->queued_ms, now_ms),
+		.queued_ms = leg->queued_ms};
+}
+
 bool policy_before(const struct candidate *a, const struct candidate *b)
 {
 	if (b->link == LINK_NONE)

@@ -35,6 +35,10 @@ struct setup_service {
 	uint16_t series;
 	int64_t mean_service_ms; /* a guess for day one, from the hall file */
 	bool gone;
+	/* A journey: its visitors go through these services, it has no line of its own. */
+	bool free_order;		 /* the shortest expected wait first; else in this order */
+	uint8_t step_count;		 /* 0: an ordinary service */
+	uint16_t steps[QUEUE_MAX_STEPS]; /* services that are none themselves */
 };
 
 struct setup_class {
@@ -69,6 +73,25 @@ struct setup_appointments {
 	bool late_walks_in; /* who is later gets an ordinary ticket; else none */
 };
 
+/* Where a missed ticket that is returned takes its place in its line. */
+enum return_place {
+	RETURN_TO_OWN,	 /* where it was */
+	RETURN_TO_FRONT, /* before all */
+	RETURN_BEHIND,	 /* behind the first `behind` who wait; never before its old place */
+	RETURN_TO_END,	 /* as if it came now */
+};
+
+/* Who comes back, and how (docs/CALLING.md). All zero: parked ones wait until they are taken up,
+ * missed ones may be returned all day to their places. */
+struct setup_returns {
+	int64_t park_ms;      /* a parked one waits again by itself after this; 0: never */
+	bool park_to_service; /* then for any counter; else for the one it was parked at */
+	int64_t within_ms;    /* a missed one is returned within this; 0: all day */
+	enum return_place place;
+	uint16_t behind; /* RETURN_BEHIND: 1..999 */
+	uint8_t max;	 /* times a visit; 0: any */
+};
+
 struct setup {
 	char centre[ID_SIZE];
 	enum policy_kind policy;
@@ -86,6 +109,7 @@ struct setup {
 	struct setup_zone *zones;
 	struct setup_counter *counters;
 	struct setup_appointments appointments;
+	struct setup_returns returns;
 };
 
 /* An empty setup with the default times; NULL without memory. */

@@ -118,6 +118,9 @@ static void fill_lists(struct setup *merged, const struct setup *next, const str
 		service->institution =
 			moved(places->institution, next->institution_count, service->institution);
 		service->series = moved(places->series, next->series_count, service->series);
+		for (uint8_t k = 0; k < service->step_count && k < QUEUE_MAX_STEPS; k++)
+			service->steps[k] =
+				moved(places->service, next->service_count, service->steps[k]);
 	}
 	for (uint16_t i = 0; i < next->counter_count; i++) {
 		struct setup_counter *counter = &merged->counters[places->counter[i]];
@@ -155,6 +158,7 @@ static void take_rules(struct setup *merged, const struct setup *next)
 	merged->reserve_ms = next->reserve_ms;
 	merged->reserve_away_ms = next->reserve_away_ms;
 	merged->double_press_ms = next->double_press_ms;
+	merged->returns = next->returns;
 }
 
 struct setup *setup_merge(const struct setup *now, const struct setup *next)

@@ -4,8 +4,9 @@
  *   reserved -> waiting -> called -> serving -> done          no_show -> waiting (reception)
  *   called -> done  (implicit arrival: `next` or `end` without `arrive`; arrived_ms stays 0)
  *   called -> no_show                     called|serving -> parked -> waiting | cancelled
- *   called|serving -> transferred (+ a new waiting leg)       planned -> waiting
- *   reserved|waiting|called -> void  (no paper came out; from any state when replaced)
+ *   called|serving -> transferred (+ a new leg, waiting or, for later, planned)
+ *   planned -> waiting  (its turn in the journey, its time, or the way back to the sender)
+ *   planned|reserved|waiting|called -> void  (no paper came out; from any state when replaced)
  *   any open state -> cancelled | expired
  */
 #ifndef NOVBE_QUEUE_VISIT_H
@@ -88,6 +89,12 @@ struct leg {
 	int64_t called_ms, arrived_ms, ended_ms; /* 0: not yet; waiting again: not yet again */
 	int64_t announced_ms;   /* of the call or of its last recall; 0: not yet */
 	uint32_t previous, next_leg; /* links of its line; private to line.c */
+	/* journeys, transfers, parking */
+	int64_t until_ms; /* parked: waits again by itself then; planned: not before; 0: neither */
+	uint8_t back_to;  /* planned by a transfer with return: 1 + position of the leg that sent it
+			     on; 0: not so */
+	bool comes_back;  /* only_counter is where it was parked or sent on from: it waits for that
+			     one while it is open, then for any */
 };
 
 struct visit {
@@ -110,6 +117,12 @@ struct visit {
 	int64_t arrived_ms;    /* when it was issued: who had an appointment may have come before
 				  legs[0].queued_ms, which is a' of later legs too */
 	struct leg *legs;
+	/* journeys, returns */
+	uint8_t current;   /* the leg it is at: the others are over, or planned */
+	uint8_t returns;   /* times a missed ticket was returned; stays at 255 */
+	uint16_t journey;  /* index of the service it was issued for, when that is a journey; else
+			      SETUP_NONE */
+	int64_t queued_ms; /* a' of the first leg as issued: that of every later leg */
 };
 
 #endif

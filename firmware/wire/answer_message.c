@@ -12,11 +12,17 @@
 
 /* ---- The ticket ---- */
 
+const char *ticket_message_for(const struct ticket_message *m)
+{
+	return m->journey[0] ? m->journey : m->service;
+}
+
 void ticket_message_fill(struct ticket_message *m, const struct hall *hall, struct leg_ref ref)
 {
 	const struct setup *setup = hall_setup(hall);
 	const struct visit *visit = hall_visit(hall, ref.visit);
 	const struct leg *leg = hall_leg(hall, ref);
+	uint16_t shown = visit->journey != SETUP_NONE ? visit->journey : leg->service;
 
 	memset(m, 0, sizeof(*m));
 	ticket_text(&visit->ticket, m->ticket);
@@ -24,9 +30,10 @@ void ticket_message_fill(struct ticket_message *m, const struct hall *hall, stru
 	hall_leg_text(hall, ref, m->leg);
 	m->state = (enum leg_state)leg->state;
 	field_copy(m->service, sizeof(m->service), leg_member_service(setup, leg->service));
-	if (leg->service < setup->service_count)
+	field_copy(m->journey, sizeof(m->journey), leg_member_service(setup, visit->journey));
+	if (shown < setup->service_count)
 		field_copy(m->institution, sizeof(m->institution),
-			setup->institutions[setup->services[leg->service].institution].id);
+			setup->institutions[setup->services[shown].institution].id);
 	field_copy(m->klass, sizeof(m->klass), leg_member_class(setup, leg->klass));
 	field_copy(m->language, sizeof(m->language), visit->language);
 	field_copy(m->token, sizeof(m->token), visit->token);
@@ -37,6 +44,7 @@ void ticket_message_fill(struct ticket_message *m, const struct hall *hall, stru
 	m->print = (enum print_state)visit->print;
 	field_copy(m->printer, sizeof(m->printer), hall_printer(hall, visit->printer));
 	m->counter = leg_member_counter(setup, leg->counter);
+	m->until_ms = leg->until_ms;
 }
 
 static void put_ms_or_null(struct json_writer *w, const char *name, int64_t ms)
@@ -69,6 +77,10 @@ void ticket_message_write(struct json_writer *w, const char *name, const struct 
 		json_put_string(w, "printer", m->printer);
 	if (m->counter)
 		json_put_int(w, "counter", m->counter);
+	if (m->journey[0])
+		json_put_string(w, "journey", m->journey);
+	if (m->until_ms)
+		json_put_int(w, "until", m->until_ms);
 	json_close_object(w);
 }
 
@@ -112,7 +124,10 @@ int ticket_message_read(const struct json *value, struct ticket_message *m)
 		!print_read(value, &read.print) ||
 		!field_shaped_or_empty(
 			value, "printer", shape_is_id, read.printer, sizeof(read.printer)) ||
-		!field_u16(value, "counter", SHAPE_MAX_COUNTER, &read.counter))
+		!field_u16(value, "counter", SHAPE_MAX_COUNTER, &read.counter) ||
+		!field_shaped_or_empty(
+			value, "journey", shape_is_id, read.journey, sizeof(read.journey)) ||
+		!field_ms(value, "until", &read.until_ms))
 		return -EINVAL;
 	*m = read;
 	return 0;

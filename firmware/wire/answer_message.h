@@ -35,6 +35,9 @@ struct ticket_message { /* what a ticket shows; also the fields of the order "pr
 	enum print_state print; /* of the newest copy */
 	char printer[ID_SIZE];  /* the shared printer that has or had its order; empty: none */
 	uint16_t counter; /* number that called it, 0: none */
+	char journey[ID_SIZE]; /* the service it was issued for, when that is a journey: what its paper
+				  shows, and `institution` is that one's; else empty */
+	int64_t until_ms; /* parked: it waits again then; planned: not before; 0: neither */
 };
 
 struct answer_message {
@@ -55,6 +58,8 @@ struct answer_message {
 	const char *appointments, *appointments_day; /* JSON list, put in as is (appointment_message.h) */
 };
 
+/* What the ticket is for, as its holder asked: the journey, else the service. */
+const char *ticket_message_for(const struct ticket_message *m);
 /* Ahead and the estimate are left empty: they stand in the change `issued` and in the tables. */
 void ticket_message_fill(struct ticket_message *m, const struct hall *hall, struct leg_ref leg);
 void ticket_message_write(struct json_writer *w, const char *name, const struct ticket_message *m);

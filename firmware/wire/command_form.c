@@ -26,6 +26,10 @@ enum {
 	PRINTER = 1 << 19,
 	CODE = 1 << 20,
 	SLOT = 1 << 21,
+	RETURN = 1 << 27,
+	AFTER_S = 1 << 28,
+	AT = 1 << 29,
+	MINUTES = 1 << 30,
 };
 
 #define MEMBER(member) offsetof(struct command, member), sizeof(((struct command *)NULL)->member)
@@ -72,6 +76,13 @@ const struct command_argument command_arguments[COMMAND_ARGUMENTS] = {
 		"the code of an appointment, 4..16 of A-Z, 0-9 and -"},
 	{"slot", SLOT, ARGUMENT_IS_I64, MEMBER(slot_ms), NULL, 1, SHAPE_MAX_NUMBER,
 		"hub time in milliseconds, a whole number from 1"},
+	{"return", RETURN, ARGUMENT_IS_FLAG, MEMBER(returns), NULL, 0, 0, "true or false"},
+	{"after_s", AFTER_S, ARGUMENT_IS_U32, MEMBER(after_s), NULL, 1, 86400,
+		"seconds, a whole number, 1..86400"},
+	{"at", AT, ARGUMENT_IS_I64, MEMBER(at_ms), NULL, 1, SHAPE_MAX_NUMBER,
+		"hub time in milliseconds, a whole number from 1"},
+	{"minutes", MINUTES, ARGUMENT_IS_U16, MEMBER(minutes), NULL, 1, 480,
+		"a whole number, 1..480"},
 };
 
 const struct command_form command_forms[VERB_COUNT] = {
@@ -88,9 +99,10 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_CALL_TICKET] = {TICKET, EXPECT},
 	[VERB_RECALL] = {0, EXPECT},
 	[VERB_ARRIVE] = {0, EXPECT},
-	[VERB_PARK] = {0, EXPECT | REASON},
+	[VERB_PARK] = {0, EXPECT | REASON | MINUTES},
 	[VERB_UNPARK] = {TICKET, EXPECT},
-	[VERB_TRANSFER] = {0, EXPECT | SERVICE | COUNTER | REASON, SERVICE | COUNTER},
+	[VERB_TRANSFER] = {0, EXPECT | SERVICE | COUNTER | REASON | RETURN | AFTER_S | AT,
+		SERVICE | COUNTER},
 	[VERB_NO_SHOW] = {0, EXPECT | COUNTER},
 	[VERB_END] = {0, EXPECT | COUNTER},
 	[VERB_SIGN_IN] = {OPERATOR, EXPECT | PROFILE | COUNTER},

@@ -76,6 +76,10 @@ static void argument_write(
 			json_put_string(
 				w, a->name, print_state_name(*(const enum print_state *)member));
 		break;
+	case ARGUMENT_IS_FLAG:
+		if (*(const bool *)member)
+			json_put_bool(w, a->name, true);
+		break;
 	default:
 		number = number_get(a, member);
 		if (number)

@@ -25,6 +25,34 @@ static void leg_fill(struct counter_message *m, const struct hall *hall, struct 
 	m->recalls = leg->recalls;
 }
 
+static void way_fill(struct counter_way *way, const struct hall *hall, struct leg_ref to)
+{
+	const struct setup *setup = hall_setup(hall);
+	const struct leg *leg = hall_leg(hall, to);
+	uint16_t zone = leg->only_counter < setup->counter_count
+				? setup->counters[leg->only_counter].zone
+				: hall_service_zone(hall, leg->service);
+
+	field_copy(way->service, sizeof(way->service), leg_member_service(setup, leg->service));
+	if (zone < setup->zone_count)
+		field_copy(way->zone, sizeof(way->zone), setup->zones[zone].id);
+	way->until_ms = leg->until_ms;
+}
+
+/* The way on is what the operator tells people. */
+static void ways_fill(struct counter_message *m, const struct hall *hall, const struct counter *c)
+{
+	struct leg_ref next;
+
+	if (c->holds && hall_next_leg(hall, c->leg.visit, hall_changed_ms(hall), &next))
+		way_fill(&m->next_leg, hall, next);
+	if (!c->has_last)
+		return;
+	next = hall_current(hall, c->last.visit);
+	if (next.leg != c->last.leg && hall_leg(hall, next)->state <= LEG_WAITING)
+		way_fill(&m->last_next, hall, next);
+}
+
 void counter_message_fill(struct counter_message *m, const struct hall *hall, uint16_t counter)
 {
 	const struct counter *c = hall_counter(hall, counter);
@@ -41,14 +69,48 @@ void counter_message_fill(struct counter_message *m, const struct hall *hall, ui
 		leg_fill(m, hall, c->leg);
 	m->since_ms = c->since_ms;
 	m->waits = hall_waits(hall, counter);
-	for (uint8_t i = 0; i < c->parked_count; i++)
+	for (uint8_t i = 0; i < c->parked_count; i++) {
+		m->parked_until_ms[i] = hall_leg(hall, c->parked[i])->until_ms;
 		ticket_text(&hall_visit(hall, c->parked[i].visit)->ticket,
 			m->parked[m->parked_count++]);
+	}
+	ways_fill(m, hall, c);
 	if (c->has_last) {
 		ticket_text(&hall_visit(hall, c->last.visit)->ticket, m->last);
 		m->last_end_ms = hall_leg(hall, c->last)->ended_ms;
 	}
 	m->revision = c->revision;
+}
+
+static void way_write(struct json_writer *w, const char *name, const struct counter_way *way)
+{
+	if (!way->service[0])
+		return;
+	json_open_object(w, name);
+	json_put_string(w, "service", way->service);
+	if (way->zone[0])
+		json_put_string(w, "zone", way->zone);
+	if (way->until_ms)
+		json_put_int(w, "until", way->until_ms);
+	json_close_object(w);
+}
+
+static void parked_write(struct json_writer *w, const struct counter_message *m)
+{
+	bool any = false;
+
+	json_open_list(w, "parked");
+	for (uint8_t i = 0; i < m->parked_count; i++) {
+		json_put_string(w, NULL, m->parked[i]);
+		any = any || m->parked_until_ms[i] > 0;
+	}
+	json_close_list(w);
+	if (!any)
+		return;
+	json_open_list(w, "parked_until");
+	for (uint8_t i = 0; i < m->parked_count; i++)
+		json_put_int(w, NULL, m->parked_until_ms[i]);
+	json_close_list(w);
 }
 
 void counter_message_write(struct json_writer *w, const char *name, const struct counter_message *m)
@@ -71,14 +133,13 @@ void counter_message_write(struct json_writer *w, const char *name, const struct
 	if (m->leg[0])
 		json_put_int(w, "recalls", m->recalls);
 	json_put_bool(w, "waits", m->waits);
-	json_open_list(w, "parked");
-	for (uint8_t i = 0; i < m->parked_count; i++)
-		json_put_string(w, NULL, m->parked[i]);
-	json_close_list(w);
+	parked_write(w, m);
 	if (m->last[0]) {
 		json_put_string(w, "last", m->last);
 		json_put_int(w, "last_end", m->last_end_ms);
 	}
+	way_write(w, "next_leg", &m->next_leg);
+	way_write(w, "last_next", &m->last_next);
 	json_put_int(w, "revision", m->revision);
 	json_close_object(w);
 }
@@ -94,6 +155,32 @@ static bool state_read(const struct json *in, enum counter_state *state)
 		}
 	}
 	return false;
+}
+
+/* A hub of old has none. */
+static bool parked_until_read(const struct json *list, struct counter_message *m)
+{
+	const struct json *item = json_first(list);
+	uint8_t at = 0;
+
+	if (list && (json_type(list) != JSON_LIST || json_count(list) != m->parked_count))
+		return false;
+	for (; item; item = json_next(item))
+		if (!json_int(item, 0, SHAPE_MAX_NUMBER, &m->parked_until_ms[at++]))
+			return false;
+	return true;
+}
+
+static bool way_read(const struct json *in, const char *name, struct counter_way *way)
+{
+	const struct json *value = json_get(in, name);
+
+	return !value || (json_type(value) == JSON_OBJECT &&
+				 field_shaped(value, "service", shape_is_id, way->service,
+					 sizeof(way->service)) &&
+				 field_shaped_or_empty(value, "zone", shape_is_id, way->zone,
+					 sizeof(way->zone)) &&
+				 field_ms(value, "until", &way->until_ms));
 }
 
 static bool parked_read(const struct json *in, struct counter_message *m)
@@ -112,7 +199,7 @@ static bool parked_read(const struct json *in, struct counter_message *m)
 			return false;
 		snprintf(m->parked[m->parked_count++], TICKET_TEXT_SIZE, "%s", text);
 	}
-	return true;
+	return parked_until_read(json_get(in, "parked_until"), m);
 }
 
 static bool leg_read(const struct json *in, struct counter_message *m)
@@ -153,7 +240,8 @@ int counter_message_read(const struct json *value, struct counter_message *m)
 		!field_text_or_empty(value, "reason", read.reason, sizeof(read.reason)) ||
 		!leg_read(value, &read) || !field_ms(value, "since", &read.since_ms) ||
 		!field_flag(value, "waits", false, &read.waits) || !parked_read(value, &read) ||
-		!last_read(value, &read) ||
+		!last_read(value, &read) || !way_read(value, "next_leg", &read.next_leg) ||
+		!way_read(value, "last_next", &read.last_next) ||
 		!field_int(value, "revision", 0, SHAPE_MAX_NUMBER, &read.revision))
 		return -EINVAL;
 	read.number = (uint16_t)number;

@@ -4,6 +4,8 @@
  *    "ticket":"A047","leg_state":"called","service":"id-card","class":"normal","language":"ur",
  *    "since":1795405000123,"recalls":0,"waits":true,"parked":["B003"],
  *    "last":"A046","last_end":1795404990000,"revision":4711}
+ * When known: "parked_until":[0] beside parked, "next_leg":{"service":"photo","zone":"a"},
+ * "last_next":{"service":"photo","zone":"a","until":1795405600000}.
  * Members of the leg are absent while nobody is in hand; those of the last until somebody was
  * served to the end.
  */
@@ -18,6 +20,13 @@ struct json;
 struct json_writer;
 
 enum { COUNTER_LEG_SIZE = TICKET_TEXT_SIZE + 4 };
+
+/* Where a visitor goes from here; the service empty: nowhere, or it is not known yet. */
+struct counter_way {
+	char service[ID_SIZE];
+	char zone[ID_SIZE]; /* where most open counters take it; empty: none does */
+	int64_t until_ms;   /* not before this hub time; 0: now */
+};
 
 struct counter_message {
 	uint16_t number;
@@ -35,6 +44,9 @@ struct counter_message {
 	char last[TICKET_TEXT_SIZE]; /* served here last: whoever may be rated; empty: nobody */
 	int64_t last_end_ms;	     /* hub time when that ended */
 	int64_t revision;
+	int64_t parked_until_ms[QUEUE_MAX_PARKED]; /* then it waits again by itself; 0: it does not */
+	struct counter_way next_leg; /* of who is in hand, when this leg is done */
+	struct counter_way last_next; /* of `last`: where it waits now */
 };
 
 void counter_message_fill(struct counter_message *m, const struct hall *hall, uint16_t counter);

@@ -40,6 +40,7 @@ enum member {
 	SERVICE_ID = 1 << 24, /* a service the hall need not know */
 	CODE = 1 << 25,	      /* of an appointment */
 	SLOT = 1 << 26,
+	JOURNEY = 1 << 30, /* the service it was issued for, when that is a journey */
 };
 
 struct change_form {
@@ -57,7 +58,7 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_SERVICE_OPENED] = {SERVICE, NULL},
 	[CHANGE_SERVICE_CLOSED] = {SERVICE, NULL},
 	[CHANGE_ISSUED] = {LEG | SERVICE | CLASS | LANGUAGE | TOKEN | STATE | QUEUED | UNTIL |
-				   OFFLINE | ESTIMATE | ORDER | KIOSK,
+				   OFFLINE | ESTIMATE | ORDER | KIOSK | JOURNEY,
 		"copies"},
 	[CHANGE_FILED] = {DAY | TICKET | SERVICE | CLASS | LANGUAGE | TOKEN | QUEUED | PRINT,
 		"copies"},
@@ -76,11 +77,11 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_ARRIVED] = {LEG, NULL},
 	[CHANGE_DONE] = {LEG, NULL},
 	[CHANGE_NO_SHOW] = {LEG, NULL},
-	[CHANGE_PARKED] = {LEG | COUNTER | REASON, NULL},
-	[CHANGE_UNPARKED] = {LEG, NULL},
+	[CHANGE_PARKED] = {LEG | COUNTER | REASON | UNTIL, NULL},
+	[CHANGE_UNPARKED] = {LEG | ONLY_COUNTER | LAPSED, NULL},
 	[CHANGE_TRANSFERRED] = {LEG, NULL},
 	[CHANGE_ADDED] = {LEG | SERVICE | CLASS | QUEUED | ONLY_COUNTER, NULL},
-	[CHANGE_RETURNED] = {LEG, NULL},
+	[CHANGE_RETURNED] = {LEG | QUEUED, NULL},
 	[CHANGE_CANCELLED] = {LEG | REASON, NULL},
 	[CHANGE_RATED] = {LEG | COUNTER, "rating"},
 	[CHANGE_COUNTER_OPENED] = {COUNTER | OPERATOR | PROFILE, NULL},
@@ -90,6 +91,9 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = {COUNTER | PROFILE, NULL},
 	[CHANGE_KIOSK_AWAY] = {KIOSK | UNTIL, NULL},
 	[CHANGE_KIOSK_BACK] = {KIOSK | UNTIL, NULL},
+	[CHANGE_PLANNED] = {LEG | SERVICE | CLASS | QUEUED | ONLY_COUNTER | UNTIL, "back_to"},
+	[CHANGE_BEGUN] = {LEG | ONLY_COUNTER | LAPSED, NULL},
+	[CHANGE_RELEASED] = {LEG, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */
@@ -101,7 +105,14 @@ static bool counter_is_optional(enum change_kind kind)
 /* Of an original, paper speaks without saying so; most tickets are reported without copies. */
 static bool count_is_optional(enum change_kind kind)
 {
-	return kind == CHANGE_PAPER || kind == CHANGE_ISSUED || kind == CHANGE_FILED;
+	return kind == CHANGE_PAPER || kind == CHANGE_ISSUED || kind == CHANGE_FILED ||
+	       kind == CHANGE_PLANNED;
+}
+
+/* Who is returned to the old place has no new one. */
+static bool queued_is_optional(enum change_kind kind)
+{
+	return kind == CHANGE_RETURNED;
 }
 
 /* Most tickets are asked for by the reception, or were given before the hub noted whose they are.
@@ -139,7 +150,8 @@ static const struct change *leg_made(const struct change_context *c, struct leg_
 
 		if (change->kind == CHANGE_DAY_OPENED)
 			return NULL;
-		if ((change->kind == CHANGE_ISSUED || change->kind == CHANGE_ADDED) &&
+		if ((change->kind == CHANGE_ISSUED || change->kind == CHANGE_ADDED ||
+			    change->kind == CHANGE_PLANNED) &&
 			change->leg.visit == ref.visit && change->leg.leg == ref.leg)
 			return change;
 	}
@@ -210,8 +222,8 @@ static bool leg_read(const struct json *in, const struct change_context *c, stru
 	}
 	if (!visit_find(c, &change->ticket, &change->leg.visit))
 		return false;
-	return change->kind == CHANGE_ADDED || leg_made(c, change->leg) ||
-	       hall_has_leg(c->hall, change->leg);
+	return change->kind == CHANGE_ADDED || change->kind == CHANGE_PLANNED ||
+	       leg_made(c, change->leg) || hall_has_leg(c->hall, change->leg);
 }
 
 /* ---- Writing ---- */
@@ -347,7 +359,7 @@ void entry_change_write(
 		put_given(w, "token", change->token);
 	if (members & STATE)
 		json_put_string(w, "state", leg_state_name((enum leg_state)change->state));
-	if (members & QUEUED)
+	if ((members & QUEUED) && (change->queued_ms || !queued_is_optional(change->kind)))
 		json_put_int(w, "queued", change->queued_ms);
 	if ((members & UNTIL) && change->until_ms)
 		json_put_int(w, "until", change->until_ms);
@@ -365,6 +377,8 @@ void entry_change_write(
 		order_write(w, change);
 	if ((members & KIOSK) && kiosk_is_optional(change->kind) && change->kiosk)
 		json_put_int(w, "kiosk", change->kiosk);
+	if ((members & JOURNEY) && change->journey < setup->service_count)
+		json_put_string(w, "journey", setup->services[change->journey].id);
 	if ((members & LAPSED) && change->lapsed)
 		json_put_bool(w, "lapsed", true);
 	if (members & WHY)
@@ -480,6 +494,23 @@ static bool kiosk_read(const struct json *in, struct change *change)
 	       field_u8(in, "kiosk", QUEUE_MAX_KIOSKS, &change->kiosk);
 }
 
+static bool journey_read(const struct json *in, const struct setup *setup, uint16_t *journey)
+{
+	const char *id = json_string(json_get(in, "journey"));
+
+	if (!json_get(in, "journey"))
+		return true;
+	*journey = id ? setup_service(setup, id) : SETUP_NONE;
+	return *journey != SETUP_NONE;
+}
+
+static bool queued_read(const struct json *in, struct change *change)
+{
+	if (queued_is_optional(change->kind) && !json_get(in, "queued"))
+		return true;
+	return field_int(in, "queued", 0, SHAPE_MAX_NUMBER, &change->queued_ms);
+}
+
 static bool order_read(const struct json *in, struct change *change)
 {
 	return field_shaped_or_empty(in, "printer", shape_is_id, change->printer, ID_SIZE) &&
@@ -521,6 +552,7 @@ static const char *names_read(const struct json *in, const struct change_context
 	READ(SERVICE_ID, "service",
 		field_shaped(in, "service", shape_is_id, change->service_id, ID_SIZE));
 	READ(KIOSK, "kiosk", kiosk_read(in, change));
+	READ(JOURNEY, "journey", journey_read(in, setup, &change->journey));
 	return NULL;
 }
 
@@ -535,7 +567,7 @@ static const char *values_read(const struct json *in, struct change *change, uns
 			in, "language", shape_is_language, change->language, LANGUAGE_SIZE));
 	READ(TOKEN, "token",
 		field_shaped_or_empty(in, "token", shape_is_token, change->token, TOKEN_SIZE));
-	READ(QUEUED, "queued", field_int(in, "queued", 0, SHAPE_MAX_NUMBER, &change->queued_ms));
+	READ(QUEUED, "queued", queued_read(in, change));
 	READ(UNTIL, "until", field_ms(in, "until", &change->until_ms));
 	READ(OFFLINE, "offline", field_flag(in, "offline", false, &change->offline));
 	READ(ESTIMATE, "ahead, low, high", estimate_read(in, change));
@@ -564,6 +596,7 @@ int entry_change_read(const struct json *value, const struct change_context *con
 		return -EINVAL;
 	}
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
+	change->journey = SETUP_NONE;
 	change->low_ms = change->high_ms = -1;
 	/* only such tickets are filed, or stray */
 	change->offline = change->kind == CHANGE_FILED || change->kind == CHANGE_STRAY;

@@ -20,15 +20,16 @@ static void service_write(
 	struct json_writer *w, const struct hall *hall, uint16_t service, int64_t now_ms)
 {
 	/* The newcomer is of the first class: the hall file lists the ordinary citizen first. */
-	uint32_t ahead = hall_ahead(hall, service, 0);
+	uint16_t first = hall_first_step(hall, service, 0, now_ms);
+	uint32_t ahead = hall_ahead(hall, first, 0);
 	int64_t low_ms = -1, high_ms = -1;
 
-	hall_estimate(hall, service, ahead, now_ms, &low_ms, &high_ms);
+	hall_estimate(hall, first, ahead, now_ms, &low_ms, &high_ms);
 	json_open_object(w, NULL);
 	json_put_string(w, "service", hall_setup(hall)->services[service].id);
 	json_put_bool(w, "open", hall_is_open(hall) && hall_service_is_open(hall, service));
-	json_put_int(w, "waiting", hall_waiting(hall, service));
-	json_put_int(w, "counters", hall_counters_serving(hall, service));
+	json_put_int(w, "waiting", hall_waiting(hall, first));
+	json_put_int(w, "counters", hall_counters_serving(hall, first));
 	put_ms_or_null(w, "low", low_ms);
 	put_ms_or_null(w, "high", high_ms);
 	json_close_object(w);

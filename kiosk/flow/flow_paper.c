@@ -123,7 +123,7 @@ static void hold_ticket(struct flow *flow, const struct ticket_message *ticket)
 	if (!flow->by_code)
 		return;
 	/* What nobody chose on the screen. */
-	flow_set_id(flow->service, sizeof(flow->service), ticket->service);
+	flow_set_id(flow->service, sizeof(flow->service), ticket_message_for(ticket));
 	flow_set_id(flow->institution, sizeof(flow->institution), ticket->institution);
 }
 

@@ -42,7 +42,8 @@ static struct words words_of(const struct making *m)
 static struct name service_name(const struct making *m)
 {
 	const struct catalogue_service *service =
-		m->hall ? hall_catalogue_service(m->hall, m->flow->ticket.service) : NULL;
+		m->hall ? hall_catalogue_service(m->hall, ticket_message_for(&m->flow->ticket))
+			: NULL;
 
 	return service ? name_of(m, &service->names) : (struct name){"", m->language};
 }
