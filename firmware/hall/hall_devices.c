@@ -162,8 +162,11 @@ void hall_reader_devices(struct hall_reader *r)
 
 /* ---- The whole ---- */
 
+/* A journey is called for its services. */
 static bool service_is_called(const struct setup *setup, uint16_t service)
 {
+	if (setup->services[service].step_count > 0)
+		return true;
 	for (uint16_t i = 0; i < setup->counter_count; i++) {
 		uint16_t profile = setup->counters[i].profile;
 

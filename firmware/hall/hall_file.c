@@ -36,6 +36,8 @@ static void parts_read(struct hall_reader *r)
 	hall_reader_appointments(r);
 	hall_reader_zones(r);
 	hall_reader_institutions(r);
+	hall_reader_journeys(r);
+	hall_reader_returns(r);
 	hall_reader_profiles(r);
 	hall_reader_counters(r);
 	hall_reader_devices(r);

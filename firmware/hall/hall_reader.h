@@ -50,6 +50,9 @@ void hall_reader_classes(struct hall_reader *r);
 void hall_reader_appointments(struct hall_reader *r);
 void hall_reader_zones(struct hall_reader *r);
 void hall_reader_institutions(struct hall_reader *r);
+/* After the institutions. */
+void hall_reader_journeys(struct hall_reader *r);
+void hall_reader_returns(struct hall_reader *r);
 void hall_reader_profiles(struct hall_reader *r);
 void hall_reader_counters(struct hall_reader *r);
 void hall_reader_devices(struct hall_reader *r);

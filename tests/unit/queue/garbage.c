@@ -26,6 +26,7 @@ static struct command garbage_command(uint64_t *seed)
 	command.offline.printed = rig_below(seed, 2);
 	command.offline.has_replaced = rig_below(seed, 2);
 	command.offline.is_taken = rig_below(seed, 2);
+	command.returns = rig_below(seed, 2);
 	if (rig_below(seed, 4))
 		command.verb = (enum verb)rig_below(seed, VERB_COUNT);
 	if (rig_below(seed, 4))
@@ -36,7 +37,7 @@ static struct command garbage_command(uint64_t *seed)
 /* One field of a sensible command replaced by garbage. */
 static void damage_command(struct command *command, uint64_t *seed)
 {
-	switch (rig_below(seed, 16)) {
+	switch (rig_below(seed, 19)) {
 	case 0:
 		fill(&command->ticket, sizeof(command->ticket), seed);
 		break;
@@ -81,6 +82,15 @@ static void damage_command(struct command *command, uint64_t *seed)
 		break;
 	case 14:
 		fill(command->device, ID_SIZE, seed);
+		break;
+	case 15:
+		fill(&command->at_ms, sizeof(command->at_ms), seed);
+		break;
+	case 16:
+		fill(&command->after_s, sizeof(command->after_s), seed);
+		break;
+	case 17:
+		fill(&command->minutes, sizeof(command->minutes), seed);
 		break;
 	default:
 		fill(&command->offline.issued_ms, sizeof(command->offline.issued_ms), seed);
@@ -162,6 +172,11 @@ static void random_changes_never_crash(void **state)
 				change.kiosk = (uint8_t)rig_below(&seed, QUEUE_MAX_KIOSKS + 2);
 				RIG_SET(change.service_id, "gone-since");
 				change.queued_ms = change.until_ms = at_ms;
+				change.until_ms *= rig_below(&seed, 2);
+				change.leg.leg = (uint8_t)(rig_below(&seed, 4) / 2);
+				change.journey = rig_below(&seed, 2)
+							 ? SETUP_NONE
+							 : (uint16_t)rig_below(&seed, 4);
 				change.print = (uint8_t)rig_below(&seed, PRINT_STATE_COUNT + 1);
 				change.order_until_ms = rig_below(&seed, 2) ? at_ms : 0;
 				RIG_SET(change.printer, rig_below(&seed, 2) ? "printer" : "");
@@ -229,6 +244,7 @@ static void wrong_issues_do_not_fit(void **state)
 	MISFIT(good, queued_ms, INT64_MAX);
 	MISFIT(good, until_ms, INT64_MAX);
 	MISFIT(good, kiosk, QUEUE_MAX_KIOSKS + 1);
+	MISFIT(good, journey, 3);
 	MISFIT(good, count, 1); /* copies of a ticket nobody has yet */
 	RIG_SET(good.printer, "printer");
 	expect_misfit(rig, &good, "an order for ever");
@@ -247,7 +263,8 @@ static void wrong_moves_do_not_fit(void **state)
 	static const enum change_kind from_waiting[] = {CHANGE_CONFIRMED, CHANGE_ARRIVED,
 		CHANGE_DONE, CHANGE_NO_SHOW, CHANGE_PARKED, CHANGE_UNPARKED, CHANGE_TRANSFERRED,
 		CHANGE_RETURNED, CHANGE_RECALLED, CHANGE_ADDED, CHANGE_COUNTER_OPENED,
-		CHANGE_RESUMED, CHANGE_DAY_OPENED, CHANGE_SERVICE_OPENED};
+		CHANGE_RESUMED, CHANGE_DAY_OPENED, CHANGE_SERVICE_OPENED, CHANGE_PLANNED,
+		CHANGE_BEGUN, CHANGE_RELEASED};
 	struct rig *rig = *state;
 	struct change change = {.ticket = {"A", 1}, .count = 1, .klass = 0};
 

@@ -84,7 +84,7 @@ static void states_follow_the_picture(void **state)
 {
 	static const char *const picture[LEG_STATE_COUNT] = {
 		/*                 PRWCSPDNTCVE */
-		[LEG_PLANNED] = "  x      x x", /*     */
+		[LEG_PLANNED] = "  x      xxx", /*     */
 		[LEG_RESERVED] = "  x      xxx",
 		[LEG_WAITING] = "   x     xxx",
 		[LEG_CALLED] = "    xxxxxxxx",
