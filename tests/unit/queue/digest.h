@@ -30,6 +30,9 @@ static inline uint64_t digest_leg(uint64_t digest, const struct leg *leg)
 	FOLD(leg->arrived_ms);
 	FOLD(leg->ended_ms);
 	FOLD(leg->announced_ms);
+	FOLD(leg->until_ms);
+	FOLD(leg->back_to);
+	FOLD(leg->comes_back);
 	FOLD(leg->previous);
 	FOLD(leg->next_leg);
 	return digest;
@@ -55,6 +58,7 @@ static inline uint64_t digest_counter(uint64_t digest, const struct hall *hall, 
 	for (int i = 0; i < counter->parked_count; i++)
 		FOLD(counter->parked[i].visit);
 	FOLD(counter->revision);
+	FOLD(counter->opened_ms);
 	FOLD(waits);
 	return digest;
 }
@@ -109,6 +113,10 @@ static inline uint64_t digest_hall(const struct hall *hall, int64_t now_ms)
 		FOLD(visit->kiosk);
 		FOLD(visit->heard);
 		FOLD(visit->arrived_ms);
+		FOLD(visit->current);
+		FOLD(visit->returns);
+		FOLD(visit->journey);
+		FOLD(visit->queued_ms);
 		for (uint8_t k = 0; k < visit->leg_count; k++)
 			digest = digest_leg(digest, &visit->legs[k]);
 	}

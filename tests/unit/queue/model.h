@@ -16,6 +16,15 @@ struct model_leg {
 	enum leg_state state;
 	int64_t queued_ms, until_ms;
 	int64_t stood_ms; /* since when it stands in a queue, by the clock */
+	int64_t ended_ms;
+	int back_to; /* planned: the leg that sent it on, from 1; 0: none */
+	bool comes_back;
+};
+
+struct model_visit {
+	uint8_t current, returns;
+	uint16_t journey;
+	int64_t first_ms; /* a' of its first leg, as issued */
 };
 
 struct model_paper { /* of a visit, the newest */
@@ -40,6 +49,7 @@ struct model_counter {
 	uint16_t profile;
 	int in_hand; /* index of the leg, -1: none */
 	int64_t next_ms;
+	int64_t opened_ms;
 };
 
 struct model {
@@ -49,6 +59,7 @@ struct model {
 	struct ticket *tickets; /* by visit */
 	struct model_paper *papers;
 	struct model_told *told;
+	struct model_visit *visits;
 	struct model_hold holds[QUEUE_MAX_KIOSKS + 1];
 	uint32_t visit_count;
 	struct ticket retired[QUEUE_MAX_RETIRED];
@@ -86,6 +97,8 @@ static inline void model_init(struct model *model, const struct setup *setup)
 	assert_non_null(model->papers);
 	model->told = calloc(1 << 16, sizeof(*model->told));
 	assert_non_null(model->told);
+	model->visits = calloc(1 << 16, sizeof(*model->visits));
+	assert_non_null(model->visits);
 	model_forget_day(model);
 }
 
@@ -95,6 +108,7 @@ static inline void model_fini(struct model *model)
 	free(model->tickets);
 	free(model->papers);
 	free(model->told);
+	free(model->visits);
 }
 
 /* Time goes on: everybody who stands waits that much longer. */
@@ -133,8 +147,12 @@ static inline void model_move(struct model *model, int at, enum leg_state to)
 		if (model->counters[i].in_hand == at && to != LEG_CALLED && to != LEG_SERVING)
 			model->counters[i].in_hand = -1;
 	leg->state = to;
+	if (to != LEG_RESERVED)
+		leg->until_ms = 0;
 	if (to == LEG_WAITING)
 		leg->counter = SETUP_NONE;
+	else if (to > LEG_PARKED)
+		leg->ended_ms = model->clock_ms;
 }
 
 static inline bool model_takes(const struct model *model, uint16_t counter, uint16_t service)
@@ -353,6 +371,8 @@ static inline void model_issued(struct model *model, const struct change *change
 		assert_false(model->closed[change->service]);
 	model->papers[model->visit_count].until_ms = 0;
 	model->told[model->visit_count] = (struct model_told){change->kiosk, change->offline};
+	model->visits[model->visit_count] =
+		(struct model_visit){.journey = change->journey, .first_ms = change->queued_ms};
 	model->tickets[model->visit_count++] = change->ticket;
 	model_begin_paper(model, change);
 	*leg = (struct model_leg){.visit = change->leg.visit,
@@ -366,6 +386,165 @@ static inline void model_issued(struct model *model, const struct change *change
 	model_move(model, model->leg_count - 1, (enum leg_state)change->state);
 }
 
+/* ---- Journeys, returns ---- */
+
+/* Where a visit can be: the other legs are over, or wait for their turn. */
+static inline bool model_is_active(const struct model_leg *leg)
+{
+	return leg->state == LEG_PLANNED ? leg->until_ms > 0 : leg->state <= LEG_PARKED;
+}
+
+static inline void model_planned(struct model *model, const struct change *change)
+{
+	struct model_leg *leg = &model->legs[model->leg_count++];
+	struct model_visit *visit = &model->visits[change->leg.visit];
+
+	assert_true(model->leg_count < model->leg_room);
+	assert_true(change->queued_ms == visit->first_ms);
+	assert_true(change->until_ms == 0 || change->until_ms > model->clock_ms);
+	for (int i = 0; i < model->leg_count - 1; i++)
+		if (model->legs[i].visit == change->leg.visit && change->until_ms > 0)
+			assert_false(model_is_active(&model->legs[i]));
+	if (change->until_ms > 0)
+		visit->current = change->leg.leg;
+	*leg = (struct model_leg){.visit = change->leg.visit,
+		.leg = change->leg.leg,
+		.service = change->service,
+		.klass = change->klass,
+		.counter = SETUP_NONE,
+		.only_counter = change->only_counter,
+		.queued_ms = change->queued_ms,
+		.until_ms = change->until_ms,
+		.back_to = (int)change->count,
+		.state = LEG_PLANNED};
+}
+
+static inline int model_coming(const struct model *model, uint16_t counter)
+{
+	int count = 0;
+
+	for (int i = 0; i < model->leg_count; i++)
+		count += model->legs[i].state == LEG_WAITING && model->legs[i].comes_back &&
+			 model->legs[i].only_counter == counter;
+	return count;
+}
+
+/* Back to the counter it came from, which must be one that is there for it. */
+static inline void model_come_back(struct model *model, int at, uint16_t counter)
+{
+	assert_int_equal(model->legs[at].only_counter, SETUP_NONE);
+	assert_int_not_equal(model->counters[counter].state, COUNTER_CLOSED);
+	assert_true(model_coming(model, counter) < QUEUE_MAX_PARKED);
+	model->legs[at].only_counter = counter;
+	model->legs[at].comes_back = true;
+}
+
+/* The turn of a leg: the last way back, else of a given order the first. */
+static inline void model_begun(struct model *model, const struct change *change)
+{
+	int at = model_find(model, change->leg), sent;
+	struct model_leg *leg = &model->legs[at];
+	const struct model_visit *visit = &model->visits[leg->visit];
+
+	assert_int_equal(leg->state, LEG_PLANNED);
+	assert_true(!change->lapsed || (leg->until_ms > 0 && leg->until_ms <= model->clock_ms));
+	for (int i = 0; i < model->leg_count && leg->until_ms == 0; i++) {
+		const struct model_leg *other = &model->legs[i];
+
+		if (other->visit != leg->visit || i == at)
+			continue;
+		assert_false(model_is_active(other));
+		if (other->leg == visit->current)
+			assert_int_equal(other->state, LEG_DONE);
+		if (other->state != LEG_PLANNED)
+			continue;
+		if (other->back_to > 0)
+			assert_true(leg->back_to > 0 && leg->leg > other->leg);
+		else if (leg->back_to == 0 &&
+			 !(visit->journey != SETUP_NONE &&
+				 model->setup->services[visit->journey].free_order))
+			assert_true(leg->leg < other->leg);
+	}
+	if (change->only_counter != SETUP_NONE) {
+		assert_true(leg->back_to > 0);
+		sent = model_find(model,
+			(struct leg_ref){leg->visit, (uint8_t)(leg->back_to - 1)});
+		assert_int_equal(model->legs[sent].counter, change->only_counter);
+		assert_true(model->counters[change->only_counter].opened_ms <=
+			    model->legs[sent].ended_ms);
+		model_come_back(model, at, change->only_counter);
+	}
+	model->visits[leg->visit].current = leg->leg;
+	model_move(model, at, LEG_WAITING);
+}
+
+static inline void model_unparked(struct model *model, const struct change *change)
+{
+	int at = model_find(model, change->leg);
+	uint16_t counter = model->legs[at].counter;
+
+	assert_int_equal(model->legs[at].state, LEG_PARKED);
+	assert_true(!change->lapsed || (model->legs[at].until_ms > 0 &&
+					       model->legs[at].until_ms <= model->clock_ms));
+	assert_true(change->lapsed || change->only_counter == SETUP_NONE);
+	if (change->lapsed && model->setup->returns.park_to_service)
+		assert_int_equal(change->only_counter, SETUP_NONE);
+	if (change->only_counter != SETUP_NONE) {
+		assert_int_equal(change->only_counter, counter);
+		model_come_back(model, at, counter);
+	}
+	model_move(model, at, LEG_WAITING);
+}
+
+/* The place by looking at everybody in the line. */
+static inline void model_returned(struct model *model, const struct change *change)
+{
+	const struct setup_returns *rules = &model->setup->returns;
+	int at = model_find(model, change->leg), before = 0, line = 0;
+	struct model_leg *leg = &model->legs[at];
+	struct model_visit *visit = &model->visits[leg->visit];
+	int64_t was_ms = leg->queued_ms;
+
+	assert_int_equal(leg->state, LEG_NO_SHOW);
+	assert_true(rules->within_ms == 0 || model->clock_ms - leg->ended_ms <= rules->within_ms);
+	assert_true(rules->max == 0 || visit->returns < rules->max);
+	visit->returns++;
+	if (change->queued_ms > 0)
+		leg->queued_ms = change->queued_ms;
+	for (int i = 0; i < model->leg_count; i++) {
+		const struct model_leg *other = &model->legs[i];
+
+		if (other->state != LEG_WAITING || other->klass != leg->klass ||
+			other->only_counter != leg->only_counter ||
+			(leg->only_counter == SETUP_NONE && other->service != leg->service))
+			continue;
+		line++;
+		before += other->queued_ms < leg->queued_ms ||
+			  (other->queued_ms == leg->queued_ms && other->visit < leg->visit);
+	}
+	if (rules->place == RETURN_TO_OWN)
+		assert_true(leg->queued_ms == was_ms);
+	if (rules->place == RETURN_TO_FRONT)
+		assert_int_equal(before, 0);
+	if (rules->place == RETURN_TO_END)
+		assert_true(leg->queued_ms == model_max(was_ms, model->clock_ms));
+	if (rules->place == RETURN_BEHIND) {
+		assert_true(leg->queued_ms >= was_ms);
+		assert_true(before >= (line < rules->behind ? line : rules->behind));
+	}
+	model_move(model, at, LEG_WAITING);
+}
+
+static inline void model_released(struct model *model, const struct change *change)
+{
+	struct model_leg *leg = &model->legs[model_find(model, change->leg)];
+
+	assert_int_equal(leg->state, LEG_WAITING);
+	assert_true(leg->comes_back);
+	leg->comes_back = false;
+	leg->only_counter = SETUP_NONE;
+}
+
 static inline void model_added(struct model *model, const struct change *change)
 {
 	struct model_leg *leg = &model->legs[model->leg_count++];
@@ -373,10 +552,9 @@ static inline void model_added(struct model *model, const struct change *change)
 	assert_true(model->leg_count < model->leg_room);
 	for (int i = 0; i < model->leg_count - 1; i++)
 		if (model->legs[i].visit == change->leg.visit)
-			assert_true(model->legs[i].state > LEG_PARKED); /* one active leg */
-	for (int i = 0; i < model->leg_count - 1; i++)
-		if (model->legs[i].visit == change->leg.visit && model->legs[i].leg == 0)
-			assert_true(change->queued_ms == model->legs[i].queued_ms);
+			assert_false(model_is_active(&model->legs[i])); /* one active leg */
+	assert_true(change->queued_ms == model->visits[change->leg.visit].first_ms);
+	model->visits[change->leg.visit].current = change->leg.leg;
 	*leg = (struct model_leg){.visit = change->leg.visit,
 		.leg = change->leg.leg,
 		.service = change->service,
@@ -424,6 +602,9 @@ static inline void model_called(struct model *model, const struct change *change
 		counter->next_ms = now_ms;
 	}
 	model_move(model, at, LEG_CALLED);
+	if (leg->comes_back)
+		leg->only_counter = SETUP_NONE;
+	leg->comes_back = false;
 	leg->counter = change->counter;
 	counter->in_hand = at;
 }
@@ -466,6 +647,7 @@ static inline void model_counter_change(struct model *model, const struct change
 		counter->state = COUNTER_OPEN;
 		counter->profile = change->profile;
 		counter->next_ms = 0;
+		counter->opened_ms = model->clock_ms;
 		break;
 	case CHANGE_COUNTER_CLOSED:
 		assert_int_equal(counter->in_hand, -1);
@@ -474,6 +656,7 @@ static inline void model_counter_change(struct model *model, const struct change
 		for (int i = 0; i < model->leg_count; i++)
 			assert_false(model->legs[i].state == LEG_PARKED &&
 				     model->legs[i].counter == change->counter);
+		assert_int_equal(model_coming(model, change->counter), 0);
 		break;
 	case CHANGE_PAUSED:
 		assert_int_equal(counter->state, COUNTER_OPEN);
@@ -553,9 +736,19 @@ static inline void model_follow(struct model *model, const struct change *change
 		break;
 	case CHANGE_PARKED:
 		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_PARKED);
+		model->legs[model_find(model, change->leg)].until_ms = change->until_ms;
 		break;
 	case CHANGE_UNPARKED:
-		model_step(model, change, LEG_PARKED, LEG_PARKED, LEG_WAITING);
+		model_unparked(model, change);
+		break;
+	case CHANGE_PLANNED:
+		model_planned(model, change);
+		break;
+	case CHANGE_BEGUN:
+		model_begun(model, change);
+		break;
+	case CHANGE_RELEASED:
+		model_released(model, change);
 		break;
 	case CHANGE_TRANSFERRED:
 		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_TRANSFERRED);
@@ -564,7 +757,7 @@ static inline void model_follow(struct model *model, const struct change *change
 		model_added(model, change);
 		break;
 	case CHANGE_RETURNED:
-		model_step(model, change, LEG_NO_SHOW, LEG_NO_SHOW, LEG_WAITING);
+		model_returned(model, change);
 		break;
 	case CHANGE_CANCELLED: {
 		enum leg_state from = model->legs[model_find(model, change->leg)].state;
@@ -659,8 +852,9 @@ static inline void model_compare_unheard(
 		if (model->told[visit].kiosk != kiosk || model->told[visit].heard)
 			continue;
 		for (int i = 0; i < model->leg_count; i++)
-			if (model->legs[i].visit == visit)
-				state = model->legs[i].state; /* the last is the latest */
+			if (model->legs[i].visit == visit &&
+				model->legs[i].leg == model->visits[visit].current)
+				state = model->legs[i].state;
 		if (state != LEG_RESERVED && state != LEG_WAITING && state != LEG_CALLED)
 			continue;
 		if (known < UNHEARD_SHOWN)
@@ -690,8 +884,18 @@ static inline void model_compare(const struct model *model, const struct hall *h
 		assert_true(leg->queued_ms == known->queued_ms);
 		if (model_stands(known->state))
 			waiting[known->service]++;
+		assert_int_equal(leg->comes_back, known->comes_back);
+		if (known->state != LEG_RESERVED)
+			assert_true(leg->until_ms == known->until_ms);
+		if ((known->state == LEG_PARKED || known->state == LEG_PLANNED) &&
+			known->until_ms > 0 && known->until_ms < due_ms)
+			due_ms = known->until_ms;
 		if (known->state == LEG_RESERVED && model_end(model, known) < due_ms)
 			due_ms = model_end(model, known);
+	}
+	for (uint32_t i = 0; i < model->visit_count; i++) {
+		assert_int_equal(hall_current(hall, i).leg, model->visits[i].current);
+		assert_int_equal(hall_visit(hall, i)->returns, model->visits[i].returns);
 	}
 	for (uint16_t i = 0; i < model->setup->service_count; i++)
 		assert_int_equal(hall_waiting(hall, i), waiting[i]);

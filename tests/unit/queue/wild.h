@@ -74,6 +74,37 @@ static inline void wild_profiles(struct setup *setup, uint64_t *seed)
 	}
 }
 
+/* Now and then a service is a journey through others. */
+static inline void wild_journeys(struct setup *setup, uint64_t *seed)
+{
+	for (uint16_t i = 2; i < setup->service_count; i++) {
+		struct setup_service *journey = &setup->services[i];
+		uint32_t count = 2 + rig_below(seed, 4);
+
+		if (rig_below(seed, 4))
+			continue;
+		journey->free_order = rig_below(seed, 2) == 0;
+		for (uint32_t k = 0; k < count; k++) {
+			uint16_t step = (uint16_t)rig_below(seed, i);
+
+			if (setup->services[step].step_count == 0)
+				journey->steps[journey->step_count++] = step;
+		}
+	}
+}
+
+static inline void wild_returns(struct setup *setup, uint64_t *seed)
+{
+	struct setup_returns *rules = &setup->returns;
+
+	rules->park_ms = (int64_t)rig_below(seed, 3) * 300000;
+	rules->park_to_service = rig_below(seed, 3) == 0;
+	rules->within_ms = (int64_t)rig_below(seed, 3) * 900000;
+	rules->place = (enum return_place)rig_below(seed, 4);
+	rules->behind = (uint16_t)(1 + rig_below(seed, 5));
+	rules->max = (uint8_t)rig_below(seed, 3);
+}
+
 static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *twist)
 {
 	struct setup *setup = setup_new();
@@ -104,6 +135,8 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	}
 	wild_classes(setup, seed, twist);
 	wild_appointments(setup, seed);
+	wild_journeys(setup, seed);
+	wild_returns(setup, seed);
 	wild_profiles(setup, seed);
 	for (uint32_t i = 0; i < counters; i++) {
 		struct setup_counter *counter = setup_add_counter(setup);
@@ -115,6 +148,21 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	return setup;
 }
 
+/* Its services have other places in the next file, or none. */
+static inline void wild_move_steps(
+	const struct setup *now, const struct setup *next, struct setup_service *journey)
+{
+	uint8_t kept = 0;
+
+	for (uint8_t i = 0; i < journey->step_count; i++) {
+		uint16_t step = setup_service(next, now->services[journey->steps[i]].id);
+
+		if (step != SETUP_NONE)
+			journey->steps[kept++] = step;
+	}
+	journey->step_count = kept;
+}
+
 /* Another hall file for the same hall: services and counters in reverse, some gone, one new. */
 static inline struct setup *wild_next_file(const struct setup *now, uint64_t *seed)
 {
@@ -123,6 +171,7 @@ static inline struct setup *wild_next_file(const struct setup *now, uint64_t *se
 
 	assert_non_null(next);
 	next->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
+	wild_returns(next, seed);
 	memset(next->profiles, 0, sizeof(*next->profiles) * next->profile_count);
 	for (uint16_t i = 0; i < now->service_count; i++) {
 		const struct setup_service *from = &now->services[now->service_count - 1 - i];
@@ -138,6 +187,8 @@ static inline struct setup *wild_next_file(const struct setup *now, uint64_t *se
 		kept++;
 	}
 	next->service_count = kept;
+	for (uint16_t i = 0; i < kept; i++)
+		wild_move_steps(now, next, &next->services[i]);
 	for (uint16_t p = 0; p < now->profile_count; p++)
 		memcpy(next->profiles[p].id, now->profiles[p].id, ID_SIZE);
 	for (uint16_t i = 0; i < now->counter_count; i++)
@@ -171,7 +222,7 @@ static const struct wild_weight {
 	{VERB_CANCEL_BOOKING, ROLE_CONTROL, 5},
 	{VERB_CHECK_IN, ROLE_KIOSK, 60},
 	{VERB_CHECK_IN, ROLE_RECEPTION, 10},
-	{VERB_RETURN, ROLE_RECEPTION, 30},
+	{VERB_RETURN, ROLE_RECEPTION, 50},
 	{VERB_RATE, ROLE_COUNTER, 10},
 	{VERB_RATE, ROLE_RATING, 10},
 	{VERB_NEXT, ROLE_COUNTER, 200},
@@ -181,7 +232,7 @@ static const struct wild_weight {
 	{VERB_PARK, ROLE_COUNTER, 25},
 	{VERB_UNPARK, ROLE_COUNTER, 25},
 	{VERB_TRANSFER, ROLE_COUNTER, 25},
-	{VERB_NO_SHOW, ROLE_COUNTER, 30},
+	{VERB_NO_SHOW, ROLE_COUNTER, 80},
 	{VERB_END, ROLE_COUNTER, 40},
 	{VERB_SIGN_IN, ROLE_COUNTER, 30},
 	{VERB_SIGN_OUT, ROLE_COUNTER, 6},
@@ -237,6 +288,24 @@ static inline void wild_ticket(
 				  ->ticket;
 	else if (at && at->holds && rig_below(seed, 4) == 0)
 		*ticket = hall_visit(hall, at->leg.visit)->ticket;
+}
+
+/* One that missed its call: the latest, rather one that was returned before. */
+static inline void wild_missed(struct ticket *ticket, const struct hall *hall)
+{
+	bool found = false;
+
+	for (uint32_t i = hall_visit_count(hall); i-- > 0;) {
+		bool returned = hall_visit(hall, i)->returns > 0;
+
+		if (hall_leg(hall, hall_current(hall, i))->state != LEG_NO_SHOW ||
+			(found && !returned))
+			continue;
+		*ticket = hall_visit(hall, i)->ticket;
+		found = true;
+		if (returned)
+			return;
+	}
 }
 
 static inline void wild_expect(
@@ -358,6 +427,8 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 	command.jump = 1 + rig_below(seed, rig_below(seed, 8) ? 20 : 900);
 	wild_ticket(&command.ticket, hall, counter, seed);
 	wild_expect(&command, hall, counter, seed);
+	if (row->verb == VERB_RETURN && rig_below(seed, 2))
+		wild_missed(&command.ticket, hall);
 	if (row->verb == VERB_RATE && rig_below(seed, 2))
 		command.ticket.number = 0;
 	if (row->verb == VERB_TRANSFER) {
@@ -369,6 +440,15 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 		if (how == 2)
 			memset(command.service, 0, ID_SIZE);
 	}
+	if (row->verb == VERB_TRANSFER) {
+		command.returns = rig_below(seed, 3) == 0;
+		if (rig_below(seed, 4) == 0)
+			command.after_s = 1 + rig_below(seed, 1200);
+		else if (rig_below(seed, 6) == 0)
+			command.at_ms = now_ms + rig_below(seed, 600000) - 1000;
+	}
+	if (row->verb == VERB_PARK && rig_below(seed, 2))
+		command.minutes = (uint16_t)(1 + rig_below(seed, 20));
 	if (row->verb == VERB_REPORT)
 		wild_report(&command, hall, now_ms, seed);
 	if (row->verb == VERB_CONFIRM || row->verb == VERB_PAPER)
