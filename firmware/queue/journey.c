@@ -62,24 +62,24 @@ bool hall_next_leg(const struct hall *hall, uint32_t visit, int64_t now_ms, stru
 {
 	const struct visit *v = hall_visit(hall, visit);
 	int64_t best_ms = INT64_MAX;
-	bool found = false, back = false;
+	bool found = false;
 
 	for (uint8_t i = 0; v && i < v->leg_count; i++) {
 		const struct leg *leg = &v->legs[i];
 		int64_t wait_ms = INT64_MAX;
 
-		/* The way back goes first, to whoever sent it on last. */
-		if (leg->state != LEG_PLANNED || leg->until_ms > 0 || (back && !leg->back_to))
+		if (leg->state != LEG_PLANNED || leg->until_ms > 0)
 			continue;
 		if (!leg->back_to && is_free(hall, v))
 			wait_ms = expected_ms(hall, leg->service,
 				came_before(hall, leg->service, leg->queued_ms), now_ms);
+		/* A way back stands behind the journey, and behind those of before: the last one
+		 * goes first. */
 		if (found && !leg->back_to && wait_ms >= best_ms)
 			continue;
 		*next = (struct leg_ref){.visit = visit, .leg = i};
 		best_ms = wait_ms;
 		found = true;
-		back = leg->back_to > 0;
 	}
 	return found;
 }

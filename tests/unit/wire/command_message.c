@@ -125,6 +125,14 @@ static const struct bad BAD[] = {
 		"counter: expected a counter's number, 1..9999"},
 	{"{" HEAD "\"verb\":\"transfer\",\"counter\":10000}",
 		"counter: expected a counter's number, 1..9999"},
+	{"{" HEAD "\"verb\":\"transfer\",\"counter\":9,\"return\":1}",
+		"return: expected true or false"},
+	{"{" HEAD "\"verb\":\"transfer\",\"counter\":9,\"after_s\":86401}",
+		"after_s: expected seconds, a whole number, 1..86400"},
+	{"{" HEAD "\"verb\":\"transfer\",\"counter\":9,\"at\":0}",
+		"at: expected hub time in milliseconds, a whole number from 1"},
+	{"{" HEAD "\"verb\":\"park\",\"minutes\":481}", "minutes: expected a whole number, 1..480"},
+	{"{" HEAD "\"verb\":\"end\",\"return\":true}", "return: 'end' does not take it"},
 	{"{" HEAD "\"verb\":\"sign_in\"}",
 		"operator: missing, 'sign_in' needs an id of up to 39 of a-z, 0-9 and -"},
 	{"{" HEAD "\"verb\":\"sign_in\",\"operator\":\"Ms Khan\"}",
@@ -439,6 +447,20 @@ static void a_command_is_written_in_one_way_only(void **state)
 		"{\"id\":\"9f86d081884c7d65-12\",\"verb\":\"transfer\",\"deadline\":1795405003123,"
 		"\"expect\":{\"leg\":\"A047/1\",\"revision\":4711},\"service\":\"domicile\","
 		"\"counter\":9}");
+	command.returns = true;
+	command.after_s = 600;
+	command.at_ms = 1795405600000; /* which the rules refuse, beside the other */
+	json_writer_reset(&w);
+	command_message_write(&w, &command);
+	assert_non_null(strstr(json_writer_text(&w, NULL),
+		"\"counter\":9,\"return\":true,\"after_s\":600,\"at\":1795405600000}"));
+	command = (struct command){.verb = VERB_PARK,
+		.id = "9f86d081884c7d65-12",
+		.deadline_ms = 1795405003123,
+		.minutes = 15};
+	json_writer_reset(&w);
+	command_message_write(&w, &command);
+	assert_non_null(strstr(json_writer_text(&w, NULL), ",\"minutes\":15}"));
 	command = (struct command){.verb = VERB_PAPER,
 		.id = "9f86d081884c7d65-13",
 		.deadline_ms = 1795405003123,

@@ -61,6 +61,7 @@ static struct change *change_add(struct entry *entry, enum change_kind kind)
 
 	change->kind = kind;
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
+	change->journey = SETUP_NONE;
 	change->low_ms = change->high_ms = -1;
 	return change;
 }
@@ -134,7 +135,7 @@ static const struct kind_row KINDS[] = {
 		"\"priority\",\"language\":\"ur\",\"token\":\"0123456789abcdef0123456789abcdef\","
 		"\"state\":\"reserved\",\"queued\":1000,\"until\":2000,\"offline\":true,"
 		"\"ahead\":7,\"low\":60000,\"high\":90000,\"copies\":5,\"printer\":"
-		"\"printer-1\",\"paper_until\":30000,\"kiosk\":2}"},
+		"\"printer-1\",\"paper_until\":30000,\"kiosk\":2,\"journey\":\"passport\"}"},
 	{CHANGE_FILED,
 		"{\"change\":\"filed\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
 		"\"passport\",\"class\":\"priority\",\"language\":\"ur\",\"token\":"
@@ -167,14 +168,15 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_ARRIVED, "{\"change\":\"arrived\",\"leg\":\"A001/1\"}"},
 	{CHANGE_DONE, "{\"change\":\"done\",\"leg\":\"A001/1\"}"},
 	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\"}"},
-	{CHANGE_PARKED,
-		"{\"change\":\"parked\",\"leg\":\"A001/1\",\"counter\":12,\"reason\":\"photo\"}"},
-	{CHANGE_UNPARKED, "{\"change\":\"unparked\",\"leg\":\"A001/1\"}"},
+	{CHANGE_PARKED, "{\"change\":\"parked\",\"leg\":\"A001/1\",\"counter\":12,\"until\":2000,"
+			"\"reason\":\"photo\"}"},
+	{CHANGE_UNPARKED, "{\"change\":\"unparked\",\"leg\":\"A001/1\",\"only_counter\":7,"
+			  "\"lapsed\":true}"},
 	{CHANGE_TRANSFERRED, "{\"change\":\"transferred\",\"leg\":\"A001/1\"}"},
 	{CHANGE_ADDED,
 		"{\"change\":\"added\",\"leg\":\"A001/2\",\"service\":\"passport\",\"class\":"
 		"\"priority\",\"only_counter\":7,\"queued\":1000}"},
-	{CHANGE_RETURNED, "{\"change\":\"returned\",\"leg\":\"A001/1\"}"},
+	{CHANGE_RETURNED, "{\"change\":\"returned\",\"leg\":\"A001/1\",\"queued\":1000}"},
 	{CHANGE_CANCELLED, "{\"change\":\"cancelled\",\"leg\":\"A001/1\",\"reason\":\"photo\"}"},
 	{CHANGE_RATED, "{\"change\":\"rated\",\"leg\":\"A001/1\",\"counter\":12,\"rating\":5}"},
 	{CHANGE_COUNTER_OPENED,
@@ -186,6 +188,12 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_PROFILE_SET, "{\"change\":\"profile_set\",\"counter\":12,\"profile\":\"cards\"}"},
 	{CHANGE_KIOSK_AWAY, "{\"change\":\"kiosk_away\",\"kiosk\":2,\"until\":2000}"},
 	{CHANGE_KIOSK_BACK, "{\"change\":\"kiosk_back\",\"kiosk\":2,\"until\":2000}"},
+	{CHANGE_PLANNED,
+		"{\"change\":\"planned\",\"leg\":\"A001/2\",\"service\":\"passport\",\"class\":"
+		"\"priority\",\"only_counter\":7,\"queued\":1000,\"until\":2000,\"back_to\":5}"},
+	{CHANGE_BEGUN, "{\"change\":\"begun\",\"leg\":\"A001/1\",\"only_counter\":7,"
+		       "\"lapsed\":true}"},
+	{CHANGE_RELEASED, "{\"change\":\"released\",\"leg\":\"A001/1\"}"},
 };
 
 /* A change with every member that any kind has. */
@@ -193,13 +201,15 @@ static void change_fill(struct change *change)
 {
 	enum change_kind kind = change->kind;
 
-	change->leg = (struct leg_ref){kind == CHANGE_ISSUED ? 3 : 0, kind == CHANGE_ADDED};
+	change->leg = (struct leg_ref){
+		kind == CHANGE_ISSUED ? 3 : 0, kind == CHANGE_ADDED || kind == CHANGE_PLANNED};
 	change->ticket = (struct ticket){"A", kind == CHANGE_ISSUED ? 3 : 1};
 	change->service = 1;
 	change->klass = 1;
 	change->counter = 1;
 	change->profile = 1;
 	change->only_counter = 0;
+	change->journey = 1;
 	change->state = LEG_RESERVED;
 	change->offline = change->lapsed = true;
 	change->kiosk = 2;
@@ -282,7 +292,9 @@ static void entries_of_earlier_versions_are_read(void **state)
 		"\"class\":\"priority\",\"state\":\"reserved\",\"queued\":1000,\"until\":2000,"
 		"\"ahead\":7},{\"change\":\"confirmed\",\"leg\":\"A003/1\"},{\"change\":\"filed\","
 		"\"day\":\"2026-11-24\",\"ticket\":\"A1001\",\"service\":\"passport\",\"class\":"
-		"\"priority\",\"queued\":1000}]}";
+		"\"priority\",\"queued\":1000},{\"change\":\"parked\",\"leg\":\"A001/1\","
+		"\"counter\":7},{\"change\":\"unparked\",\"leg\":\"A001/1\"},"
+		"{\"change\":\"returned\",\"leg\":\"A001/1\"}]}";
 	static struct entry read;
 	char why[160];
 	size_t len;
@@ -294,6 +306,11 @@ static void entries_of_earlier_versions_are_read(void **state)
 	assert_int_equal(read.decision.changes[0].count, 0);
 	assert_false(read.decision.changes[1].lapsed);
 	assert_int_equal(read.decision.changes[2].count, 0);
+	assert_int_equal(read.decision.changes[0].journey, SETUP_NONE);
+	assert_int_equal(read.decision.changes[3].until_ms, 0);
+	assert_int_equal(read.decision.changes[4].only_counter, SETUP_NONE);
+	assert_false(read.decision.changes[4].lapsed);
+	assert_int_equal(read.decision.changes[5].queued_ms, 0);
 	assert_string_equal(text_of(&read, rig.hall, &len), text);
 }
 
@@ -408,6 +425,25 @@ static void a_transferred_leg_may_be_called_at_once(void **state)
 	change->service = 1;
 	change->klass = 1;
 	change->only_counter = 1;
+	leg_change_add(entry, CHANGE_CALLED, 0, 1)->counter = 1;
+	assert_non_null(strstr(text_of(entry, rig.hall, NULL),
+		"{\"change\":\"called\",\"leg\":\"A001/2\",\"service\":\"passport\",\"class\":"
+		"\"priority\",\"counter\":12,"));
+	round_trip(entry, rig.hall);
+}
+
+static void a_planned_leg_may_begin_and_be_called_in_its_entry(void **state)
+{
+	struct entry *entry = entry_blank();
+	struct change *change;
+
+	(void)state;
+	leg_change_add(entry, CHANGE_TRANSFERRED, 0, 0);
+	change = leg_change_add(entry, CHANGE_PLANNED, 0, 1);
+	change->service = 1;
+	change->klass = 1;
+	change->until_ms = 1795405600000;
+	leg_change_add(entry, CHANGE_BEGUN, 0, 1);
 	leg_change_add(entry, CHANGE_CALLED, 0, 1)->counter = 1;
 	assert_non_null(strstr(text_of(entry, rig.hall, NULL),
 		"{\"change\":\"called\",\"leg\":\"A001/2\",\"service\":\"passport\",\"class\":"
@@ -620,6 +656,7 @@ int main(void)
 		IN_A_HALL(a_report_voids_the_hubs_copy_and_issues_the_kiosks),
 		IN_A_HALL(several_new_visits_of_one_entry_are_counted_on),
 		IN_A_HALL(a_transferred_leg_may_be_called_at_once),
+		IN_A_HALL(a_planned_leg_may_begin_and_be_called_in_its_entry),
 		IN_A_HALL(a_new_day_counts_its_visits_from_the_first),
 		IN_A_HALL(a_key_beyond_all_bounds_can_still_be_read),
 		IN_A_HALL(a_damaged_entry_is_told_where),

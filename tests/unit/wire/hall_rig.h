@@ -147,4 +147,21 @@ static inline void rig_fini(struct hall_rig *rig)
 	setup_free(rig->setup);
 }
 
+/* A new hall file: `both` (C) leads through passport, then id-card. */
+static inline void rig_add_journey(struct hall_rig *rig)
+{
+	struct setup *next = setup_merge(rig->setup, rig->setup);
+
+	rig_service(next, "both", "C");
+	next->services[2].step_count = 2;
+	next->services[2].steps[0] = 1;
+	next->services[2].steps[1] = 0;
+	if (hall_configure(rig->hall, next) < 0) {
+		setup_free(next);
+		return;
+	}
+	setup_free(rig->setup);
+	rig->setup = next;
+}
+
 #endif

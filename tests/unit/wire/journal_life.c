@@ -41,6 +41,14 @@ static void command_dice(struct command *c, const struct hall *hall)
 	dice_command_id(c->id);
 	strcpy(c->device, role_name(c->role));
 	strcpy(c->service, dice_bool() ? "id-card" : "passport");
+	if (c->verb == VERB_ISSUE && dice_int(0, 3) == 0)
+		strcpy(c->service, "both");
+	if (c->verb == VERB_TRANSFER) {
+		c->returns = dice_bool();
+		c->after_s = dice_bool() ? (uint32_t)dice_int(1, 600) : 0;
+	}
+	if (c->verb == VERB_PARK && dice_bool())
+		c->minutes = (uint16_t)dice_int(1, 10);
 	strcpy(c->klass, dice_bool() ? "priority" : "");
 	strcpy(c->language, "ur");
 	strcpy(c->operator_id, dice_bool() ? "op1" : "op2");
@@ -150,6 +158,10 @@ static void a_hall_is_rebuilt_from_its_texts(void **state)
 	json_writer_init(&writer, ENTRY_MAX_BYTES);
 	assert_int_equal(rig_init(&rig), 0);
 	assert_int_equal(rig_init(&other), 0);
+	rig_add_journey(&rig);
+	rig_add_journey(&other);
+	rig.setup->returns.place = other.setup->returns.place = RETURN_BEHIND;
+	rig.setup->returns.behind = other.setup->returns.behind = 2;
 	for (int i = 0; i < 20000; i++) {
 		struct command command;
 

@@ -123,6 +123,83 @@ static void an_idle_counter_has_no_members_of_a_leg(void **state)
 	json_free(root);
 }
 
+static void a_counter_tells_the_way_on_and_when_the_parked_come_back(void **state)
+{
+	static const char wrong[] = "{\"counter\":7,\"state\":\"open\",\"parked\":[\"B001\"],"
+				    "\"parked_until\":[1,2],\"revision\":1}";
+	struct counter_message m = {.number = 7,
+				       .state = COUNTER_OPEN,
+				       .leg = "A002/1",
+				       .ticket = "A002",
+				       .leg_state = LEG_SERVING,
+				       .service = "passport",
+				       .parked_count = 2,
+				       .parked = {"B001", "B002"},
+				       .parked_until_ms = {0, 1795405600000},
+				       .last = "A001",
+				       .next_leg = {"id-card", "a", 0},
+				       .last_next = {"photo", "", 1795405000000}},
+			       read;
+	struct json *root;
+
+	(void)state;
+	json_writer_reset(&writer);
+	counter_message_write(&writer, NULL, &m);
+	assert_non_null(strstr(json_writer_text(&writer, NULL),
+		"\"parked\":[\"B001\",\"B002\"],\"parked_until\":[0,1795405600000],"
+		"\"last\":\"A001\",\"last_end\":0,"
+		"\"next_leg\":{\"service\":\"id-card\",\"zone\":\"a\"},"
+		"\"last_next\":{\"service\":\"photo\",\"until\":1795405000000},\"revision\":0}"));
+	root = written();
+	assert_int_equal(counter_message_read(root, &read), 0);
+	assert_memory_equal(&m, &read, sizeof(m));
+	json_free(root);
+	root = json_parse(wrong, strlen(wrong), NULL);
+	assert_non_null(root);
+	assert_int_equal(counter_message_read(root, &read), -EINVAL);
+	json_free(root);
+}
+
+/* A visit in two services: the counter says where to send it, its paper says what it came for. */
+static void a_journey_is_on_the_ticket_and_the_way_on_at_the_counter(void **state)
+{
+	struct hall_rig rig;
+	struct counter_message m;
+	struct ticket_message t, read;
+	struct json *root;
+
+	(void)state;
+	assert_int_equal(rig_init(&rig), 0);
+	rig_add_journey(&rig);
+	assert_int_equal(rig_issue(&rig, "both"), 0);
+	assert_int_equal(rig_ticket(&rig, VERB_CONFIRM, ROLE_KIOSK, "C001"), 0);
+	assert_int_equal(rig_press(&rig, VERB_NEXT), 0);
+	counter_message_fill(&m, rig.hall, 0);
+	assert_string_equal(m.service, "passport");
+	assert_string_equal(m.next_leg.service, "id-card");
+	assert_string_equal(m.next_leg.zone, "a");
+	ticket_message_fill(&t, rig.hall, hall_current(rig.hall, 0));
+	assert_string_equal(t.service, "passport");
+	assert_string_equal(ticket_message_for(&t), "both");
+	assert_string_equal(t.institution, "nadra");
+	json_writer_reset(&writer);
+	ticket_message_write(&writer, NULL, &t);
+	assert_non_null(strstr(json_writer_text(&writer, NULL), "\"journey\":\"both\""));
+	root = written();
+	assert_int_equal(ticket_message_read(root, &read), 0);
+	assert_memory_equal(&t, &read, sizeof(t));
+	json_free(root);
+	assert_int_equal(rig_press(&rig, VERB_END), 0);
+	counter_message_fill(&m, rig.hall, 0);
+	assert_string_equal(m.leg, "");
+	assert_string_equal(m.next_leg.service, "");
+	assert_string_equal(m.last, "C001");
+	assert_string_equal(m.last_next.service, "id-card");
+	ticket_message_fill(&t, rig.hall, hall_current(rig.hall, 0));
+	assert_string_equal(t.leg, "C001/2");
+	rig_fini(&rig);
+}
+
 static void a_text_longer_than_its_place_is_refused(void **state)
 {
 	char reason[REASON_SIZE + 1], text[300];
@@ -661,6 +738,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_counter_is_shown_as_it_stands),
 		cmocka_unit_test(an_idle_counter_has_no_members_of_a_leg),
+		cmocka_unit_test(a_counter_tells_the_way_on_and_when_the_parked_come_back),
+		cmocka_unit_test(a_journey_is_on_the_ticket_and_the_way_on_at_the_counter),
 		cmocka_unit_test(a_text_longer_than_its_place_is_refused),
 		cmocka_unit_test(a_ticket_is_named_for_ever),
 		cmocka_unit_test(a_ticket_tells_of_its_paper_and_its_printer),
