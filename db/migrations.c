@@ -146,10 +146,9 @@ static const char step_4[] =
 	"CREATE INDEX appointment_slot ON appointment(day, slot_ms, code);"
 	"CREATE UNIQUE INDEX appointment_visit ON appointment(visit) WHERE visit IS NOT NULL;";
 
-/* Several services in one visit, legs for later, tickets that came back. */
+/* Several services in one visit, and legs for later. */
 static const char step_5[] =
-	"ALTER TABLE visit ADD COLUMN journey TEXT;" /* the service that was asked for, if one */
-	"ALTER TABLE visit ADD COLUMN returns INTEGER NOT NULL DEFAULT 0;" /* after missed calls */
+	"ALTER TABLE visit ADD COLUMN journey TEXT;"   /* the service that was asked for, if one */
 	"ALTER TABLE leg ADD COLUMN until_ms INTEGER;" /* parked: waits again; planned: not before
 							*/
 	"ALTER TABLE leg ADD COLUMN back_to INTEGER;" /* planned: the leg that sent it on, from 1 */

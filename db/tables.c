@@ -43,7 +43,6 @@ enum statement {
 	SQL_VISIT_COPIES,
 	SQL_VISIT_PRINT,
 	SQL_VISIT_RATING,
-	SQL_VISIT_RETURNED,
 	SQL_LEG_ADD,
 	SQL_LEG_WAITS_AGAIN,
 	SQL_LEG_CALLED,
@@ -91,7 +90,6 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_VISIT_COPIES] = "UPDATE visit SET copies=?2, print=?3, printer=?4 WHERE id=?1",
 	[SQL_VISIT_PRINT] = "UPDATE visit SET print=?2 WHERE id=?1",
 	[SQL_VISIT_RATING] = "UPDATE visit SET rating=?2, rated_counter=?3 WHERE id=?1",
-	[SQL_VISIT_RETURNED] = "UPDATE visit SET returns=returns+1 WHERE id=?1",
 	[SQL_LEG_ADD] = "INSERT INTO leg(id, visit, service, class, state, only_counter, queued_ms,"
 			" reserved_until_ms, ended_ms, until_ms, back_to)"
 			" VALUES(?,?,?,?,?,?,?,?,?,?,?)",
@@ -482,8 +480,6 @@ static int take_waits_again(const struct taking *t)
 		t, DO(t, SQL_LEG_WAITS_AGAIN, "iii", leg_id(t), moves ? c->queued_ms : SQL_NULL,
 			   comes_back ? counter_number(t, c->only_counter) : SQL_NULL));
 
-	if (rc == 0 && c->kind == CHANGE_RETURNED)
-		rc = one_row(t, DO(t, SQL_VISIT_RETURNED, "i", visit_id(t)));
 	return rc < 0 ? rc : counter_loses(t);
 }
 

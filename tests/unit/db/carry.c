@@ -236,7 +236,7 @@ static void a_hall_file_from_the_future_is_refused_as_a_whole(void **state)
 	struct driver d;
 
 	(void)state;
-	bus_start(&d, 5, 2000);
+	bus_start(&d, 6, 2000);
 	assert_true(d.config > 1);
 	export_from(0);
 	assert_int_equal(carry_import(rig.file, &terms, &done, rig.why), -EINVAL);

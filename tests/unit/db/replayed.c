@@ -75,7 +75,8 @@ static void assert_tables_say(struct driver *d)
 		"SELECT v.ticket, l.id & 31, l.service, l.class, l.state, ifnull(l.counter,0),"
 		" ifnull(l.only_counter,0), l.recalls, l.queued_ms, ifnull(l.called_ms,0),"
 		" ifnull(l.arrived_ms,0), ifnull(l.ended_ms,0), v.copies, ifnull(v.rating,0),"
-		" v.offline, v.language, v.token, v.id & 524287, v.print, ifnull(v.printer,'')"
+		" v.offline, v.language, v.token, v.id & 524287, v.print, ifnull(v.printer,''),"
+		" ifnull(v.journey,''), ifnull(l.until_ms,0), ifnull(l.back_to,0), l.comes_back"
 		" FROM leg l JOIN visit v ON v.id=l.visit"
 		" WHERE v.day=? AND (v.id & 524288)=0 ORDER BY l.id";
 	sqlite3 *db = look();
@@ -120,6 +121,11 @@ static void assert_tables_say(struct driver *d)
 			print_state_name((enum print_state)visit->print));
 		assert_string_equal(
 			sqlite3_column_text(row, 19), hall_printer(d->hall, visit->printer));
+		assert_string_equal(sqlite3_column_text(row, 20),
+			visit->journey == SETUP_NONE ? "" : d->setup->services[visit->journey].id);
+		assert_int_equal(sqlite3_column_int64(row, 21), leg->until_ms);
+		assert_int_equal(sqlite3_column_int(row, 22), leg->back_to);
+		assert_int_equal(sqlite3_column_int(row, 23), leg->comes_back);
 	}
 	for (uint32_t i = 0; i < hall_visit_count(d->hall); i++)
 		expected += hall_visit(d->hall, i)->leg_count;

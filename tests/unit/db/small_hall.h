@@ -1,7 +1,8 @@
 /*
  * For tests of the database: a small hall whose setup is made by hand, driven by commands as the
  * dispatcher does it (decide, write the text, append, apply), and a folder that goes away.
- * The hall file's text is "small N": N services and N counters.
+ * The hall file's text is "small N": N services and N counters, and from three on `tour`, a journey
+ * through the first three.
  */
 #ifndef NOVBE_TESTS_DB_SMALL_HALL_H
 #define NOVBE_TESTS_DB_SMALL_HALL_H
@@ -80,6 +81,15 @@ FREE_FOR_ALL struct setup *small_setup(unsigned n)
 		service->series = (uint16_t)(i % s->series_count);
 		service->mean_service_ms = 60000;
 	}
+	if (n >= 3) {
+		struct setup_service *tour = setup_add_service(s);
+
+		strcpy(tour->id, "tour");
+		tour->free_order = n % 2;
+		for (uint16_t i = 0; i < 3; i++)
+			tour->steps[tour->step_count++] = i;
+	}
+	s->returns = (struct setup_returns){.park_ms = 20000, .place = RETURN_BEHIND, .behind = 1};
 	for (unsigned p = 0; p < 2; p++) {
 		struct setup_profile *profile = setup_add_profile(s);
 
@@ -343,7 +353,7 @@ FREE_FOR_ALL void random_ticket(struct driver *d, enum verb verb, struct ticket 
 		const struct visit *visit = hall_visit(d->hall, (at + i) % count);
 
 		*ticket = visit->ticket;
-		if (visit->legs[visit->leg_count - 1].state == wanted)
+		if (visit->legs[visit->current].state == wanted)
 			return;
 	}
 }
@@ -405,10 +415,10 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 		{VERB_CHECK_IN, ROLE_KIOSK, 25}, {VERB_RETURN, ROLE_RECEPTION, 6},
 		{VERB_RATE, ROLE_COUNTER, 5}, {VERB_NEXT, ROLE_COUNTER, 60},
 		{VERB_CALL_TICKET, ROLE_COUNTER, 6}, {VERB_RECALL, ROLE_COUNTER, 6},
-		{VERB_ARRIVE, ROLE_COUNTER, 12}, {VERB_PARK, ROLE_COUNTER, 8},
+		{VERB_ARRIVE, ROLE_COUNTER, 12}, {VERB_PARK, ROLE_COUNTER, 14},
 		{VERB_UNPARK, ROLE_COUNTER, 12}, {VERB_TRANSFER, ROLE_COUNTER, 8},
 		{VERB_NO_SHOW, ROLE_COUNTER, 8}, {VERB_END, ROLE_COUNTER, 12},
-		{VERB_SIGN_IN, ROLE_COUNTER, 10}, {VERB_SIGN_OUT, ROLE_COUNTER, 2},
+		{VERB_SIGN_IN, ROLE_COUNTER, 10}, {VERB_SIGN_OUT, ROLE_COUNTER, 8},
 		{VERB_PAUSE, ROLE_COUNTER, 4}, {VERB_RESUME, ROLE_COUNTER, 6},
 		{VERB_CANCEL, ROLE_CONTROL, 4}, {VERB_SET_PROFILE, ROLE_CONTROL, 2},
 		{VERB_CLOSE_SERVICE, ROLE_CONTROL, 1}, {VERB_OPEN_SERVICE, ROLE_CONTROL, 4},
@@ -443,6 +453,12 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 			driver_random(d, d->services));
 	else
 		c->counter_number = (uint16_t)(1 + driver_random(d, d->services));
+	if (c->verb == VERB_ISSUE && d->services >= 3 && driver_random(d, 5) == 0)
+		strcpy(c->service, "tour");
+	if (c->verb == VERB_TRANSFER) {
+		c->returns = driver_random(d, 2);
+		c->after_s = driver_random(d, 2) ? 1 + driver_random(d, 300) : 0;
+	}
 	strcpy(c->klass, driver_random(d, 8) ? "normal" : "priority");
 	strcpy(c->language, "en");
 	strcpy(c->profile, driver_random(d, 4) ? "all" : "half");
