@@ -52,8 +52,10 @@ HALL_PARTS = [
     {"institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
         {"id": "papers", "series": "A", "names": {"en": "Papers"}, "documents": {"en": "A photo"},
          "aliases": {"en": "card"}},
-        {"id": "bills", "series": "B", "names": {"en": "Bills"}}]}]},
+        {"id": "bills", "series": "B", "names": {"en": "Bills"}},
+        {"id": "both", "series": "D", "names": {"en": "Both"}, "journey": ["papers", "bills"], "order": "free"}]}]},
     {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}], "popular": ["bills"]},
+    {"returns": {"park_min": 10, "place": "behind", "behind": 2}},
     {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},

@@ -103,6 +103,7 @@ def test_no_two_halls_have_one_centre():
 
 @pytest.mark.parametrize("name, institutions, offered, counters, kiosks", [
     ("village", 1, 6, 1, 1),
+    ("family", 1, 6, 4, 1),
     ("bus", 3, 12, 2, 1),
     ("utility", 8, 55, 20, 2),
     ("islamabad", 12, 64, 12, 2),

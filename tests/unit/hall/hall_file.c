@@ -188,6 +188,26 @@ static const struct problem PROBLEMS[] = {
 	{"\"series\":\"B\"}]", "\"series\":\"B\",\"mean_service_s\":4}]",
 		"hall.json:10: institutions[1].services[0].mean_service_s: a whole number 5..14400 "
 		"expected\n"},
+	/* journeys */
+	{"\"series\":\"B\"}]", "\"series\":\"B\",\"journey\":[\"card\",\"tea\"]}]",
+		"hall.json:10: institutions[1].services[0].journey[1]: there is no service "
+		"'tea'\n"},
+	{"\"series\":\"B\"}]", "\"series\":\"B\",\"journey\":[\"card\",\"card\"]}]",
+		"hall.json:10: institutions[1].services[0].journey[1]: 'card' stands here "
+		"twice\n"},
+	{"\"series\":\"B\"}]", "\"series\":\"B\",\"journey\":[\"card\",\"number\"]}]",
+		"hall.json:10: institutions[1].services[0].journey[1]: 'number' is a journey "
+		"itself\n"},
+	{"\"series\":\"B\"}]", "\"series\":\"B\",\"journey\":[\"card\"]}]",
+		"hall.json:10: institutions[1].services[0].journey: expected at least two "
+		"services\n"},
+	{"\"series\":\"B\"}]", "\"series\":\"B\",\"order\":\"free\"}]",
+		"hall.json:10: institutions[1].services[0].order: the order of what? Only a "
+		"'journey' has one\n"},
+	{"\"reserve_s\":20", "\"returns\":{\"behind\":2}",
+		"hall.json:3: returns.behind: says nothing unless 'place' is \"behind\"\n"},
+	{"\"reserve_s\":20", "\"returns\":{\"park_min\":481}",
+		"hall.json:3: returns.park_min: a whole number 0..480 expected\n"},
 	/* profiles */
 	{"\"services\":[\"number\"]", "\"services\":[\"tea\"]",
 		"hall.json:10: institutions[1].services[0]: nobody would ever call it: no "
@@ -313,6 +333,45 @@ static void a_good_file_is_read_whole(void **state)
 	assert_int_equal(hall_catalogue_device(c, "box")->counter, 7);
 	hall_file_free(file);
 	free(told);
+}
+
+static void journeys_and_returns_are_read_into_the_rules(void **state)
+{
+	char *told,
+		*text = good_with("\"reserve_s\":20",
+			"\"returns\":{\"park_min\":10,\"park_to\":\"service\",\"within_min\":30,"
+			"\"place\":\"behind\",\"max\":2}");
+	char *at = strstr(text, "\"series\":\"B\"}]"), *whole = NULL;
+	struct hall_file *file;
+	const struct setup_returns *rules;
+	const struct setup_service *journey;
+
+	(void)state;
+	assert_true(asprintf(&whole,
+			    "%.*s\"series\":\"B\",\"order\":\"free\",\"journey\":[\"form\","
+			    "\"card\"]}]}],\n\"profiles\":[{\"id\":\"all\",\"services\":"
+			    "[\"card\",\"form\"]}],%s",
+			    (int)(at - text), text, strstr(text, "\n\"counters\"")) > 0);
+	file = parse(whole, &told);
+	if (!file)
+		fail_msg("%s", told);
+	rules = &file->setup->returns;
+	assert_int_equal(rules->park_ms, 600000);
+	assert_true(rules->park_to_service);
+	assert_int_equal(rules->within_ms, 1800000);
+	assert_int_equal(rules->place, RETURN_BEHIND);
+	assert_int_equal(rules->behind, 3);
+	assert_int_equal(rules->max, 2);
+	journey = &file->setup->services[2];
+	assert_true(journey->free_order);
+	assert_int_equal(journey->step_count, 2);
+	assert_int_equal(journey->steps[0], 1);
+	assert_int_equal(journey->steps[1], 0);
+	assert_int_equal(file->setup->services[0].step_count, 0);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	free(whole);
 }
 
 static void appointments_and_claims_are_read_into_rules_and_catalogue(void **state)
@@ -528,6 +587,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read_whole),
 		cmocka_unit_test(each_problem_is_told_with_line_path_and_reason),
+		cmocka_unit_test(journeys_and_returns_are_read_into_the_rules),
 		cmocka_unit_test(appointments_and_claims_are_read_into_rules_and_catalogue),
 		cmocka_unit_test(setup_and_catalogue_have_the_same_indices),
 		cmocka_unit_test(
