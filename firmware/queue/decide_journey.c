@@ -79,7 +79,7 @@ bool decide_done(
 	struct deciding *d, struct leg_ref ref, struct leg_ref *begun, uint16_t *only_counter)
 {
 	decide_leg_change(d, CHANGE_DONE, ref);
-	if (!hall_next_leg(d->hall, ref.visit, d->now_ms, begun))
+	if (!hall_next_leg(d->hall, ref.visit, begun))
 		return false;
 	*only_counter = decide_begin(d, *begun, false);
 	return true;

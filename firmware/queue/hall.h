@@ -112,14 +112,12 @@ const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref);
 bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *current);
 /* The leg a visit is at. */
 struct leg_ref hall_current(const struct hall *hall, uint32_t visit);
-/* The planned leg that would begin if the present one ended at `now_ms`; false: none. */
-bool hall_next_leg(const struct hall *hall, uint32_t visit, int64_t now_ms, struct leg_ref *next);
+/* The planned leg that would begin if the present one ended now; false: none. */
+bool hall_next_leg(const struct hall *hall, uint32_t visit, struct leg_ref *next);
 /* The zone where most open counters take the service; SETUP_NONE: nobody does. */
 uint16_t hall_service_zone(const struct hall *hall, uint16_t service);
 /* The step of a journey that a newcomer would begin with; of another service itself. */
 uint16_t hall_first_step(const struct hall *hall, uint16_t service, uint8_t klass, int64_t now_ms);
-/* When the newest change was applied. */
-int64_t hall_changed_ms(const struct hall *hall);
 const struct counter *hall_counter(const struct hall *hall, uint16_t counter);
 /* Whether it takes newcomers; a journey only while all of its services do. */
 bool hall_service_is_open(const struct hall *hall, uint16_t service);

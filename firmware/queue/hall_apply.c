@@ -277,15 +277,11 @@ static const struct applier {
 int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)
 {
 	const struct applier *applier;
-	int rc;
 
 	if ((unsigned int)change->kind >= CHANGE_KIND_COUNT || at_ms < 0 || at_ms > HALL_LAST_MS)
 		return -EINVAL;
 	applier = &appliers[change->kind];
 	if (!hall->open && !applier->any_time)
 		return -EINVAL;
-	rc = applier->apply(hall, change, (struct moment){.at_ms = at_ms, .seq = seq});
-	if (rc == 0)
-		hall->at_ms = at_ms;
-	return rc;
+	return applier->apply(hall, change, (struct moment){.at_ms = at_ms, .seq = seq});
 }

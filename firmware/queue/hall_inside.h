@@ -48,7 +48,6 @@ struct hall {
 	struct line reserved;		       /* by reserved_until_ms */
 	struct line later;		       /* parked and planned ones with an until_ms, by it */
 	uint8_t coming[QUEUE_MAX_COUNTERS];    /* legs waiting to come back to that counter */
-	int64_t at_ms;			       /* of the newest change */
 
 	struct service_state services[QUEUE_MAX_SERVICES];
 	uint32_t profile_waiting[QUEUE_MAX_PROFILES]; /* for the services a profile takes */

@@ -52,13 +52,44 @@ static uint32_t came_before(const struct hall *hall, uint16_t service, int64_t q
 	return count;
 }
 
+/*
+ * How long somebody who came then waits for a service: those who came before, for whatever the
+ * counters that take it take as well, over these counters. An estimate for newcomers
+ * (hall_estimate) would put them behind everybody. INT64_MAX when nobody serves it.
+ */
+static int64_t wait_ms(const struct hall *hall, uint16_t service, int64_t queued_ms)
+{
+	int64_t mean_ms = hall->setup->services[service].mean_service_ms;
+	uint64_t taken[SERVICE_WORDS] = {0};
+	uint32_t counters = 0, before = 1; /* who is in hand */
+
+	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
+		const struct counter *counter = &hall->counters[i];
+		const struct setup_profile *profile = &hall->setup->profiles[counter->profile];
+
+		if (counter->state != COUNTER_OPEN || !setup_profile_takes(profile, service))
+			continue;
+		for (int word = 0; word < SERVICE_WORDS; word++)
+			taken[word] |= profile->services[word] & hall->callable[word];
+		counters++;
+		before = counter->holds ? before : 0;
+	}
+	if (counters == 0)
+		return INT64_MAX;
+	for (int word = 0; word < SERVICE_WORDS; word++)
+		for (uint64_t set = taken[word]; set != 0; set &= set - 1)
+			before += came_before(
+				hall, (uint16_t)(word * 64 + __builtin_ctzll(set)), queued_ms);
+	return before * (mean_ms > 0 ? mean_ms : ESTIMATE_DEFAULT_SERVICE_MS) / counters;
+}
+
 static bool is_free(const struct hall *hall, const struct visit *visit)
 {
 	return visit->journey < hall->setup->service_count &&
 	       hall->setup->services[visit->journey].free_order;
 }
 
-bool hall_next_leg(const struct hall *hall, uint32_t visit, int64_t now_ms, struct leg_ref *next)
+bool hall_next_leg(const struct hall *hall, uint32_t visit, struct leg_ref *next)
 {
 	const struct visit *v = hall_visit(hall, visit);
 	int64_t best_ms = INT64_MAX;
@@ -66,19 +97,18 @@ bool hall_next_leg(const struct hall *hall, uint32_t visit, int64_t now_ms, stru
 
 	for (uint8_t i = 0; v && i < v->leg_count; i++) {
 		const struct leg *leg = &v->legs[i];
-		int64_t wait_ms = INT64_MAX;
+		int64_t its_ms = INT64_MAX;
 
 		if (leg->state != LEG_PLANNED || leg->until_ms > 0)
 			continue;
 		if (!leg->back_to && is_free(hall, v))
-			wait_ms = expected_ms(hall, leg->service,
-				came_before(hall, leg->service, leg->queued_ms), now_ms);
+			its_ms = wait_ms(hall, leg->service, leg->queued_ms);
 		/* A way back stands behind the journey, and behind those of before: the last one
 		 * goes first. */
-		if (found && !leg->back_to && wait_ms >= best_ms)
+		if (found && !leg->back_to && its_ms >= best_ms)
 			continue;
 		*next = (struct leg_ref){.visit = visit, .leg = i};
-		best_ms = wait_ms;
+		best_ms = its_ms;
 		found = true;
 	}
 	return found;
@@ -101,9 +131,4 @@ uint16_t hall_service_zone(const struct hall *hall, uint16_t service)
 			best = zone;
 	}
 	return best;
-}
-
-int64_t hall_changed_ms(const struct hall *hall)
-{
-	return hall->at_ms;
 }

@@ -44,7 +44,7 @@ static void ways_fill(struct counter_message *m, const struct hall *hall, const 
 {
 	struct leg_ref next;
 
-	if (c->holds && hall_next_leg(hall, c->leg.visit, hall_changed_ms(hall), &next))
+	if (c->holds && hall_next_leg(hall, c->leg.visit, &next))
 		way_fill(&m->next_leg, hall, next);
 	if (!c->has_last)
 		return;
