@@ -169,7 +169,8 @@ static const struct arguments_form ticket_form = {reason_option,
 	"Finds a ticket of today, or acts on it.\v"
 	"cancel: the visit ends here. retire: the number is out of use today, given or not. "
 	"return: "
-	"a missed ticket waits again, at its old place.",
+	"a missed ticket waits again, at the place that the hall file states (man "
+	"novbe-hall.json).",
 	1, 2, "which ticket?"};
 
 /* What is known of the newest piece of paper, in words. */
@@ -194,7 +195,7 @@ static void paper_show(const struct ticket_message *t)
 static void ticket_show(const struct answer_message *answer, const char *zone)
 {
 	const struct ticket_message *t = &answer->ticket;
-	char issued[24];
+	char issued[24], until[24];
 
 	status_text_time(issued, t->issued_ms, answer->now_ms, zone);
 	printf("%s  %s\n", t->ticket, leg_state_name(t->state));
@@ -202,6 +203,12 @@ static void ticket_show(const struct answer_message *answer, const char *zone)
 	printf("  service   %s (%s)%s%s\n", t->service, t->institution,
 		t->klass[0] ? ", class " : "", t->klass);
 	printf("  issued    %s%s%s\n", issued, t->language[0] ? ", in " : "", t->language);
+	if (t->journey[0])
+		printf("  journey   %s\n", t->journey);
+	if (t->until_ms) {
+		status_text_time(until, t->until_ms, answer->now_ms, zone);
+		printf("  waits     from %s on\n", until);
+	}
 	if (strcmp(strchr(t->leg, '/') ? strchr(t->leg, '/') : "/1", "/1") != 0)
 		printf("  leg       %s\n", t->leg);
 	if (t->counter)

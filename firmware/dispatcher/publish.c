@@ -190,10 +190,26 @@ static void publish_counters(struct hub *hub)
 	}
 }
 
+/* A journey's figures are those of its services, which may be of other institutions. */
+static void mark_journeys(struct hub *hub)
+{
+	for (uint16_t i = 0; i < hub->setup->service_count; i++) {
+		const struct setup_service *journey = &hub->setup->services[i];
+
+		for (uint8_t k = 0; k < journey->step_count; k++) {
+			uint16_t of = hub->setup->services[journey->steps[k]].institution;
+
+			if (hub->queues_due[of / 64] & UINT64_C(1) << of % 64)
+				bit_set(hub->queues_due, journey->institution);
+		}
+	}
+}
+
 static void publish_queues(struct hub *hub)
 {
 	int64_t now = hub_clock_now(&hub->clock);
 
+	mark_journeys(hub);
 	for (uint16_t i = 0; i < hub->setup->institution_count; i++) {
 		if (!bit_take(hub->queues_due, i) || hub->setup->institutions[i].gone)
 			continue;
