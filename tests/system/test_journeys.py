@@ -9,7 +9,7 @@ import zoneinfo
 import ledger
 import pytest
 from device import Device, Refused
-from hall import BIN, wait_until
+from hall import BIN, ROOT, wait_until
 
 REPLAY = os.path.join(os.path.dirname(BIN), "replay")
 NAMES = ["kiosk-1", "counter-1", "counter-2", "counter-3", "counter-4", "reception"]
@@ -74,6 +74,13 @@ def centre(make_hall, preload):
     yield made
     for device in made.devices.values():
         device.close()
+
+
+def asked_of_the_database(centre, heading):
+    """The answer to a question of docs/DATABASE.md, for the day of these tests."""
+    with open(os.path.join(ROOT, "docs/DATABASE.md"), encoding="utf-8") as page:
+        query = page.read().split(f"-- {heading}", 1)[1].split("\n", 1)[1].split(";", 1)[0]
+    return ledger.rows(centre.hall.database, query.replace("2026-11-23", "2027-03-10"))
 
 
 def assert_replayed(centre):
@@ -141,7 +148,8 @@ def test_a_visit_goes_all_its_way_though_the_hub_dies_between_the_steps(centre):
     assert ledger.rows(centre.hall.database, "SELECT DISTINCT queued_ms FROM leg") == came, "the first arrival counts"
     states = [state for state, in ledger.rows(centre.hall.database, "SELECT state FROM leg ORDER BY id")]
     assert states == ["done", "transferred", "transferred", "done", "done", "done"]
-    assert ledger.rows(centre.hall.database, "SELECT journey FROM visit") == [("newborn",)]
+    (journey, visits, whole, waited), = asked_of_the_database(centre, "Journeys: how long")
+    assert (journey, visits) == ("newborn", 1) and whole > 12 and waited <= whole
     assert_replayed(centre)
 
 
@@ -166,6 +174,10 @@ def test_missed_tickets_are_returned_in_time_so_often_and_behind_the_next(centre
     centre.at(1, "no_show")
     centre.killed(later_s=1801)
     assert centre.refused("return", late) == "too_late"
+    returned = asked_of_the_database(centre, "Missed tickets that were returned")
+    assert [(by, leg) for _, _, by, leg, _ in returned] == [
+        ("reception", f"{tickets[0]}/1"), ("ctl", f"{tickets[0]}/1")]
+    assert all(queued for *_, queued in returned)
     assert_replayed(centre)
 
 

@@ -466,6 +466,22 @@ static void an_unknown_service_is_shown_by_its_id(void **state)
 	bitmap_free(painted(f, &usual, &ticket, "unknown-ur"));
 }
 
+/* The paper says what its holder asked for, not the step that comes first. */
+static void a_journey_is_named_where_its_first_step_is_not(void **state)
+{
+	struct fixture *f = *state;
+	struct ticket_message plain = sample_ticket("en"), ticket = plain;
+	struct bitmap *one = painted(f, &usual, &plain, "plain"), *other;
+
+	memcpy(ticket.journey, plain.service, sizeof(ticket.journey));
+	snprintf(ticket.service, sizeof(ticket.service), "first-step");
+	other = painted(f, &usual, &ticket, "journey");
+	assert_int_equal(one->height_dots, other->height_dots);
+	assert_memory_equal(one->rows, other->rows, (size_t)one->height_dots * one->stride_bytes);
+	bitmap_free(one);
+	bitmap_free(other);
+}
+
 static void paper_out_of_range_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -525,6 +541,7 @@ int main(void)
 		TEST(a_broken_logo_costs_nobody_the_ticket),
 		TEST(a_long_name_makes_the_ticket_longer_and_stays_inside),
 		TEST(an_unknown_service_is_shown_by_its_id),
+		TEST(a_journey_is_named_where_its_first_step_is_not),
 		TEST(paper_out_of_range_is_refused),
 		TEST(a_missing_name_has_one_that_stands_in_and_no_second),
 	};
