@@ -1,0 +1,7 @@
+/* novbe-plan: what would happen if. */
+#include <stdio.h>
+
+int main(void)
+{
+	return 64;
+}
