@@ -17,6 +17,7 @@
 struct replay {
 	struct journal *journal; /* read from */
 	struct journal *copy;	 /* NULL, or written to */
+	replay_watch_fn *watch;	 /* NULL, or told */
 	replay_setup_fn *setup_of;
 	void *data;
 	struct hall *hall;
@@ -136,6 +137,8 @@ static int replay_entry(void *data, int64_t seq, const char *text, size_t len)
 		if (rc < 0)
 			return refuse(r, rc, journal_why(r->copy));
 	}
+	if (r->watch)
+		rc = r->watch(r->data, r->hall, r->entry);
 	for (uint16_t i = 0; rc == 0 && i < r->entry->decision.count; i++)
 		rc = replay_change(r, &r->entry->decision.changes[i]);
 	return rc;
@@ -324,5 +327,56 @@ int replay_copy(struct journal *journal, const char *target, replay_setup_fn *se
 	}
 	replay_fini(&r);
 	journal_close(r.copy);
+	return rc;
+}
+
+/* ---- Watching ---- */
+
+static int watch_open(struct journal *journal, const char *database, char why[256])
+{
+	int version = 0;
+	/* looking at a database with a log takes part in its shared memory; a medium that cannot be
+	 * written to holds backups, which have none */
+	int rc = sql_open(database, SQLITE_OPEN_READWRITE, &journal->db, why);
+
+	if (rc == -EACCES || rc == -EROFS)
+		rc = sql_open(database, SQLITE_OPEN_READONLY, &journal->db, why);
+	if (rc < 0)
+		return rc;
+	rc = sql_run(journal->db, "BEGIN; SELECT count(*) FROM sqlite_schema");
+	if (rc == 0)
+		rc = schema_look(journal->db, &hall_schema, &version);
+	if (rc == 0 && version > 0)
+		return 0;
+	if (rc == -ENOTSUP)
+		snprintf(why, 256, "it is from a newer version of this program: install that");
+	else if (rc == 0 || rc == -EEXIST)
+		snprintf(why, 256, "it is not a hall's database");
+	else
+		snprintf(why, 256, "%s", sqlite3_errmsg(journal->db));
+	return rc == 0 || rc == -EEXIST ? -EINVAL : rc;
+}
+
+int replay_watch(const char *database, const struct replay_watcher *watcher, char why[256])
+{
+	struct journal journal = {0};
+	struct replay r = {.journal = &journal,
+		.watch = watcher->fn,
+		.setup_of = watcher->setup_of,
+		.data = watcher->data,
+		.why = why};
+	int64_t entries = 0;
+	int rc = watch_open(&journal, database, why);
+
+	if (rc == 0 && sql_number(journal.db, "SELECT max(seq) FROM journal", &entries) != 1) {
+		snprintf(why, 256, "its journal is empty: no hall has worked with it yet");
+		rc = -ENOENT;
+	}
+	if (rc == 0)
+		rc = replay_init(&r);
+	if (rc == 0)
+		rc = replay_from(&r, 1);
+	replay_fini(&r);
+	sqlite3_close(journal.db);
 	return rc;
 }

@@ -1,0 +1,84 @@
+/* A source as a thing, whatever it was read from. */
+#include "firmware/planner/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void source_free(struct source *source)
+{
+	if (!source)
+		return;
+	if (source->forget)
+		source->forget(source);
+	for (size_t i = 0; source->day && i < source->days; i++)
+		demand_day_fini(&source->day[i]);
+	free(source->day);
+	setup_free(source->setup);
+	free(source->name);
+	free(source);
+}
+
+int demand_day_copy(struct demand_day *to, const struct demand_day *from)
+{
+	if (to->room < from->count) {
+		struct citizen *citizens = realloc(to->citizens, from->count * sizeof(*citizens));
+
+		if (!citizens)
+			return -ENOMEM;
+		to->citizens = citizens;
+		to->room = from->count;
+	}
+	if (to->shift_room < from->shift_count) {
+		struct shift *shifts = realloc(to->shifts, from->shift_count * sizeof(*shifts));
+
+		if (!shifts)
+			return -ENOMEM;
+		to->shifts = shifts;
+		to->shift_room = from->shift_count;
+	}
+	memcpy(to->date, from->date, sizeof(to->date));
+	to->midnight_ms = from->midnight_ms;
+	to->arrivals = from->arrivals;
+	to->count = from->count;
+	to->shift_count = from->shift_count;
+	if (from->count > 0)
+		memcpy(to->citizens, from->citizens, from->count * sizeof(*from->citizens));
+	if (from->shift_count > 0)
+		memcpy(to->shifts, from->shifts, from->shift_count * sizeof(*from->shifts));
+	return 0;
+}
+
+int source_day(struct source *source, size_t index, struct demand_day *day)
+{
+	return source->make ? source->make(source, index, day)
+			    : demand_day_copy(day, &source->day[index]);
+}
+
+/* ---- What it is ---- */
+
+static bool ends_with(const char *path, const char *end)
+{
+	size_t len = strlen(path), tail = strlen(end);
+
+	return len >= tail && strcmp(path + len - tail, end) == 0;
+}
+
+struct source *source_open(const char *path, const struct source_options *options, FILE *out)
+{
+	char begin[16] = "";
+	FILE *file = fopen(path, "re");
+	size_t got;
+
+	if (!file) {
+		fprintf(out, "novbe-plan: %s: %s\n", path, strerror(errno));
+		return NULL;
+	}
+	got = fread(begin, 1, sizeof(begin), file);
+	fclose(file);
+	if (got == sizeof(begin) && memcmp(begin, "SQLite format 3", 16) == 0)
+		return source_open_journal(path, options, out);
+	if (ends_with(path, ".csv") || ends_with(path, ".csv.gz"))
+		return source_open_trace(path, options, out);
+	return source_open_scenario(path, options, out);
+}
