@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "db/journal_inside.h"
+#include "db/schema.h"
 #include "db/sql.h"
 
 struct replay {

@@ -9,7 +9,6 @@
 
 #include "firmware/planner/dice.h"
 #include "firmware/planner/policy_word.h"
-#include "firmware/planner/staffing.h"
 
 int alternative_init(struct alternative *a, const struct setup *setup, uint64_t seed)
 {
@@ -300,17 +299,20 @@ static void citizen_change(
 
 /* ---- Doing: counters ---- */
 
-static uint16_t counters_changed(const struct alternative_change *c, uint16_t open)
+/* Percentages are of all profiles together: what rounding takes from one the next one gets. */
+static uint16_t counters_changed(const struct alternative_change *c, uint16_t open, double *rest)
 {
-	double now = c->value;
+	double exact = c->value, now;
 
 	if (open == 0)
 		return 0;
 	if (c->is_share)
-		now = open * (1 + c->value);
+		exact = open * (1 + c->value) + *rest;
 	else if (c->is_relative)
-		now = open + c->value;
-	return (uint16_t)fmin(fmax(round(now), 0), QUEUE_MAX_COUNTERS);
+		exact = open + c->value;
+	now = fmin(fmax(round(exact), 0), QUEUE_MAX_COUNTERS);
+	*rest = c->is_share ? exact - now : 0;
+	return (uint16_t)now;
 }
 
 static int counters_change(
@@ -323,10 +325,14 @@ static int counters_change(
 	if (rc < 0)
 		return rc;
 	staffing_of_day(&staffing, day);
-	for (uint16_t p = 0; p < staffing.profiles; p++)
-		for (int q = 0; q < STAFFING_QUARTERS; q++)
+	for (int q = 0; q < STAFFING_QUARTERS; q++) {
+		double rest = 0;
+
+		for (uint16_t p = 0; p < staffing.profiles; p++)
 			if (c->which == SETUP_NONE || c->which == p)
-				staffing.open[p][q] = counters_changed(c, staffing.open[p][q]);
+				staffing.open[p][q] =
+					counters_changed(c, staffing.open[p][q], &rest);
+	}
 	rc = staffing_to_day(&staffing, a->setup, day, &short_of);
 	staffing_fini(&staffing);
 	return rc == -ENOSPC ? 0 : rc;
@@ -334,8 +340,13 @@ static int counters_change(
 
 int alternative_day(const struct alternative *a, struct demand_day *day)
 {
+	uint16_t short_of;
 	int rc = 0;
 
+	if (a->plan)
+		rc = staffing_to_day(a->plan, a->setup, day, &short_of);
+	if (rc == -ENOSPC)
+		rc = 0;
 	for (int i = 0; rc == 0 && i < a->count; i++) {
 		const struct alternative_change *c = &a->changes[i];
 

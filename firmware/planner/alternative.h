@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "firmware/planner/demand.h"
+#include "firmware/planner/staffing.h"
 #include "firmware/queue/setup.h"
 
 enum { ALTERNATIVE_MAX_CHANGES = 16, ALTERNATIVE_NAME_SIZE = 96 };
@@ -45,6 +46,7 @@ struct alternative {
 	char name[ALTERNATIVE_NAME_SIZE]; /* as in the table's head */
 	struct setup *setup;		  /* owned */
 	uint64_t seed;
+	const struct staffing *plan; /* borrowed; who is open instead; NULL: as the day says */
 	int count;
 	struct alternative_change changes[ALTERNATIVE_MAX_CHANGES];
 };

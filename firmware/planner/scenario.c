@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/config.h"
+#include "firmware/base/json.h"
 #include "firmware/base/zone.h"
 
 enum { HOUR_MS = 3600000, MINUTE_MS = 60000, USUAL_SERVE_MS = 300000, MOST = 1000000 };
@@ -206,24 +207,50 @@ static void read_times(struct reader *r)
 	}
 }
 
+/* So many of a profile, from quarter to quarter. */
+static void set_open(struct scenario *s, uint16_t profile, const double open[], double factor)
+{
+	for (int64_t at_ms = s->opens_ms; at_ms < s->closes_ms; at_ms += STAFFING_QUARTER_MS) {
+		double count = ceil(open[(at_ms - s->opens_ms) / s->step_ms] * factor - 1e-9);
+
+		s->staffing.open[profile][at_ms / STAFFING_QUARTER_MS] =
+			(uint16_t)fmin(count, QUEUE_MAX_COUNTERS);
+	}
+}
+
+/* Of every profile's own counters so many in a hundred, rounded up. */
+static void set_open_pct(struct reader *r, const double open[])
+{
+	const struct setup *setup = setup_of(r);
+
+	for (uint16_t profile = 0; profile < setup->profile_count; profile++) {
+		int own = 0;
+
+		for (uint16_t i = 0; i < setup->counter_count; i++)
+			own += setup->counters[i].profile == profile;
+		set_open(r->scenario, profile, open, own / 100.0);
+	}
+}
+
 static void read_counters(struct reader *r)
 {
-	struct scenario *s = r->scenario;
 	const struct json *list = config_list(
 		r->config, config_root(r->config), "counters", QUEUE_MAX_PROFILES, true);
 	double open[SCENARIO_MAX_STEPS];
 
 	for (const struct json *item = json_first(list); item; item = json_next(item)) {
-		uint16_t profile = read_id(r, item, "profile", setup_profile, true);
+		uint16_t profile = read_id(r, item, "profile", setup_profile, false);
+		bool in_pct = read_steps(r, item, "open_pct", open);
+		bool in_counters = !in_pct && read_steps(r, item, "open", open);
 
-		if (!read_steps(r, item, "open", open)) {
-			config_refuse(r->config, item, "\"open\": how many counters, step by step");
-			continue;
-		}
-		for (int64_t at_ms = s->opens_ms; profile != SETUP_NONE && at_ms < s->closes_ms;
-			at_ms += STAFFING_QUARTER_MS)
-			s->staffing.open[profile][at_ms / STAFFING_QUARTER_MS] = (uint16_t)fmin(
-				open[(at_ms - s->opens_ms) / s->step_ms], QUEUE_MAX_COUNTERS);
+		if (in_pct && !json_get(item, "profile"))
+			set_open_pct(r, open);
+		else if (in_counters && profile != SETUP_NONE)
+			set_open(r->scenario, profile, open, 1);
+		else if (profile != SETUP_NONE || !json_get(item, "profile"))
+			config_refuse(r->config, item,
+				"write a profile and how many are open, step by step; or without "
+				"a profile \"open_pct\", for every profile");
 	}
 }
 

@@ -9,7 +9,8 @@
  *              {"service":"id-card","class":"normal","per_day":300,"shape":[1,2,1]}],
  *    "classes":[{"class":"priority","share_pct":12}],
  *    "service_time":[{"service":"id-card","mean_s":240,"cv_pct":120}],
- *    "counters":[{"profile":"ids","open":[4,8,8,8,6,8,8,8,5]}],   the last one holds on
+ *    "counters":[{"profile":"ids","open":[4,8,8,8,6,8,8,8,5]}],   the last one holds on;
+ * {"open_pct": [60,90]} of each profile's own counters
  *    "appointments":{"share_pct":30,"slot_min":15,"no_show_pct":29,"early_min":12},
  *    "no_show_pct":2,"lost_s":40,"patience_min":0}
  *

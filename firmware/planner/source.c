@@ -55,6 +55,23 @@ int source_day(struct source *source, size_t index, struct demand_day *day)
 			    : demand_day_copy(day, &source->day[index]);
 }
 
+int source_keep(struct source *source)
+{
+	struct demand_day *days;
+	int rc = 0;
+
+	if (!source->make)
+		return 0;
+	days = calloc(source->days + 1, sizeof(*days));
+	if (!days)
+		return -ENOMEM;
+	for (size_t i = 0; rc == 0 && i < source->days; i++)
+		rc = source->make(source, i, &days[i]);
+	source->day = days;
+	source->make = NULL;
+	return rc;
+}
+
 /* ---- What it is ---- */
 
 static bool ends_with(const char *path, const char *end)

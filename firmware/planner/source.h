@@ -40,6 +40,8 @@ void source_free(struct source *source);
 /* Copies day `index` into *day, whose memory is used again. -ENOMEM. */
 int source_day(struct source *source, size_t index, struct demand_day *day)
 	__attribute__((warn_unused_result));
+/* Makes all days now, for whoever wants them again and again. -ENOMEM. */
+int source_keep(struct source *source) __attribute__((warn_unused_result));
 /* Copies citizens and shifts. -ENOMEM. */
 int demand_day_copy(struct demand_day *to, const struct demand_day *from)
 	__attribute__((warn_unused_result));
