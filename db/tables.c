@@ -400,9 +400,8 @@ static int take_called(const struct taking *t)
 
 	if (rc == 0)
 		rc = DO(t, SQL_CALL_ADD, "iiiiTiitiTtt", leg, t->entry->seq, t->entry->at_ms,
-			number, policy_kind_name(why->policy), why->key,
-			(int64_t)why->out_of_order, runner_up,
-			why->has_runner_up ? why->runner_up_key : SQL_NULL,
+			number, policy_kind_name(why->policy), why->key, (int64_t)why->out_of_order,
+			runner_up, why->has_runner_up ? why->runner_up_key : SQL_NULL,
 			call_rule_name(why->rule), runner_up_rule, call_lost_name(why->lost_by));
 	if (rc == 0)
 		rc = one_row(t, DO(t, SQL_COUNTER_HOLDS, "iiii", number, leg, t->entry->at_ms,

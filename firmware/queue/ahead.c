@@ -11,9 +11,10 @@
  *   due_date      - lead_k (of due dates the target counts against: now + target_k - target_i).
  *   ratio         n_k, and of another class min(n_i, (n_k + 1) turns_i / turns_k) meanwhile.
  *
- * A minimum share p_k bounds it: the newcomer's n_k + 1 calls come within (n_k + 1) 100 / p_k. Those
- * of class i (p_i) take at least p_i of 100 of the calls meanwhile. Caps are left out, since they act
- * for a few people only; so are the weights of later lines, which are one counter's matter.
+ * A minimum share p_k bounds it: the newcomer's n_k + 1 calls come within (n_k + 1) 100 / p_k.
+ * Those of class i (p_i) take at least p_i of 100 of the calls meanwhile. Caps are left out, since
+ * they act for a few people only; so are the weights of later lines, which are one counter's
+ * matter.
  */
 #include "firmware/queue/hall.h"
 
@@ -94,8 +95,7 @@ uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass, in
 	if (own_pct > 0 && ahead > (at.waiting[klass] + UINT64_C(1)) * 100 / own_pct - 1)
 		return (uint32_t)((at.waiting[klass] + UINT64_C(1)) * 100 / own_pct - 1);
 	for (uint8_t i = 0; i < hall->setup->class_count; i++) {
-		uint64_t share =
-			part_of(ahead, hall->orders[i].share_pct, 100, at.waiting[i]);
+		uint64_t share = part_of(ahead, hall->orders[i].share_pct, 100, at.waiting[i]);
 
 		shared += share > before[i] ? share - before[i] : 0;
 	}

@@ -1,8 +1,8 @@
 /*
  * The policy. Under every one of them the order among people of one class and one weight is the
  * order of arrival, so a scan over the heads keeps the two earliest of each such group and knows
- * nothing of policies; the formulas are worked out for those few only. A scan beats any tree: a hall
- * has a few hundred lines, keys change with every millisecond, and most lines are empty.
+ * nothing of policies; the formulas are worked out for those few only. A scan beats any tree: a
+ * hall has a few hundred lines, keys change with every millisecond, and most lines are empty.
  */
 #include "firmware/queue/policy.h"
 
@@ -121,8 +121,8 @@ static void work_out_key(const struct picking *p, const struct class_order *orde
 		candidate->key = waited_ms * (waited_ms > 0 ? weight : NORMAL_SLOPE);
 		break;
 	case POLICY_DUE_DATE:
-		candidate->key = (waited_ms - order->lead_ms * SETUP_WEIGHT_FIRST / weight) *
-				 NORMAL_SLOPE;
+		candidate->key =
+			(waited_ms - order->lead_ms * SETUP_WEIGHT_FIRST / weight) * NORMAL_SLOPE;
 		break;
 	default:
 		accumulate(candidate, waited_ms > 0 ? waited_ms : 0, weight);
@@ -134,8 +134,8 @@ static void work_out_key(const struct picking *p, const struct class_order *orde
 static bool caps_act(struct picking *p)
 {
 	if (p->caps_act < 0)
-		p->caps_act = pool_caps_act(
-			p->hall, p->hall->counters[p->counter].profile, p->now_ms);
+		p->caps_act =
+			pool_caps_act(p->hall, p->hall->counters[p->counter].profile, p->now_ms);
 	return p->caps_act > 0;
 }
 
@@ -152,7 +152,8 @@ static int32_t between_classes(const struct picking *p, uint8_t klass)
 
 	if (p->hall->setup->policy != POLICY_RATIO)
 		return order->rank;
-	/* Fractions with denominators up to 200 differ by 1/40000 at least: rounding keeps their order. */
+	/* Fractions with denominators up to 200 differ by 1/40000 at least: rounding keeps their
+	 * order. */
 	return -(2 * p->pool->given[klass] + 1) * TURN_SCALE / order->turns;
 }
 
@@ -161,7 +162,8 @@ static void candidate_make(struct picking *p, uint8_t klass, int64_t weight, uin
 {
 	const struct class_order *order = &p->hall->orders[klass];
 
-	*candidate = (struct candidate){.link = link, .slope = order->slope, .queued_ms = queued_ms};
+	*candidate =
+		(struct candidate){.link = link, .slope = order->slope, .queued_ms = queued_ms};
 	if (share_is_due(p, klass)) {
 		candidate->rule = CALL_RULE_SHARE;
 		candidate->between = p->pool->owed[klass];
@@ -214,8 +216,8 @@ static inline void take_heads(struct earliest *e, const struct lines *lines, int
 }
 
 /* Of the services taken in one line of the profile: a later one, or the first (later == count). */
-static void scan(const struct hall *hall, const struct setup_profile *profile, int later,
-	struct earliest *e)
+static void scan(
+	const struct hall *hall, const struct setup_profile *profile, int later, struct earliest *e)
 {
 	int classes = hall->setup->class_count;
 
@@ -293,7 +295,8 @@ void policy_pick(const struct hall *hall, uint16_t counter, int64_t now_ms, stru
 	for (int i = 0; i < profile->later_count; i++) {
 		earliest_init(&e);
 		scan(hall, profile, i, &e);
-		offer_earliest(&p, &e, within(profile->later[i].weight, 1, SETUP_WEIGHT_FIRST), top);
+		offer_earliest(
+			&p, &e, within(profile->later[i].weight, 1, SETUP_WEIGHT_FIRST), top);
 	}
 	earliest_init(&e);
 	scan(hall, profile, profile->later_count, &e);

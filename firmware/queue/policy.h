@@ -3,8 +3,8 @@
  *
  * Candidates are compared by what decides (a minimum share that is due, then a wait beyond the cap,
  * then the policy's order), then between classes, then by key; all the greater first. Keys are in
- * 1/1024 ms; w is the wait, a' the queueing time (design: Order), v the weight of the service's line
- * in the counter's profile, 1024 for the first:
+ * 1/1024 ms; w is the wait, a' the queueing time (design: Order), v the weight of the service's
+ * line in the counter's profile, 1024 for the first:
  *
  *   policy        between classes             key
  *   fcfs                                      v x max(0, w)
@@ -25,8 +25,8 @@
  * Jackson's rule (1955). Ratio: the order within a round is Sainte-Laguë's, which spreads the turns
  * evenly (4:1 gives N N P N N). Cap with its guard: measured, docs/POLICIES.md.
  *
- * No overflow: times are within HALL_LAST_MS (2^42), slopes are at most 2^20, so a product is at most
- * 2^62; due and head starts lie within 2^53.
+ * No overflow: times are within HALL_LAST_MS (2^42), slopes are at most 2^20, so a product is at
+ * most 2^62; due and head starts lie within 2^53.
  */
 #ifndef NOVBE_QUEUE_POLICY_H
 #define NOVBE_QUEUE_POLICY_H
@@ -51,8 +51,8 @@ struct class_order {
 
 /* Somebody who could be called. */
 struct candidate {
-	uint32_t link; /* LINK_NONE: nobody */
-	uint8_t rule;  /* enum call_rule */
+	uint32_t link;	 /* LINK_NONE: nobody */
+	uint8_t rule;	 /* enum call_rule */
 	int32_t between; /* classes: the greater first */
 	int32_t slope;
 	uint16_t part; /* what the key lost by rounding down, in 1/1024 of its unit */
@@ -63,8 +63,7 @@ struct candidate {
 void policy_orders(const struct setup *setup, struct class_order orders[QUEUE_MAX_CLASSES]);
 /* Which of the two comparisons above tells a from b; CALL_LOST_NOT: they are one. *before: whether
  * a is called before b. */
-enum call_lost policy_compare(
-	const struct candidate *a, const struct candidate *b, bool *before);
+enum call_lost policy_compare(const struct candidate *a, const struct candidate *b, bool *before);
 /* True when a is called before b; nobody comes after everybody. */
 bool policy_before(const struct candidate *a, const struct candidate *b);
 /* The two who come first at this counter: heads of lines, or the second of the first one's line. */

@@ -23,22 +23,22 @@ enum {
 
 struct pool {
 	/*
-	 * Ratio: calls of the present round, at most the class's turns. A call of a class whose turns
-	 * are used begins the next round, for then nobody who waits had any left. So turns that
-	 * nobody used are gone: nothing piles up while a class is empty.
+	 * Ratio: calls of the present round, at most the class's turns. A call of a class whose
+	 * turns are used begins the next round, for then nobody who waits had any left. So turns
+	 * that nobody used are gone: nothing piles up while a class is empty.
 	 */
 	uint16_t given[QUEUE_MAX_CLASSES];
 	/*
 	 * Minimum share: each call of the pool while somebody of the class waits there adds the
-	 * class's percent, its own call takes 100 back (never below 0), and with nobody there it is 0.
-	 * The class comes first when the next call would make it 100. So of any k calls in a row
-	 * during which it waits at least floor(k x percent / 100) are its own, whatever came before;
-	 * with s classes that have a share, at least (k x percent / 100) - s.
+	 * class's percent, its own call takes 100 back (never below 0), and with nobody there it is
+	 * 0. The class comes first when the next call would make it 100. So of any k calls in a row
+	 * during which it waits at least floor(k x percent / 100) are its own, whatever came
+	 * before; with s classes that have a share, at least (k x percent / 100) - s.
 	 */
 	uint16_t owed[QUEUE_MAX_CLASSES];
 	uint32_t waits[QUEUE_MAX_CLASSES]; /* not reserved, not sent to one counter */
-	/* Reserved and waiting, of classes with a cap, by the minute since the day's opening in which
-	 * they pass it; what is outside the day stands at its ends. */
+	/* Reserved and waiting, of classes with a cap, by the minute since the day's opening in
+	 * which they pass it; what is outside the day stands at its ends. */
 	uint32_t passes[POOL_MINUTES];
 };
 

@@ -18,31 +18,31 @@ enum call_rule {
 	CALL_RULE_SHARE, /* the class's minimum share was due */
 	CALL_RULE_COUNT,
 };
-const char *call_rule_name(enum call_rule rule); /* "order", "cap", "share" */
+const char *call_rule_name(enum call_rule rule);  /* "order", "cap", "share" */
 enum call_rule call_rule_parse(const char *name); /* CALL_RULE_COUNT when there is no such word */
 
 /* By what the runner-up came after the one called: the first of these in which they differed. */
 enum call_lost {
-	CALL_LOST_NOT,	   /* there was none, a person chose, or the entry is of an older version */
-	CALL_LOST_RULE,	   /* a share or a cap comes before the order */
-	CALL_LOST_CLASS,   /* strict: the rank; ratio: whose turn it was; shares: who was owed more */
-	CALL_LOST_KEY,	   /* the smaller key */
-	CALL_LOST_SLOPE,   /* equal keys: the flatter slope */
+	CALL_LOST_NOT,	 /* there was none, a person chose, or the entry is of an older version */
+	CALL_LOST_RULE,	 /* a share or a cap comes before the order */
+	CALL_LOST_CLASS, /* strict: the rank; ratio: whose turn it was; shares: who was owed more */
+	CALL_LOST_KEY,	 /* the smaller key */
+	CALL_LOST_SLOPE, /* equal keys: the flatter slope */
 	CALL_LOST_ARRIVAL, /* equal so far: came later */
 	CALL_LOST_TICKET,  /* came in the same millisecond: the later number */
 	CALL_LOST_COUNT,
 };
-const char *call_lost_name(enum call_lost lost); /* "", "rule", "class", "key", ... */
+const char *call_lost_name(enum call_lost lost);  /* "", "rule", "class", "key", ... */
 enum call_lost call_lost_parse(const char *name); /* CALL_LOST_COUNT when there is no such word */
 
 struct call_reason {
 	enum policy_kind policy;
-	int64_t key;              /* of the one called, under its rule: policy.h */
-	bool out_of_order;        /* call_ticket or unpark: a person chose */
-	bool has_runner_up;       /* somebody else could have been called there */
+	int64_t key;	    /* of the one called, under its rule: policy.h */
+	bool out_of_order;  /* call_ticket or unpark: a person chose */
+	bool has_runner_up; /* somebody else could have been called there */
 	struct ticket runner_up;
 	int64_t runner_up_key;
-	enum call_rule rule;      /* of the one called; entries of older versions: order */
+	enum call_rule rule; /* of the one called; entries of older versions: order */
 	enum call_rule runner_up_rule;
 	enum call_lost lost_by;
 };
@@ -70,18 +70,18 @@ struct call_side { /* what counted for one of the two; parameters are 0 where th
 
 /* In the order in which a sentence would ask. */
 enum call_verdict {
-	CALL_VERDICT_CHOSEN,   /* a person called it out of order; the runner-up was first in order */
-	CALL_VERDICT_ALONE,    /* nobody else waited for that counter */
-	CALL_VERDICT_SHARE,    /* its class's minimum share was due */
-	CALL_VERDICT_CAP,      /* it had waited beyond the cap */
-	CALL_VERDICT_RANK,     /* strict: its class ranks higher */
-	CALL_VERDICT_TURN,     /* ratio: it was its class's turn */
-	CALL_VERDICT_LONGER,   /* its wait was the longer one, as it counts there: fcfs, head_start,
-				  accumulating; so also within one rank or turn, or beyond the cap */
-	CALL_VERDICT_DUE,      /* due_date: it was due earlier */
-	CALL_VERDICT_STEEPER,  /* equal keys, its slope is steeper */
-	CALL_VERDICT_EARLIER,  /* equal so far, it came earlier */
-	CALL_VERDICT_NUMBER,   /* came in the same millisecond, its number is the lower one */
+	CALL_VERDICT_CHOSEN, /* a person called it out of order; the runner-up was first in order */
+	CALL_VERDICT_ALONE,  /* nobody else waited for that counter */
+	CALL_VERDICT_SHARE,  /* its class's minimum share was due */
+	CALL_VERDICT_CAP,    /* it had waited beyond the cap */
+	CALL_VERDICT_RANK,   /* strict: its class ranks higher */
+	CALL_VERDICT_TURN,   /* ratio: it was its class's turn */
+	CALL_VERDICT_LONGER, /* its wait was the longer one, as it counts there: fcfs, head_start,
+				accumulating; so also within one rank or turn, or beyond the cap */
+	CALL_VERDICT_DUE,    /* due_date: it was due earlier */
+	CALL_VERDICT_STEEPER, /* equal keys, its slope is steeper */
+	CALL_VERDICT_EARLIER, /* equal so far, it came earlier */
+	CALL_VERDICT_NUMBER,  /* came in the same millisecond, its number is the lower one */
 };
 
 struct call_facts {

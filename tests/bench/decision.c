@@ -1,10 +1,9 @@
 /*
  * How long the hub's rules take to decide who is next: a whole hall_decide() of `next` at a counter
- * that takes 400 services of 6 classes, 100,000 people waiting, one line of each policy. Its floor is
- * a bare scan over the same heads: slope x wait, the greatest one kept.
- *   decision [ROUNDS]
- * One line of JSON per policy on standard output; times in nanoseconds. "everything": accumulating
- * with later lines, caps that act and minimum shares; "worst": the heads stand so that each is earlier
+ * that takes 400 services of 6 classes, 100,000 people waiting, one line of each policy. Its floor
+ * is a bare scan over the same heads: slope x wait, the greatest one kept. decision [ROUNDS] One
+ * line of JSON per policy on standard output; times in nanoseconds. "everything": accumulating with
+ * later lines, caps that act and minimum shares; "worst": the heads stand so that each is earlier
  * than the one looked at before it.
  */
 #include <inttypes.h>
@@ -38,7 +37,7 @@ static const struct course courses[] = {
 
 static int64_t took_ns[MAX_ROUNDS];
 static int64_t heads_ms[SERVICES][CLASSES]; /* for the bare scan */
-static volatile int64_t kept; /* what nobody reads is not worked out */
+static volatile int64_t kept;		    /* what nobody reads is not worked out */
 
 static int64_t now_ns(void)
 {
@@ -132,7 +131,8 @@ static void fill(struct hall *hall, const struct course *course)
 		uint16_t service = (uint16_t)(random_next(&seed) % SERVICES);
 		uint8_t klass = (uint8_t)(random_next(&seed) % CLASSES);
 
-		if (course->worst && i < SERVICES * CLASSES) { /* the last line looked at came first */
+		if (course->worst &&
+			i < SERVICES * CLASSES) { /* the last line looked at came first */
 			service = (uint16_t)(SERVICES - 1 - i / CLASSES);
 			klass = (uint8_t)(i % CLASSES);
 		}

@@ -41,7 +41,7 @@ struct model_counter {
 	int64_t next_ms;
 };
 
-struct model_pool { /* of a profile's counters */
+struct model_pool {		      /* of a profile's counters */
 	int given[QUEUE_MAX_CLASSES]; /* turns of the round */
 	int owed[QUEUE_MAX_CLASSES];  /* hundredths of a call */
 };
@@ -111,7 +111,8 @@ static inline uint64_t model_weight(
 		&model->setup->profiles[model->counters[counter].profile];
 
 	for (int i = 0; i < profile->later_count && leg->only_counter == SETUP_NONE; i++)
-		if (profile->later[i].services[leg->service / 64] & UINT64_C(1) << leg->service % 64)
+		if (profile->later[i].services[leg->service / 64] & UINT64_C(1)
+									    << leg->service % 64)
 			return profile->later[i].weight;
 	return 1024;
 }
@@ -129,8 +130,8 @@ static inline int64_t model_minutes(const struct model *model, int64_t at_ms)
 	return at_ms > model->opened_ms ? (at_ms - model->opened_ms) / 60000 : 0;
 }
 
-/* Caps act while few have passed theirs before this minute. What lies 2048 minutes after the opening
- * or later counts as the 2048th. */
+/* Caps act while few have passed theirs before this minute. What lies 2048 minutes after the
+ * opening or later counts as the 2048th. */
 static inline bool model_caps_act(const struct model *model, uint16_t counter, int64_t now_ms)
 {
 	int people = 0, passed = 0;
@@ -157,8 +158,8 @@ static inline bool model_share_is_due(
 	return pct > 0 && model_pool(model, counter)->owed[leg->klass] + pct >= 100;
 }
 
-static inline enum call_rule model_rule(const struct model *model, uint16_t counter,
-	const struct model_leg *leg, int64_t now_ms)
+static inline enum call_rule model_rule(
+	const struct model *model, uint16_t counter, const struct model_leg *leg, int64_t now_ms)
 {
 	int64_t cap_ms = model_class(model, leg)->cap_ms;
 
@@ -209,8 +210,8 @@ static inline struct model_key model_product(int64_t number, uint64_t factor)
 	return (struct model_key){-1 - (int64_t)high + (low == UINT32_MAX), (uint32_t)(low + 1)};
 }
 
-static inline struct model_key model_key(const struct model *model, uint16_t counter,
-	const struct model_leg *leg, int64_t now_ms)
+static inline struct model_key model_key(
+	const struct model *model, uint16_t counter, const struct model_leg *leg, int64_t now_ms)
 {
 	const struct setup_class *class = model_class(model, leg);
 	uint64_t weight = model_weight(model, counter, leg);
@@ -220,12 +221,13 @@ static inline struct model_key model_key(const struct model *model, uint16_t cou
 		return model_product(waited - class->cap_ms, 1024 * 1024);
 	switch (model->setup->policy) {
 	case POLICY_ACCUMULATING:
-		return model_product(waited > 0 ? waited : 0, (uint64_t)class->slope * weight);
+		return model_product(waited > 0 ? waited : 0, (uint64_t) class->slope * weight);
 	case POLICY_HEAD_START:
 		waited += class->head_start_ms;
 		return model_product(waited, 1024 * (waited > 0 ? weight : 1024));
 	case POLICY_DUE_DATE:
-		return model_product(waited - class->target_ms * 1024 / (int64_t)weight, 1024 * 1024);
+		return model_product(
+			waited - class->target_ms * 1024 / (int64_t)weight, 1024 * 1024);
 	default:
 		return model_product(waited > 0 ? waited : 0, 1024 * weight);
 	}
@@ -293,9 +295,8 @@ static inline int model_best(
 	for (int i = 0; i < model->leg_count; i++) {
 		if (i == except || !model_may_call(model, counter, &model->legs[i]))
 			continue;
-		if (best < 0 ||
-			model_comes_before(
-				model, counter, &model->legs[i], &model->legs[best], now_ms))
+		if (best < 0 || model_comes_before(model, counter, &model->legs[i],
+					&model->legs[best], now_ms))
 			best = i;
 	}
 	return best;
@@ -306,7 +307,8 @@ static inline int model_best(
 static inline bool model_class_waits(const struct model *model, uint16_t counter, uint8_t klass)
 {
 	for (int i = 0; i < model->leg_count; i++)
-		if (model->legs[i].klass == klass && model_may_call(model, counter, &model->legs[i]))
+		if (model->legs[i].klass == klass &&
+			model_may_call(model, counter, &model->legs[i]))
 			return true;
 	return false;
 }

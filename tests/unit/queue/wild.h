@@ -84,8 +84,7 @@ static inline void wild_appointments(struct setup *setup, uint64_t *seed)
 }
 
 /* Puts some of a profile's services into later lines. */
-static inline void wild_later(
-	struct setup_profile *profile, uint16_t service_count, uint64_t *seed)
+static inline void wild_later(struct setup_profile *profile, uint16_t service_count, uint64_t *seed)
 {
 	uint32_t lines = rig_below(seed, 2) ? 0 : 1 + rig_below(seed, QUEUE_MAX_LATER);
 
