@@ -3,16 +3,6 @@
 
 #include "tests/unit/queue/rig.h"
 
-static void key_is_slope_times_wait_and_never_below_zero(void **state)
-{
-	(void)state;
-	assert_int_equal(policy_key(1024, 1000, 1500), 512000);
-	assert_int_equal(policy_key(1024, 1500, 1500), 0);
-	assert_int_equal(policy_key(1024, 2000, 1500), 0);
-	assert_true(policy_key(1 << 20, 0, INT64_MAX) == INT64_MAX);
-	assert_true(policy_key(1, INT64_MIN, INT64_MAX) == INT64_MAX);
-}
-
 static void ties_fall_by_slope_then_arrival_then_visit(void **state)
 {
 	const struct candidate nobody = {.link = 0};
@@ -30,7 +20,15 @@ static void ties_fall_by_slope_then_arrival_then_visit(void **state)
 	assert_true(policy_before(&other, &base));
 	other.slope = 1023;
 	assert_true(policy_before(&base, &other));
-	other.key = 101;
+	other.part = 1;
+	assert_true(policy_before(&other, &base));
+	other.key = 99;
+	assert_true(policy_before(&base, &other));
+	other.between = 1;
+	assert_true(policy_before(&other, &base));
+	other = base;
+	other.rule = CALL_RULE_CAP;
+	other.key = -7;
 	assert_true(policy_before(&other, &base));
 }
 
@@ -140,7 +138,6 @@ static void late_entries_stand_in_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(key_is_slope_times_wait_and_never_below_zero),
 		cmocka_unit_test(ties_fall_by_slope_then_arrival_then_visit),
 		RIG_TEST(priority_overtakes_only_by_slope_times_wait),
 		RIG_TEST(runner_up_may_stand_in_the_same_line),

@@ -290,7 +290,7 @@ static void course_configure(struct course *course)
 	assert_non_null(merged);
 	assert_int_equal(hall_configure(course->hall, merged), 0);
 	course->setups[course->setup_count++] = merged;
-	course->model.setup = merged;
+	model_configure(&course->model, merged);
 	command.config = (uint32_t)course->setup_count;
 	course_do(course, &command);
 }
@@ -509,7 +509,6 @@ static void check_all_met(const uint32_t kinds[], const uint32_t refusals[])
 /* Rules 1, 5, 7 and 8, one place for everybody, only within the profile and while open. */
 static void random_halls_do_what_the_model_says(void **state)
 {
-	static const struct wild_twist plain = {0};
 	uint64_t calls = 0, ended = 0, empty = 0, stale = 0;
 	uint32_t kinds[CHANGE_KIND_COUNT] = {0}, refusals[REFUSED_COUNT] = {0};
 	struct course *course = malloc(sizeof(*course));
@@ -517,7 +516,9 @@ static void random_halls_do_what_the_model_says(void **state)
 	(void)state;
 	assert_non_null(course);
 	for (uint64_t run = 0; run < runs; run++) {
-		course_init(course, first_seed + run, &plain);
+		const struct wild_twist twist = {.policy = 1 + (int)(run % POLICY_KIND_COUNT)};
+
+		course_init(course, first_seed + run, &twist);
 		course_run(course, true);
 		calls += course->calls;
 		ended += course->ended;
@@ -681,7 +682,7 @@ static void open_all_counters(struct course *course)
 		merged->counters[i].gone = false;
 	assert_int_equal(hall_configure(course->hall, merged), 0);
 	course->setups[course->setup_count++] = merged;
-	course->model.setup = merged;
+	model_configure(&course->model, merged);
 	for (uint16_t i = 0; i < merged->counter_count; i++) {
 		struct command open = rig_command(VERB_OPEN, ROLE_CONTROL);
 		struct command end = rig_press(VERB_END, i);
