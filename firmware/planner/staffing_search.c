@@ -11,7 +11,8 @@
 enum { MAX_REPAIRS = 400 };
 
 struct step_count {
-	double citizens, in_time;  /* of the last simulation */
+	double citizens, in_time; /* of the last simulation */
+	uint32_t never_called;
 	double arrivals, serve_ms; /* sums over the days, of the demand */
 };
 
@@ -168,8 +169,10 @@ static void take_waits(struct staffing_search *s)
 {
 	const struct waits *waits = &s->comparison->waits[s->which];
 
-	for (int i = 0; i < s->plan.profiles * s->steps; i++)
-		s->counts[i].citizens = s->counts[i].in_time = s->counts[i].never_called = 0;
+	for (int i = 0; i < s->plan.profiles * s->steps; i++) {
+		s->counts[i].citizens = s->counts[i].in_time = 0;
+		s->counts[i].never_called = 0;
+	}
 	for (size_t i = 0; i < waits->count; i++) {
 		const struct wait *wait = &waits->list[i];
 		uint16_t home = s->home[wait->service];

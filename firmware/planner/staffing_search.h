@@ -6,10 +6,10 @@
  *   trim     one counter less somewhere, simulate; kept if the level is still met everywhere; until
  *            none can be spared
  *
- * The level is met when the share is called in time and nobody is left uncalled at the end of a day.
- * So the plan is one from which no single counter of any step can be taken. Another plan with fewer
- * counter-hours may exist (several taken and some added at once); the start is told beside it. A
- * service counts for the profile that takes it and has the fewest services.
+ * The level is met when the share is called in time and nobody is left uncalled at the end of a
+ * day. So the plan is one from which no single counter of any step can be taken. Another plan with
+ * fewer counter-hours may exist (several taken and some added at once); the start is told beside
+ * it. A service counts for the profile that takes it and has the fewest services.
  */
 #ifndef NOVBE_PLANNER_STAFFING_SEARCH_H
 #define NOVBE_PLANNER_STAFFING_SEARCH_H
