@@ -6,7 +6,7 @@
 
 #include "firmware/planner/source_journal.h"
 
-enum { UNKNOWN_SERVE_MS = 300000, LOST_MS = 40000, LAST_MS = 1800000 };
+enum { UNKNOWN_SERVE_MS = 300000, LOST_MS = 40000, LAST_MS = 1800000, BREATH_MS = 600000 };
 
 void journal_day_fini(struct journal_day *d)
 {
@@ -85,7 +85,27 @@ static void hand_empty(struct journal_day *d, uint16_t counter, int64_t at_ms)
 	if (hand->citizen == CITIZEN_LAST)
 		return;
 	d->day.citizens[hand->citizen].serve_ms += (int32_t)(at_ms - hand->since_ms);
+	hand->last = hand->citizen;
+	hand->freed_ms = at_ms;
 	hand->citizen = CITIZEN_LAST;
+}
+
+/* Between one citizen and the next, who had been waiting, an operator takes a breath or writes
+ * something down: that belongs to the time of the one before. */
+static void take_breath(
+	struct journal_day *d, const struct hand *hand, const struct citizen *next, int64_t at_ms)
+{
+	struct citizen *last;
+	int32_t breath_ms = (int32_t)(at_ms - hand->freed_ms);
+
+	if (hand->last == CITIZEN_LAST || next->at_ms > hand->freed_ms ||
+		at_ms - hand->freed_ms > BREATH_MS)
+		return;
+	last = &d->day.citizens[hand->last];
+	if (last->leaves_ms == CITIZEN_STAYS)
+		last->serve_ms += breath_ms;
+	else
+		last->lost_ms += breath_ms;
 }
 
 static void take_called(struct journal_day *d, int64_t at_ms, const struct change *change)
@@ -96,6 +116,7 @@ static void take_called(struct journal_day *d, int64_t at_ms, const struct chang
 	hand_empty(d, change->counter, at_ms);
 	if (!citizen)
 		return;
+	take_breath(d, hand, citizen, at_ms);
 	hand->citizen = d->citizen_of[change->leg.visit];
 	hand->since_ms = at_ms;
 	if (citizen->called_ms == 0)

@@ -232,17 +232,19 @@ int act_press(struct simulation *s, uint16_t counter)
 static int transfer(struct simulation *s, uint16_t counter, uint32_t then)
 {
 	const struct citizen *next = &s->day->citizens[then];
-	uint32_t visit = hall_counter(s->hall, counter)->leg.visit;
+	struct leg_ref leg = hall_counter(s->hall, counter)->leg;
+	bool stays = next->only_counter == counter &&
+		     next->service == hall_leg(s->hall, leg)->service; /* refused: it is the same */
 	struct command *c = command_at(s, VERB_TRANSFER, counter);
 	int rc;
 
 	memcpy(c->service, s->setup->services[next->service].id, ID_SIZE);
-	if (next->only_counter != SETUP_NONE && next->only_counter != counter)
+	if (next->only_counter != SETUP_NONE && !stays)
 		c->counter_number = s->setup->counters[next->only_counter].number;
 	rc = command_do(s);
 	if (rc < 0)
 		return rc;
-	s->visitors[visit] =
+	s->visitors[leg.visit] =
 		(struct visitor){.citizen = then, .since_ms = s->now_ms, .due_ms = s->now_ms};
 	return wake_somebody(s, next);
 }

@@ -95,7 +95,7 @@ static int day_begin(struct reading *r, const char *date, int64_t at_ms)
 	d->shift_ms = r->zone ? zone_offset_s(r->zone, at_ms / 1000, &until_s) * INT64_C(1000) : 0;
 	d->names = &r->names;
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
-		d->hands[i].citizen = CITIZEN_LAST;
+		d->hands[i].citizen = d->hands[i].last = CITIZEN_LAST;
 	r->in_day = true;
 	return 0;
 }

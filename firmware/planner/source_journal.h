@@ -10,7 +10,9 @@
 struct hand {		  /* a counter's, in the journal's time */
 	uint32_t citizen; /* position in the day, CITIZEN_LAST: nobody */
 	int64_t since_ms;
-	int64_t open_ms; /* its shift began, 0: none is on */
+	uint32_t last;	  /* who was in it before, CITIZEN_LAST: nobody today */
+	int64_t freed_ms; /* since when it is empty */
+	int64_t open_ms;  /* its shift began, 0: none is on */
 	uint16_t profile;
 };
 

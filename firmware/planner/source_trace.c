@@ -10,7 +10,7 @@
 #include "firmware/planner/source.h"
 #include "firmware/planner/source_trace.h"
 
-enum { USUAL_SERVE_S = 180, LOST_MS = 20000 };
+enum { USUAL_SERVE_S = 180, LOST_MS = 20000, BREATH_S = 600 };
 
 struct reading {
 	struct source *source;
@@ -20,6 +20,7 @@ struct reading {
 	const char *path;
 	FILE *out;
 	size_t room;
+	int64_t breaths_s, breaths; /* seen so far: their sum and number */
 };
 
 /* ---- Setup ---- */
@@ -116,6 +117,54 @@ static int32_t serve_ms(const struct trace_ticket *t, int32_t last[TRACE_MAX_SER
 			       ? (int32_t)hall->services[t->service].mean_ms
 			       : USUAL_SERVE_S * 1000;
 	return last[t->service][t->klass];
+}
+
+/* ---- Breaths ---- */
+
+static int by_server(const void *a_, const void *b_)
+{
+	const struct trace_ticket *a = *(const struct trace_ticket *const *)a_;
+	const struct trace_ticket *b = *(const struct trace_ticket *const *)b_;
+
+	if (a->counter != b->counter)
+		return a->counter < b->counter ? -1 : 1;
+	if (a->leave_s != b->leave_s)
+		return a->leave_s < b->leave_s ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+/* Between one call and the next, who had been waiting, servers take a breath or write something
+ * down: it belongs to the time of the one before. Where nobody had been waiting it cannot be seen;
+ * then it is the mean of those that were. */
+static int take_breaths(
+	struct reading *r, const struct trace_ticket *t, size_t count, int32_t *breath_ms)
+{
+	const struct trace_ticket **row = calloc(count + 1, sizeof(*row));
+	size_t answered = 0;
+
+	if (!row)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		if (t[i].counter != TRACE_NOBODY && t[i].end_s > t[i].leave_s)
+			row[answered++] = &t[i];
+	qsort(row, answered, sizeof(*row), by_server);
+	for (size_t i = 0; i < answered; i++) {
+		const struct trace_ticket *next = i + 1 < answered ? row[i + 1] : NULL;
+		bool is_seen = next && next->counter == row[i]->counter &&
+			       next->arrival_s < row[i]->end_s && next->leave_s >= row[i]->end_s &&
+			       next->leave_s - row[i]->end_s <= BREATH_S;
+
+		if (is_seen) {
+			r->breaths_s += next->leave_s - row[i]->end_s;
+			r->breaths++;
+		}
+		breath_ms[row[i] - t] = is_seen ? (next->leave_s - row[i]->end_s) * 1000
+					: r->breaths > 0
+						? (int32_t)(1000 * r->breaths_s / r->breaths)
+						: 0;
+	}
+	free(row);
+	return 0;
 }
 
 static int take_ticket(struct demand_day *day, const struct trace_ticket *t, int32_t serve)
@@ -238,18 +287,21 @@ static void date_of(uint32_t day, char date[16])
 static int take_day(struct reading *r, const struct trace_ticket *t, size_t count,
 	int32_t last[TRACE_MAX_SERVICES][2])
 {
+	int32_t *breath_ms = calloc(count + 1, sizeof(*breath_ms));
 	struct demand_day *day;
 	char date[16];
-	int rc = 0;
+	int rc = breath_ms ? take_breaths(r, t, count, breath_ms) : -ENOMEM;
 
 	date_of(t->day, date);
-	if (!is_wanted(r, date))
-		return 0;
-	day = day_add(r, date);
-	if (!day)
-		return -ENOMEM;
+	day = rc == 0 && is_wanted(r, date) ? day_add(r, date) : NULL;
+	if (!day) {
+		free(breath_ms);
+		return rc < 0 || !is_wanted(r, date) ? rc : -ENOMEM;
+	}
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = take_ticket(day, &t[i], serve_ms(&t[i], last, &r->trace.halls[r->hall]));
+		rc = take_ticket(
+			day, &t[i], serve_ms(&t[i], last, &r->trace.halls[r->hall]) + breath_ms[i]);
+	free(breath_ms);
 	if (rc == 0)
 		rc = demand_day_sort(day);
 	if (rc == 0)

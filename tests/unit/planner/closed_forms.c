@@ -8,7 +8,7 @@
 #include "firmware/planner/erlang.h"
 #include "tests/unit/planner/room.h"
 
-enum { RUNS = 24, WARM_UP = 3000, CITIZENS = 12000 };
+enum { RUNS = 24, WARM_UP = 3000, CITIZENS = 12000, STRICT = 0 };
 
 static size_t run_length(void)
 {
@@ -76,7 +76,7 @@ struct model {
 	double load; /* per counter */
 	int counters;
 	double first;	 /* share of the first class */
-	int32_t slope;	 /* of the first class; the second has 1024 */
+	int32_t slope;	 /* of the first class, the other has 1024; STRICT: it goes before */
 	double patience; /* in mean times at the counter; 0: for ever */
 };
 
@@ -118,7 +118,10 @@ static void model_run(const struct model *model, uint64_t seed, uint64_t run, st
 	struct demand_day day;
 
 	setup->classes[1].slope = model->slope;
-	setup->policy = model->slope == 1024 ? POLICY_FCFS : POLICY_ACCUMULATING;
+	setup->classes[1].rank = 1;
+	setup->policy = model->slope == STRICT ? POLICY_STRICT
+			: model->slope == 1024 ? POLICY_FCFS
+					       : POLICY_ACCUMULATING;
 	simulation = simulation_new(setup);
 	assert_non_null(simulation);
 	demand_day_init_number(&day, ROOM_DAY);
@@ -128,6 +131,54 @@ static void model_run(const struct model *model, uint64_t seed, uint64_t run, st
 	demand_day_fini(&day);
 	simulation_free(simulation);
 	setup_free(setup);
+}
+
+/* ---- Ratios ---- */
+
+enum { LONG = 5 }; /* times as many citizens: a ratio of sums wants long runs, not many */
+
+/* Mean waits of both classes over all runs, on the same citizens whatever the slope. */
+static void long_waits(int32_t slope, double wait[2])
+{
+	const struct model model = {0.7, 1, 0.4, slope, 0};
+	size_t count[2] = {0};
+
+	wait[0] = wait[1] = 0;
+	for (uint64_t run = 0; run < RUNS * LONG; run++) {
+		struct measured m;
+
+		model_run(&model, 23, run, &m);
+		for (int klass = 0; klass < 2; klass++) {
+			wait[klass] += m.wait[klass];
+			count[klass] += m.count[klass];
+		}
+	}
+	for (int klass = 0; klass < 2; klass++)
+		wait[klass] /= (double)count[klass];
+}
+
+static void assert_ratio(const char *what, double seen, double exact)
+{
+	print_message("  %-34s %9.4f exactly %9.4f: %+.2f %%\n", what, seen, exact,
+		100 * (seen / exact - 1));
+	assert_true(fabs(seen / exact - 1) <= 0.01);
+}
+
+/* The same citizens under three policies: what chance does to the waits it does to all of them. */
+static void policies_stand_in_their_ratio_on_common_citizens(void **state)
+{
+	double fcfs[2], strict[2], accumulating[2], first, second, all = erlang_c_wait(0.7, 1, 10);
+
+	(void)state;
+	long_waits(1024, fcfs);
+	long_waits(STRICT, strict);
+	long_waits(4096, accumulating);
+	erlang_strict(0.28, 0.42, 10, &first, &second);
+	assert_ratio("strict / fcfs, first class", strict[1] / fcfs[1], first / all);
+	assert_ratio("strict / fcfs, second class", strict[0] / fcfs[0], second / all);
+	erlang_accumulating(0.28, 0.42, 1, 10, 4, &first, &second);
+	assert_ratio("accumulating / fcfs, first", accumulating[1] / fcfs[1], first / all);
+	assert_ratio("accumulating / fcfs, second", accumulating[0] / fcfs[0], second / all);
 }
 
 /* ---- The closed forms ---- */
@@ -169,8 +220,7 @@ static void two_classes(const struct model *model, struct mean wait[2])
 
 static void strict_waits_are_those_of_cobham(void **state)
 {
-	/* the steepest slope there is: a minute weighs as much as two years */
-	const struct model model = {0.8, 1, 0.4, 1 << 20, 0};
+	const struct model model = {0.8, 1, 0.4, STRICT, 0};
 	struct mean wait[2] = {{0}};
 	double first, second;
 
@@ -227,6 +277,7 @@ int main(void)
 		cmocka_unit_test(strict_waits_are_those_of_cobham),
 		cmocka_unit_test(accumulating_waits_are_those_of_kleinrock),
 		cmocka_unit_test(impatience_is_that_of_palm),
+		cmocka_unit_test(policies_stand_in_their_ratio_on_common_citizens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
