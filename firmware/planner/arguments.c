@@ -89,6 +89,9 @@ static error_t take_more(struct arguments *a, int key, char *text)
 		if (a->step_min % 15 != 0)
 			arguments_wrong("--step: '%s': whole quarter hours, as 15, 30 or 60", text);
 		return 0;
+	case ARGUMENT_CALLS:
+		a->calls = text;
+		return 0;
 	case ARGUMENT_OVER_DAY:
 		a->over_day = true;
 		return 0;
@@ -141,14 +144,10 @@ static error_t take(int key, char *text, struct argp_state *state)
 void arguments_parse(struct arguments *a, const struct arguments_form *form, int argc, char **argv)
 {
 	const struct argp argp = {form->options, take, form->words, form->what, NULL, NULL, NULL};
-	char name[64];
 
 	memset(a, 0, sizeof(*a));
 	a->level_share = 0.8;
 	a->step_min = 60;
 	take_level(a, form->level);
-	snprintf(name, sizeof(name), "novbe-plan %s", argv[0]);
-	argv[0] = name;
-	argp_err_exit_status = 64;
 	argp_parse(&argp, argc, argv, 0, NULL, a);
 }

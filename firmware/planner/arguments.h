@@ -20,7 +20,7 @@ struct arguments { /* texts are borrowed from argv */
 	int64_t level_ms;
 	double level_share;
 	int step_min;
-	const char *png;
+	const char *png, *calls;
 	bool json, over_day;
 };
 
@@ -31,6 +31,7 @@ enum argument_key {
 	ARGUMENT_LEVEL = 'l',
 	ARGUMENT_PNG = 'P',
 	ARGUMENT_JSON = 'j',
+	ARGUMENT_CALLS = 'C',
 	ARGUMENT_DAYS = 'n',
 	ARGUMENT_SEED = 's',
 	ARGUMENT_FROM = 'f',
@@ -62,10 +63,14 @@ void arguments_wrong(const char *format, ...) __attribute__((format(printf, 1, 2
 	{"sessions", ARGUMENT_SESSIONS, "FILE", 0, "a trace's agents: who was on duty when", 0}, \
 	{"office", ARGUMENT_OFFICE, "NAME", 0, "of a trace of several offices (the busiest)", 0}, \
 	{"seed", ARGUMENT_SEED, "N", 0, "of what is drawn by chance (1)", 0}
-#define ARGUMENTS_TABLE_OPTIONS \
-	{"level", ARGUMENT_LEVEL, "[SHARE/]TIME", 0, "what in time means, as 80%/10min or 30s", 0}, \
+#define ARGUMENTS_LEVEL_OPTION \
+	{"level", ARGUMENT_LEVEL, "[SHARE/]TIME", 0, "what in time means, as 80%/10min or 30s", 0}
+#define ARGUMENTS_FORM_OPTIONS \
 	{"png", ARGUMENT_PNG, "FILE", 0, "paint the waits over the day", 0}, \
-	{"json", ARGUMENT_JSON, 0, 0, "for programs: one JSON object, with the quarter hours", 0}
+	{"json", ARGUMENT_JSON, 0, 0, "for programs: one JSON object", 0}
+#define ARGUMENTS_TABLE_OPTIONS \
+	ARGUMENTS_LEVEL_OPTION, ARGUMENTS_FORM_OPTIONS, \
+	{"calls", ARGUMENT_CALLS, "FILE", 0, "write what became of each citizen, as CSV", 0}
 /* clang-format on */
 
 #endif

@@ -42,19 +42,42 @@ static int tell(struct comparison *c, const struct arguments *a)
 	return rc < 0 ? 1 : 0;
 }
 
+/* Runs it all, with the file of calls beside it if one is wanted. */
+static int run(struct comparison *c, const struct arguments *a)
+{
+	int rc;
+
+	if (a->calls) {
+		c->calls = fopen(a->calls, "we");
+		if (!c->calls) {
+			fprintf(stderr, "novbe-plan: %s: %s\n", a->calls, strerror(errno));
+			return -errno;
+		}
+		fprintf(c->calls, "alternative,day,service,class,how,counter,waits_from_s,called_s,"
+				  "ended_s\n");
+	}
+	rc = comparison_run(c, stderr);
+	if (c->calls && (ferror(c->calls) | fclose(c->calls)) && rc == 0) {
+		fprintf(stderr, "novbe-plan: %s: %s\n", a->calls, strerror(errno));
+		rc = -EIO;
+	}
+	c->calls = NULL;
+	return rc;
+}
+
 /* Opens the source, lets `fill` say what is compared, runs it and tells. */
 static int compare(
 	const struct arguments *a, void (*fill)(struct comparison *c, const struct arguments *a))
 {
 	struct source *source = source_open(a->source, &a->from, stderr);
 	struct comparison *c = calloc(1, sizeof(*c));
-	int status = 1;
+	int status = source ? 1 : 2;
 
 	if (source && c) {
 		comparison_init(c, source, a->level_ms);
 		c->seed = a->from.seed > 0 ? a->from.seed : 1;
 		fill(c, a);
-		status = comparison_run(c, stderr) < 0 ? 1 : tell(c, a);
+		status = run(c, a) < 0 ? 1 : tell(c, a);
 		comparison_fini(c);
 	}
 	free(c);

@@ -16,7 +16,7 @@ static const struct argp_option options[] = {
 		"the level need only be met over the whole day, not in each step", 0},
 	{"policy", ARGUMENT_POLICY, "WORD", 0, "decide by this one (hall)", 0},
 	{"change", ARGUMENT_CHANGE, "KEY=VALUE", 0, "under this condition", 0},
-	ARGUMENTS_TABLE_OPTIONS, ARGUMENTS_SOURCE_OPTIONS, {0}};
+	ARGUMENTS_LEVEL_OPTION, ARGUMENTS_FORM_OPTIONS, ARGUMENTS_SOURCE_OPTIONS, {0}};
 
 static const struct arguments_form form = {options, "SOURCE",
 	"The least number of counters that meets a level, and what it costs against today.\v"
@@ -223,6 +223,8 @@ int plan_staffing(int argc, char **argv)
 		comparison_fini(c);
 	}
 	free(c);
+	if (!source)
+		return 2;
 	source_free(source);
 	return rc < 0 ? 1 : 0;
 }

@@ -31,9 +31,51 @@ struct alternative *comparison_add(struct comparison *c)
 	return &c->alternatives[c->count++];
 }
 
+/* ---- Each citizen, for programs ---- */
+
+struct telling {
+	struct comparison *comparison;
+	int which;
+};
+
+static void put_s(FILE *out, const struct demand_day *day, int64_t at_ms)
+{
+	fprintf(out, ",%.3f", (double)(at_ms - day->midnight_ms) / 1000);
+}
+
+static void tell_call(const struct comparison *c, int which, const struct outcome *o)
+{
+	static const char *const words[OUTCOME_COUNT] = {[OUTCOME_SERVED] = "served",
+		[OUTCOME_LEFT] = "left",
+		[OUTCOME_NO_SHOW] = "no_show",
+		[OUTCOME_UNSERVED] = "unserved"};
+	const struct setup *setup = c->alternatives[which].setup;
+	unsigned int number = o->counter == SETUP_NONE ? 0 : setup->counters[o->counter].number;
+
+	fprintf(c->calls, "%d,%s,%s,%s,%s,%u", which + 1, o->day->date,
+		setup->services[o->citizen->service].id, setup->classes[o->citizen->klass].id,
+		words[o->how], number);
+	put_s(c->calls, o->day, o->due_ms);
+	put_s(c->calls, o->day, o->called_ms);
+	put_s(c->calls, o->day, o->ended_ms);
+	fputc('\n', c->calls);
+}
+
+static void take_outcome(void *data, const struct outcome *outcome)
+{
+	struct telling *telling = data;
+
+	waits_take(&telling->comparison->waits[telling->which], outcome);
+	if (telling->comparison->calls)
+		tell_call(telling->comparison, telling->which, outcome);
+}
+
+/* ---- Days ---- */
+
 static int run_day(struct comparison *c, int which, struct simulation *simulation,
 	struct demand_day *day, size_t index)
 {
+	struct telling telling = {c, which};
 	int rc = source_day(c->source, index, day);
 
 	if (rc == 0)
@@ -41,7 +83,7 @@ static int run_day(struct comparison *c, int which, struct simulation *simulatio
 	if (rc < 0)
 		return rc;
 	waits_begin_day(&c->waits[which], day);
-	return simulation_run(simulation, day, waits_take, &c->waits[which]);
+	return simulation_run(simulation, day, take_outcome, &telling);
 }
 
 static int run_days(struct comparison *c, int which, struct simulation *simulation, FILE *out)

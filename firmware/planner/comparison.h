@@ -23,6 +23,7 @@ struct comparison {
 	uint64_t events[COMPARISON_MAX];
 	int64_t level_ms; /* what "in time" means */
 	uint64_t seed;
+	FILE *calls; /* borrowed; a line of CSV for each citizen of each alternative; NULL */
 };
 
 void comparison_init(struct comparison *comparison, struct source *source, int64_t level_ms);

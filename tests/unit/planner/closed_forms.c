@@ -196,7 +196,7 @@ static void waits_are_those_of_erlang_c(void **state)
 		double work = models[i].load * models[i].counters;
 
 		for (uint64_t run = 0; run < RUNS; run++) {
-			model_run(&models[i], 20, run, &m);
+			model_run(&models[i], 30 + i, run, &m);
 			mean_add(&wait, m.all / (double)m.seen);
 			mean_add(&waited, (double)m.waited / (double)m.seen);
 		}
@@ -261,7 +261,7 @@ static void impatience_is_that_of_palm(void **state)
 		struct measured m;
 
 		for (uint64_t run = 0; run < RUNS; run++) {
-			model_run(&models[i], 22, run, &m);
+			model_run(&models[i], 40 + i, run, &m);
 			mean_add(&left, (double)m.left / (double)m.seen);
 			mean_add(&wait, m.all / (double)m.seen);
 		}
