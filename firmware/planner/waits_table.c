@@ -151,14 +151,15 @@ static int put_quarters(struct comparison *c, struct waits *waits, struct json_w
 	return rc;
 }
 
-static int put_block(
-	struct comparison *c, struct waits *waits, const char *name, struct json_writer *w)
+static int put_block(struct comparison *c, struct waits *waits, const char *name, uint64_t events,
+	struct json_writer *w)
 {
 	const struct setup *setup = c->source->setup;
 	int rc;
 
 	json_open_object(w, NULL);
 	json_put_string(w, "name", name);
+	json_put_int(w, "events", (int64_t)events);
 	rc = put_summary(c, waits, WAITS_ALL, -1, w);
 	json_open_object(w, "classes");
 	for (uint16_t i = 0; rc == 0 && i < setup->class_count; i++) {
@@ -186,10 +187,11 @@ int waits_table_json(struct comparison *c, FILE *out)
 	json_put_int(&w, "level_ms", c->level_ms);
 	json_open_list(&w, "alternatives");
 	if (c->source->was_seen)
-		rc = put_block(c, &c->seen, "as it was", &w);
+		rc = put_block(c, &c->seen, "as it was", 0, &w);
 	for (int i = 0; rc == 0 && i < c->count; i++)
 		rc = put_block(c, &c->waits[i],
-			c->alternatives[i].name[0] ? c->alternatives[i].name : "as it is", &w);
+			c->alternatives[i].name[0] ? c->alternatives[i].name : "as it is",
+			c->events[i], &w);
 	json_close_list(&w);
 	json_close_object(&w);
 	text = json_writer_text(&w, NULL);

@@ -24,6 +24,7 @@ from hall import HallError                             # noqa: E402
 from loads import measure_loads                        # noqa: E402
 from one_board import measure_one_board                # noqa: E402
 from papers import measure_papers                      # noqa: E402
+from plans import measure_plans                        # noqa: E402
 from screens import measure_screens                    # noqa: E402
 
 
@@ -68,6 +69,7 @@ def run():
     entries = measure_decisions()
     entries += measure_loads(folder, tell)
     entries += measure_dispatcher(folder, tell)
+    entries += measure_plans(tell)
     entries += measure_papers(folder, tell)
     entries += measure_buttons(folder, tell)
     entries += measure_screens(folder, tell)
