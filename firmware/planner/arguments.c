@@ -62,6 +62,37 @@ static void take_day(const char **to, const char *text, const char *what)
 	*to = text;
 }
 
+/* 0 Monday .. 6 Sunday; -1: none. */
+static int weekday_of(const char *text)
+{
+	static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+	for (int i = 0; i < 7; i++)
+		if (strncmp(text, names[i], 3) == 0)
+			return i;
+	return -1;
+}
+
+/* "mon-thu", "sat,sun". */
+static void take_weekdays(struct arguments *a, const char *text)
+{
+	const char *at = text;
+	int first, last;
+
+	do {
+		first = last = weekday_of(at);
+		at += first >= 0 ? 3 : 0;
+		if (first >= 0 && *at == '-') {
+			last = weekday_of(at + 1);
+			at += last >= 0 ? 4 : 0;
+		}
+		if (first < 0 || last < first || (*at && *at != ','))
+			arguments_wrong("--weekdays: '%s': write it as mon-thu or sat,sun", text);
+		for (int day = first; day <= last; day++)
+			a->from.weekdays |= (uint8_t)(1 << day);
+	} while (*at++ == ',');
+}
+
 static void take_one_more(const char *list[], int *count, const char *text, const char *what)
 {
 	if (*count == ARGUMENTS_MAX_CHANGES)
@@ -77,6 +108,9 @@ static error_t take_more(struct arguments *a, int key, char *text)
 		return 0;
 	case ARGUMENT_UNTIL:
 		take_day(&a->from.until, text, "--until");
+		return 0;
+	case ARGUMENT_WEEKDAYS:
+		take_weekdays(a, text);
 		return 0;
 	case ARGUMENT_SESSIONS:
 		a->from.sessions = text;

@@ -36,6 +36,7 @@ enum argument_key {
 	ARGUMENT_SEED = 's',
 	ARGUMENT_FROM = 'f',
 	ARGUMENT_UNTIL = 'u',
+	ARGUMENT_WEEKDAYS = 'w',
 	ARGUMENT_SESSIONS = 'S',
 	ARGUMENT_OFFICE = 'o',
 	ARGUMENT_STEP = 't',
@@ -60,6 +61,7 @@ void arguments_wrong(const char *format, ...) __attribute__((format(printf, 1, 2
 	{"from", ARGUMENT_FROM, "DAY", 0, "the first day, YYYY-MM-DD", 0}, \
 	{"until", ARGUMENT_UNTIL, "DAY", 0, "the last day", 0}, \
 	{"days", ARGUMENT_DAYS, "N", 0, "so many days at most", 0}, \
+	{"weekdays", ARGUMENT_WEEKDAYS, "LIST", 0, "only these, as mon-thu or sat,sun", 0}, \
 	{"sessions", ARGUMENT_SESSIONS, "FILE", 0, "a trace's agents: who was on duty when", 0}, \
 	{"office", ARGUMENT_OFFICE, "NAME", 0, "of a trace of several offices (the busiest)", 0}, \
 	{"seed", ARGUMENT_SEED, "N", 0, "of what is drawn by chance (1)", 0}

@@ -81,7 +81,26 @@ static bool ends_with(const char *path, const char *end)
 	return len >= tail && strcmp(path + len - tail, end) == 0;
 }
 
-struct source *source_open(const char *path, const struct source_options *options, FILE *out)
+/* Leaves only days of the wanted weekdays; 1970-01-01 was a Thursday. */
+static int keep_weekdays(struct source *source, uint8_t weekdays)
+{
+	size_t kept = 0;
+	int rc = source_keep(source);
+
+	for (size_t i = 0; rc == 0 && i < source->days; i++) {
+		int64_t number = source->day[i].midnight_ms / 86400000;
+
+		if (weekdays >> ((number + 3) % 7) & 1)
+			source->day[kept++] = source->day[i];
+		else
+			demand_day_fini(&source->day[i]);
+	}
+	if (rc == 0)
+		source->days = kept;
+	return rc < 0 ? rc : kept > 0 ? 0 : -ENOENT;
+}
+
+static struct source *open_kind(const char *path, const struct source_options *options, FILE *out) *path, const struct source_options *options, FILE *out)
 {
 	char begin[16] = "";
 	FILE *file = fopen(path, "re");
@@ -98,4 +117,17 @@ struct source *source_open(const char *path, const struct source_options *option
 	if (ends_with(path, ".csv") || ends_with(path, ".csv.gz"))
 		return source_open_trace(path, options, out);
 	return source_open_scenario(path, options, out);
+}
+
+struct source *source_open(const char *path, const struct source_options *options, FILE *out)
+{
+	struct source *source = open_kind(path, options, out);
+	int rc = source && options->weekdays ? keep_weekdays(source, options->weekdays) : 0;
+
+	if (rc == 0)
+		return source;
+	fprintf(out, "novbe-plan: %s: %s\n", path,
+		rc == -ENOENT ? "none of its days is such a weekday" : strerror(-rc));
+	source_free(source);
+	return NULL;
 }

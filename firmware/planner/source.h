@@ -31,6 +31,7 @@ struct source_options {
 	const char *office;	  /* of a trace that holds several; NULL: the busiest */
 	const char *from, *until; /* first and last day, YYYY-MM-DD; NULL */
 	size_t max_days;	  /* 0: all */
+	uint8_t weekdays;	  /* bit 0 Monday .. bit 6 Sunday; 0: all */
 	uint64_t seed;
 };
 

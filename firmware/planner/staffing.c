@@ -34,21 +34,28 @@ static int64_t overlap(int64_t from_a, int64_t until_a, int64_t from_b, int64_t 
 	return until > from ? until - from : 0;
 }
 
+/* Time that counters of the profile are open in the quarter. */
+static int64_t open_time(const struct demand_day *day, uint16_t profile, int quarter)
+{
+	int64_t from_ms = day->midnight_ms + quarter * (int64_t)STAFFING_QUARTER_MS;
+	int64_t open_ms = 0;
+
+	for (size_t i = 0; i < day->shift_count; i++)
+		if (day->shifts[i].profile == profile)
+			open_ms += overlap(day->shifts[i].from_ms, day->shifts[i].until_ms, from_ms,
+				from_ms + STAFFING_QUARTER_MS);
+	return open_ms;
+}
+
 void staffing_of_day(struct staffing *staffing, const struct demand_day *day)
 {
 	for (uint16_t profile = 0; profile < staffing->profiles; profile++) {
 		for (int quarter = 0; quarter < STAFFING_QUARTERS; quarter++) {
-			int64_t from_ms = day->midnight_ms + quarter * (int64_t)STAFFING_QUARTER_MS;
-			int64_t open_ms = 0;
+			int64_t open_ms = open_time(day, profile, quarter);
+			int64_t open = (open_ms + STAFFING_QUARTER_MS / 2) / STAFFING_QUARTER_MS;
 
-			for (size_t i = 0; i < day->shift_count; i++)
-				if (day->shifts[i].profile == profile)
-					open_ms += overlap(day->shifts[i].from_ms,
-						day->shifts[i].until_ms, from_ms,
-						from_ms + STAFFING_QUARTER_MS);
 			staffing->open[profile][quarter] =
-				(uint16_t)((open_ms + STAFFING_QUARTER_MS / 2) /
-					   STAFFING_QUARTER_MS);
+				(uint16_t)(open_ms > 0 && open == 0 ? 1 : open);
 		}
 	}
 }

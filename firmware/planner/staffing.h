@@ -23,7 +23,8 @@ int staffing_init(struct staffing *staffing, const struct setup *setup)
 void staffing_fini(struct staffing *staffing);
 void staffing_copy(struct staffing *to, const struct staffing *from); /* of the same setup */
 
-/* The table of a day's shifts: the mean number open in each quarter, rounded to the nearest. */
+/* The table of a day's shifts: the mean number open in each quarter, rounded to the nearest; where
+ * anybody is there at all, at least one. */
 void staffing_of_day(struct staffing *staffing, const struct demand_day *day);
 /* Counter-hours of the whole day. */
 double staffing_hours(const struct staffing *staffing);

@@ -183,6 +183,13 @@ def test_the_least_staffing_meets_its_level(scenario):
     assert made["counter_minutes"] < harder["counter_minutes"]
 
 
+def test_weekdays_are_chosen(scenario):
+    path = scenario(days=14, first_day="2026-11-23")  # a Monday
+    for words, days in (("mon-fri", 10), ("sat,sun", 4), ("mon,wed-thu", 6)):
+        assert json.loads(plan("simulate", path, "--weekdays", words, "--json").stdout)["days"] == days
+    assert "none of its days" in plan("simulate", path, "--days", 2, "--weekdays", "sun", check=False).stderr
+
+
 def test_a_sample_scenario_reads_clean():
     for name in sorted(os.listdir(os.path.join(ROOT, "data/scenarios"))):
         made = plan("simulate", os.path.join(ROOT, "data/scenarios", name), "--days", 1)
@@ -210,6 +217,7 @@ def test_a_wrong_scenario_is_told_with_its_place(scenario, change, said):
     (("replay", "x.db", "--level", "ten"), "80%/10min"), (("replay", "x.db", "--days", "0"), "from 1 to"),
     (("replay", "x.db", "--from", "yesterday"), "YYYY-MM-DD"), (("replay", "a", "b"), "one source at a time"),
     (("staffing", "x.db", "--step", "20"), "quarter hours"), (("guess", "x"), "guess"),
+    (("replay", "x.db", "--weekdays", "mon-"), "mon-thu"), (("replay", "x.db", "--weekdays", "fri-mon"), "mon-thu"),
 ])
 def test_wrong_words_end_with_64(words, said):
     made = plan(*words, check=False)
