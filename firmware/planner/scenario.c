@@ -50,13 +50,15 @@ static double read_share(struct reader *r, const struct json *in, const char *ke
 static bool read_steps(
 	struct reader *r, const struct json *in, const char *key, double steps[SCENARIO_MAX_STEPS])
 {
-	const struct json *list =
-		config_list(r->config, in, key, (size_t)r->scenario->steps, false);
+	const struct json *list = config_list(r->config, in, key, SCENARIO_MAX_STEPS, false);
 	int64_t number = 0;
 	int step = 0;
 
 	for (const struct json *item = json_first(list); item; item = json_next(item)) {
-		if (!json_int(item, 0, MOST, &number))
+		if (step >= r->scenario->steps)
+			config_refuse(r->config, item, "the day has %d steps: this is one too many",
+				r->scenario->steps);
+		else if (!json_int(item, 0, MOST, &number))
 			config_refuse(r->config, item, "write whole numbers from 0 to %d", MOST);
 		if (step < SCENARIO_MAX_STEPS)
 			steps[step++] = (double)number;

@@ -100,7 +100,7 @@ static int keep_weekdays(struct source *source, uint8_t weekdays)
 	return rc < 0 ? rc : kept > 0 ? 0 : -ENOENT;
 }
 
-static struct source *open_kind(const char *path, const struct source_options *options, FILE *out) *path, const struct source_options *options, FILE *out)
+static struct source *open_kind(const char *path, const struct source_options *options, FILE *out)
 {
 	char begin[16] = "";
 	FILE *file = fopen(path, "re");
