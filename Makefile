@@ -359,10 +359,11 @@ built:
 		{ echo "$$file is not built yet: run make first, as who owns this folder" >&2; exit 1; }; done
 
 install: $(if $(AS_ROOT),built,all)
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/schema)
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/scenarios \
+		$(SHARE)/schema)
 	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(TEXTS) $(DESTDIR)$(SHARE)/po
-	for kind in halls boards schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
+	for kind in halls boards scenarios schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
@@ -380,7 +381,7 @@ install: $(if $(AS_ROOT),built,all)
 uninstall:
 	there=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$there >/dev/null && \
 		(cd $$there && find . ! -type d -printf '$(DESTDIR)/%P\0') | xargs -0 rm -f && rm -rf $$there
-	for kind in po halls boards schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
+	for kind in po halls boards scenarios schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
 		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 
 # Debian packages in build/deb; with ARCH= for another board.

@@ -193,33 +193,52 @@ static bool is_meant(const struct alternative_change *c, const struct citizen *c
 	return c->which == SETUP_NONE || citizen->service == c->which;
 }
 
-/* A part of them comes once more, within a quarter of an hour. */
+/* How much sooner or later a clone comes: up to a quarter of an hour, while the doors are open. */
+static int64_t clone_shift(
+	const struct demand_day *day, const struct citizen *citizen, struct dice dice, uint64_t n)
+{
+	int64_t shift_ms = (int64_t)(1800000 * (dice_even(dice, n) - 0.5));
+	int64_t first_ms = day->citizens[0].at_ms;
+	int64_t last_ms = day->citizens[day->arrivals - 1].at_ms;
+
+	if (citizen->at_ms + shift_ms > last_ms || citizen->at_ms + shift_ms < first_ms)
+		shift_ms = -shift_ms;
+	if (citizen->at_ms + shift_ms > last_ms || citizen->at_ms + shift_ms < first_ms)
+		return 0;
+	return shift_ms;
+}
+
+static int clone(struct demand_day *day, size_t i, struct dice dice, uint64_t n)
+{
+	struct citizen *clone = demand_add_citizen(day);
+	int64_t shift_ms = clone_shift(day, &day->citizens[i], dice, n);
+
+	if (!clone)
+		return -ENOMEM;
+	*clone = day->citizens[i];
+	clone->at_ms += shift_ms;
+	clone->queued_ms += shift_ms;
+	clone->due_ms += shift_ms;
+	clone->called_ms = 0;
+	return 0;
+}
+
+/* A part of them comes once more, each with one service only. */
 static int demand_more(const struct alternative_change *c, struct dice dice, struct demand_day *day)
 {
-	size_t count = day->count;
+	size_t arrivals = day->arrivals, count = day->count;
+	int rc = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		double copies =
-			dice_even(dice, i) < fmod(c->value, 1) ? ceil(c->value) : floor(c->value);
+	for (size_t i = 0; rc == 0 && i < arrivals; i++) {
+		int copies = (int)(dice_even(dice, i) < fmod(c->value, 1) ? ceil(c->value)
+									  : floor(c->value));
 
-		if (day->citizens[i].then != CITIZEN_LAST || i >= day->arrivals ||
-			!is_meant(c, &day->citizens[i]))
+		if (day->citizens[i].then != CITIZEN_LAST || !is_meant(c, &day->citizens[i]))
 			continue;
-		for (int k = 0; k < (int)copies; k++) {
-			struct citizen *clone = demand_add_citizen(day);
-			int64_t later_ms;
-
-			if (!clone)
-				return -ENOMEM;
-			*clone = day->citizens[i];
-			later_ms = (int64_t)(900000 * dice_even(dice, count + i * 16 + (size_t)k));
-			clone->at_ms += later_ms;
-			clone->queued_ms += later_ms;
-			clone->due_ms += later_ms;
-			clone->called_ms = 0;
-		}
+		for (int k = 0; rc == 0 && k < copies; k++)
+			rc = clone(day, i, dice, count + i * 16 + (size_t)k);
 	}
-	return 0;
+	return rc;
 }
 
 /* Moves those who come (place[i] not CITIZEN_LAST) together, with what comes next for each. */

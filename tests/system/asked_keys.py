@@ -154,7 +154,16 @@ def _of_bus():
         "hub": OBJECTS["hub"][1][0], "devices": devices}))
 
 
+def _of_scenario():
+    item = {"per_day": 5, "shape": [1]}
+    values = {"$schema": "scenario.schema.json", "hall": os.path.join(ROOT, "data/halls/large.json"), "days": 1,
+              "shape": [1], "demand": [item], "classes": [{"class": "priority"}], "service_time": [{}],
+              "counters": [{"open_pct": [50]}], "appointments": {}}
+    profile = {"counters": [{"profile": "births-certificates", "open": [2]}]}
+    return _table(ask("novbe-plan", values, ["simulate"]) + ask("novbe-plan", {**values, **profile}, ["simulate"]))
+
+
 @functools.cache
 def tables():
-    """{"board" | "hall" | "bus": {path: Key}}"""
-    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus()}
+    """{"board" | "hall" | "bus" | "scenario": {path: Key}}"""
+    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus(), "scenario": _of_scenario()}
