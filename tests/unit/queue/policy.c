@@ -55,6 +55,7 @@ static void priority_overtakes_only_by_slope_times_wait(void **state)
 	assert_int_equal(rig_counter(rig, VERB_NEXT, 1), REFUSED_NOT);
 	assert_string_equal(rig_in_hand(rig, 1), "A002");
 	assert_int_equal(why->key, why->runner_up_key);
+	assert_int_equal(why->lost_by, CALL_LOST_SLOPE);
 }
 
 static void runner_up_may_stand_in_the_same_line(void **state)
@@ -98,6 +99,7 @@ static void same_instant_goes_by_visit(void **state)
 	rig_take(rig, "id", "");
 	rig_take(rig, "passport", "");
 	assert_string_equal(rig_next(rig, 0), "C001");
+	assert_int_equal(rig->decision.changes[0].why.lost_by, CALL_LOST_TICKET);
 	assert_string_equal(rig_next(rig, 0), "A001");
 	assert_string_equal(rig_next(rig, 0), "B001");
 }
