@@ -447,6 +447,18 @@ static void check_before(struct course *course, const struct command *command)
 	course->empty += best < 0;
 }
 
+/* Nothing but the members: a copied leg may bring anything behind its last one. */
+static void legs_clean(struct decision *decision)
+{
+	for (uint16_t i = 0; i < decision->count; i++) {
+		struct leg_ref ref = decision->changes[i].leg;
+
+		memset(&decision->changes[i].leg, 0, sizeof(ref));
+		decision->changes[i].leg.visit = ref.visit;
+		decision->changes[i].leg.leg = ref.leg;
+	}
+}
+
 /* Deciding twice gives the same and leaves the hall as it was. */
 static void check_pure(struct course *course, const struct command *command)
 {
@@ -458,6 +470,8 @@ static void check_pure(struct course *course, const struct command *command)
 	hall_decide(course->hall, command, course->now_ms, again);
 	assert_int_equal(course->decision.refusal, again->refusal);
 	assert_int_equal(course->decision.count, again->count);
+	legs_clean(&course->decision);
+	legs_clean(again);
 	assert_int_equal(memcmp(course->decision.changes, again->changes,
 				 again->count * sizeof(again->changes[0])),
 		0);
