@@ -336,12 +336,8 @@ int replay_copy(struct journal *journal, const char *target, replay_setup_fn *se
 static int watch_open(struct journal *journal, const char *database, char why[256])
 {
 	int version = 0;
-	/* looking at a database with a log takes part in its shared memory; a medium that cannot be
-	 * written to holds backups, which have none */
-	int rc = sql_open(database, SQLITE_OPEN_READWRITE, &journal->db, why);
+	int rc = sql_open_to_look(database, &journal->db, why);
 
-	if (rc == -EACCES || rc == -EROFS)
-		rc = sql_open(database, SQLITE_OPEN_READONLY, &journal->db, why);
 	if (rc < 0)
 		return rc;
 	rc = sql_run(journal->db, "BEGIN; SELECT count(*) FROM sqlite_schema");

@@ -97,6 +97,17 @@ struct shift *demand_add_shift(struct demand_day *day)
 	return &list[day->shift_count++];
 }
 
+void demand_day_mark_last(struct demand_day *day, int64_t slack_ms)
+{
+	int64_t last_ms = 0;
+
+	for (size_t i = 0; i < day->shift_count; i++)
+		if (day->shifts[i].until_ms > last_ms)
+			last_ms = day->shifts[i].until_ms;
+	for (size_t i = 0; i < day->shift_count; i++)
+		day->shifts[i].serves_out = day->shifts[i].until_ms >= last_ms - slack_ms;
+}
+
 /* ---- Order ---- */
 
 struct place { /* where a citizen goes to */

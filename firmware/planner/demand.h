@@ -63,6 +63,8 @@ void demand_day_clear(struct demand_day *day);
  * QUEUE_MAX_VISITS. Valid until the next one. */
 struct citizen *demand_add_citizen(struct demand_day *day);
 struct shift *demand_add_shift(struct demand_day *day);
+/* Shifts that end within slack_ms of the day's last one serve out, the others do not. */
+void demand_day_mark_last(struct demand_day *day, int64_t slack_ms);
 /* Puts citizens in order of at_ms and counts arrivals: those that are nobody's `then` come first.
  * -ENOMEM. */
 int demand_day_sort(struct demand_day *day) __attribute__((warn_unused_result));

@@ -272,18 +272,6 @@ static void void_drop(struct demand_day *day, uint32_t *place)
 	day->count = kept;
 }
 
-/* The last counters of the day stay until nobody waits. */
-static void mark_last_shifts(struct demand_day *day)
-{
-	int64_t last_ms = 0;
-
-	for (size_t i = 0; i < day->shift_count; i++)
-		if (day->shifts[i].until_ms > last_ms)
-			last_ms = day->shifts[i].until_ms;
-	for (size_t i = 0; i < day->shift_count; i++)
-		day->shifts[i].serves_out = day->shifts[i].until_ms >= last_ms - LAST_MS;
-}
-
 int journal_day_end(struct journal_day *d, const struct setup *setup, int64_t at_ms)
 {
 	uint32_t *place = calloc(d->day.count + 1, sizeof(*place));
@@ -306,6 +294,6 @@ int journal_day_end(struct journal_day *d, const struct setup *setup, int64_t at
 		if (c->serve_ms <= 0 || c->leaves_ms != CITIZEN_STAYS)
 			c->serve_ms = mean_serve(d, setup, c->service);
 	}
-	mark_last_shifts(&d->day);
+	demand_day_mark_last(&d->day, LAST_MS);
 	return demand_day_sort(&d->day);
 }

@@ -216,18 +216,6 @@ static int shifts_from_calls(struct demand_day *day, const struct trace_ticket *
 	return 0;
 }
 
-/* Whoever is there last answers who still waits. */
-static void mark_last(struct demand_day *day)
-{
-	int64_t last_ms = 0;
-
-	for (size_t i = 0; i < day->shift_count; i++)
-		if (day->shifts[i].until_ms > last_ms)
-			last_ms = day->shifts[i].until_ms;
-	for (size_t i = 0; i < day->shift_count; i++)
-		day->shifts[i].serves_out = day->shifts[i].until_ms == last_ms;
-}
-
 /* Of a hall's tickets neither counters nor their times are known: all are open from the first
  * ticket to the last. */
 static int shifts_of_hall(struct demand_day *day, const struct setup *setup)
@@ -391,7 +379,7 @@ static int read_trace(struct reading *r)
 		rc = sessions_take(
 			r->options->sessions, r->source, &r->trace.halls[r->hall], r->out);
 	for (size_t i = 0; rc == 0 && i < r->source->days; i++)
-		mark_last(&r->source->day[i]);
+		demand_day_mark_last(&r->source->day[i], 0); /* who still waits is answered */
 	say_note(r);
 	return rc;
 }

@@ -50,34 +50,49 @@ static void run(const struct setup *setup, struct demand_day *day)
 
 /* ---- One thing at a time ---- */
 
+/* A hall of some counters that are open from eight to five, and nobody yet. */
+static struct setup *quiet_day(int counters, struct demand_day *day)
+{
+	demand_day_init_number(day, ROOM_DAY);
+	room_open(day, counters, day->midnight_ms + 8 * HOUR, day->midnight_ms + 17 * HOUR);
+	return room_setup(counters);
+}
+
+static void end_day(struct setup *setup, struct demand_day *day)
+{
+	demand_day_fini(day);
+	setup_free(setup);
+}
+
+static int64_t called_at(const struct demand_day *day, size_t i)
+{
+	return heard.told[i].called_ms - day->midnight_ms;
+}
+
 static void who_comes_first_is_called_first(void **state)
 {
-	struct setup *setup = room_setup(1);
 	struct demand_day day;
+	struct setup *setup = quiet_day(1, &day);
 
 	(void)state;
-	demand_day_init_number(&day, ROOM_DAY);
 	come(&day, 9 * HOUR, 10 * MINUTE);
 	come(&day, 9 * HOUR + MINUTE, 5 * MINUTE);
 	come(&day, 9 * HOUR + 2 * MINUTE, MINUTE)->service = 1;
-	room_open(&day, 1, day.midnight_ms + 8 * HOUR, day.midnight_ms + 17 * HOUR);
 	run(setup, &day);
 	assert_int_equal(heard.count, 3);
-	assert_int_equal(heard.told[0].called_ms - day.midnight_ms, 9 * HOUR);
-	assert_int_equal(heard.told[1].called_ms - day.midnight_ms, 9 * HOUR + 10 * MINUTE);
-	assert_int_equal(heard.told[2].called_ms - day.midnight_ms, 9 * HOUR + 15 * MINUTE);
-	demand_day_fini(&day);
-	setup_free(setup);
+	assert_int_equal(called_at(&day, 0), 9 * HOUR);
+	assert_int_equal(called_at(&day, 1), 9 * HOUR + 10 * MINUTE);
+	assert_int_equal(called_at(&day, 2), 9 * HOUR + 15 * MINUTE);
+	end_day(setup, &day);
 }
 
 static void who_is_gone_is_called_in_vain(void **state)
 {
-	struct setup *setup = room_setup(1);
 	struct demand_day day;
+	struct setup *setup = quiet_day(1, &day);
 	struct citizen *c;
 
 	(void)state;
-	demand_day_init_number(&day, ROOM_DAY);
 	come(&day, 9 * HOUR, 10 * MINUTE);
 	c = come(&day, 9 * HOUR + 1, 5 * MINUTE);
 	c->leaves_ms = 8 * MINUTE;
@@ -86,84 +101,74 @@ static void who_is_gone_is_called_in_vain(void **state)
 	c->leaves_ms = 9 * MINUTE;
 	c->tells = true;
 	come(&day, 9 * HOUR + 3, 5 * MINUTE);
-	room_open(&day, 1, day.midnight_ms + 8 * HOUR, day.midnight_ms + 17 * HOUR);
 	run(setup, &day);
 	assert_int_equal(heard.count, 4);
 	assert_int_equal(heard.told[0].how, OUTCOME_LEFT); /* told the hall, and cost nothing */
-	assert_int_equal(heard.told[0].called_ms - day.midnight_ms, 9 * HOUR + 2 + 9 * MINUTE);
+	assert_int_equal(called_at(&day, 0), 9 * HOUR + 2 + 9 * MINUTE);
 	assert_int_equal(heard.told[1].how, OUTCOME_SERVED);
 	assert_int_equal(heard.told[2].how, OUTCOME_NO_SHOW);
 	assert_int_equal(heard.told[2].ended_ms - day.midnight_ms, 9 * HOUR + 11 * MINUTE);
-	assert_int_equal(heard.told[3].called_ms - day.midnight_ms, 9 * HOUR + 11 * MINUTE);
-	demand_day_fini(&day);
-	setup_free(setup);
+	assert_int_equal(called_at(&day, 3), 9 * HOUR + 11 * MINUTE);
+	end_day(setup, &day);
 }
 
 static void the_last_counter_stays_until_nobody_waits(void **state)
 {
-	struct setup *setup = room_setup(2);
 	struct demand_day day;
+	struct setup *setup = quiet_day(2, &day);
 
 	(void)state;
-	demand_day_init_number(&day, ROOM_DAY);
 	for (int i = 0; i < 6; i++)
 		come(&day, 9 * HOUR + i, 20 * MINUTE);
-	room_open(&day, 2, day.midnight_ms + 8 * HOUR, day.midnight_ms + 9 * HOUR + 30 * MINUTE);
+	day.shifts[0].until_ms = day.shifts[1].until_ms = day.midnight_ms + 9 * HOUR + 30 * MINUTE;
 	day.shifts[0].serves_out = false;
 	run(setup, &day);
 	assert_int_equal(heard.count, 6);
 	/* both serve two each until the end; then the first goes home, the second does the rest */
-	assert_int_equal(heard.told[5].called_ms - day.midnight_ms, 10 * HOUR + 1);
+	assert_int_equal(called_at(&day, 5), 10 * HOUR + 1);
 	for (int i = 0; i < 6; i++)
 		assert_int_equal(heard.told[i].how, OUTCOME_SERVED);
 	day.shifts[1].serves_out = false;
 	run(setup, &day);
 	assert_int_equal(heard.told[4].how, OUTCOME_UNSERVED);
 	assert_int_equal(heard.told[5].how, OUTCOME_UNSERVED);
-	demand_day_fini(&day);
-	setup_free(setup);
+	end_day(setup, &day);
 }
 
 static void a_transfer_keeps_the_first_arrival(void **state)
 {
-	struct setup *setup = room_setup(1);
 	struct demand_day day;
+	struct setup *setup = quiet_day(1, &day);
 
 	(void)state;
-	demand_day_init_number(&day, ROOM_DAY);
 	come(&day, 9 * HOUR, 10 * MINUTE);
 	come(&day, 9 * HOUR + MINUTE, 5 * MINUTE);
 	come(&day, 0, 3 * MINUTE)->service = 2;
 	day.citizens[0].then = 2;
-	room_open(&day, 1, day.midnight_ms + 8 * HOUR, day.midnight_ms + 17 * HOUR);
 	run(setup, &day);
 	assert_int_equal(day.arrivals, 2);
 	assert_int_equal(heard.count, 3);
 	/* came before the other: is called again at once */
 	assert_int_equal(heard.told[1].citizen->service, 2);
-	assert_int_equal(heard.told[1].called_ms - day.midnight_ms, 9 * HOUR + 10 * MINUTE);
+	assert_int_equal(called_at(&day, 1), 9 * HOUR + 10 * MINUTE);
 	assert_int_equal(heard.told[1].due_ms, heard.told[1].called_ms);
-	assert_int_equal(heard.told[2].called_ms - day.midnight_ms, 9 * HOUR + 13 * MINUTE);
-	demand_day_fini(&day);
-	setup_free(setup);
+	assert_int_equal(called_at(&day, 2), 9 * HOUR + 13 * MINUTE);
+	end_day(setup, &day);
 }
 
 static void a_second_press_waits_its_time(void **state)
 {
-	struct setup *setup = room_setup(1);
 	struct demand_day day;
+	struct setup *setup = quiet_day(1, &day);
 
 	(void)state;
 	setup->double_press_ms = 1500;
-	demand_day_init_number(&day, ROOM_DAY);
 	come(&day, 9 * HOUR, 1000);
 	come(&day, 9 * HOUR, 1000);
-	room_open(&day, 1, day.midnight_ms + 8 * HOUR, day.midnight_ms + 17 * HOUR);
 	run(setup, &day);
 	assert_int_equal(heard.told[0].ended_ms - day.midnight_ms, 9 * HOUR + 1000);
-	assert_int_equal(heard.told[1].called_ms - day.midnight_ms, 9 * HOUR + 1500);
-	demand_day_fini(&day);
-	setup_free(setup);
+	assert_int_equal(called_at(&day, 1), 9 * HOUR + 1500);
+	end_day(setup, &day);
 }
 
 /* ---- Whole days ---- */
