@@ -78,7 +78,8 @@ static int take_added(struct journal_day *d, const struct change *change)
 /* ---- At a counter ---- */
 
 /* Whoever was in the counter's hand leaves it. */
-static void hand_empty(struct journal_day *d, uint16_t counter, int64_t at_ms)
+static void hand_empty(
+	struct journal_day *d, const struct hall *before, uint16_t counter, int64_t at_ms)
 {
 	struct hand *hand = &d->hands[counter];
 
@@ -87,19 +88,18 @@ static void hand_empty(struct journal_day *d, uint16_t counter, int64_t at_ms)
 	d->day.citizens[hand->citizen].serve_ms += (int32_t)(at_ms - hand->since_ms);
 	hand->last = hand->citizen;
 	hand->freed_ms = at_ms;
+	hand->was_awaited = before && hall_waits(before, counter);
 	hand->citizen = CITIZEN_LAST;
 }
 
-/* Between one citizen and the next, who had been waiting, an operator takes a breath or writes
+/* Between one citizen and the next, when somebody is waiting, an operator takes a breath or writes
  * something down: that belongs to the time of the one before. */
-static void take_breath(
-	struct journal_day *d, const struct hand *hand, const struct citizen *next, int64_t at_ms)
+static void take_breath(struct journal_day *d, const struct hand *hand, int64_t at_ms)
 {
 	struct citizen *last;
 	int32_t breath_ms = (int32_t)(at_ms - hand->freed_ms);
 
-	if (hand->last == CITIZEN_LAST || next->at_ms > hand->freed_ms ||
-		at_ms - hand->freed_ms > BREATH_MS)
+	if (hand->last == CITIZEN_LAST || !hand->was_awaited || at_ms - hand->freed_ms > BREATH_MS)
 		return;
 	last = &d->day.citizens[hand->last];
 	if (last->leaves_ms == CITIZEN_STAYS)
@@ -108,15 +108,16 @@ static void take_breath(
 		last->lost_ms += breath_ms;
 }
 
-static void take_called(struct journal_day *d, int64_t at_ms, const struct change *change)
+static void take_called(struct journal_day *d, const struct hall *before, int64_t at_ms,
+	const struct change *change)
 {
 	struct citizen *citizen = citizen_at(d, change->leg);
 	struct hand *hand = &d->hands[change->counter];
 
-	hand_empty(d, change->counter, at_ms);
+	hand_empty(d, before, change->counter, at_ms);
 	if (!citizen)
 		return;
-	take_breath(d, hand, citizen, at_ms);
+	take_breath(d, hand, at_ms);
 	hand->citizen = d->citizen_of[change->leg.visit];
 	hand->since_ms = at_ms;
 	if (citizen->called_ms == 0)
@@ -134,7 +135,7 @@ static void take_end(struct journal_day *d, const struct hall *before, int64_t a
 		return;
 	if (leg->counter != SETUP_NONE &&
 		d->hands[leg->counter].citizen == d->citizen_of[change->leg.visit])
-		hand_empty(d, leg->counter, at_ms);
+		hand_empty(d, before, leg->counter, at_ms);
 	if (change->kind == CHANGE_NO_SHOW) {
 		citizen->lost_ms = citizen->serve_ms;
 		citizen->leaves_ms = 0;
@@ -154,6 +155,7 @@ static int shift_end(struct journal_day *d, uint16_t counter, int64_t at_ms)
 	struct hand *hand = &d->hands[counter];
 	struct shift *shift;
 
+	hand->last = CITIZEN_LAST; /* a pause is no breath */
 	if (hand->open_ms == 0 || hand->open_ms >= at_ms) {
 		hand->open_ms = 0;
 		return 0;
@@ -207,7 +209,7 @@ int journal_day_take(struct journal_day *d, const struct hall *before, int64_t a
 			citizen->at_ms = at_ms;
 		return 0;
 	case CHANGE_CALLED:
-		take_called(d, at_ms, change);
+		take_called(d, before, at_ms, change);
 		return 0;
 	case CHANGE_RETURNED:
 		if (citizen)
@@ -279,7 +281,7 @@ int journal_day_end(struct journal_day *d, const struct setup *setup, int64_t at
 
 	at_ms += d->shift_ms;
 	for (uint16_t i = 0; rc == 0 && i < QUEUE_MAX_COUNTERS; i++) {
-		hand_empty(d, i, at_ms);
+		hand_empty(d, NULL, i, at_ms);
 		rc = shift_end(d, i, at_ms);
 	}
 	if (rc < 0) {

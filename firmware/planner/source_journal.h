@@ -12,6 +12,7 @@ struct hand {		  /* a counter's, in the journal's time */
 	int64_t since_ms;
 	uint32_t last;	  /* who was in it before, CITIZEN_LAST: nobody today */
 	int64_t freed_ms; /* since when it is empty */
+	bool was_awaited; /* somebody waited for it then */
 	int64_t open_ms;  /* its shift began, 0: none is on */
 	uint16_t profile;
 };

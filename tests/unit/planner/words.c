@@ -113,6 +113,16 @@ static void percentiles_are_those_of_the_nearest_rank(void **state)
 	assert_int_equal((int)(s.within * 101 + 0.5), 80); /* who left late was not in time */
 	assert_int_equal(waits_summary(&waits, 0, -1, 80000, &s), 0);
 	assert_int_equal(s.count, 0);
+	citizen.klass = 0;
+	for (int i = 1; i <= 7; i++) /* of seven, 90 % is the last and the median the fourth */
+		waits_take(&waits, &(struct outcome){.day = &day,
+					   .citizen = &citizen,
+					   .counter = SETUP_NONE,
+					   .due_ms = day.midnight_ms,
+					   .called_ms = day.midnight_ms + i * 1000});
+	assert_int_equal(waits_summary(&waits, 0, 0, 80000, &s), 0);
+	assert_int_equal(s.median, 4000);
+	assert_int_equal(s.p90, 7000);
 	waits_fini(&waits);
 }
 
