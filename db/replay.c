@@ -354,6 +354,46 @@ static int watch_open(struct journal *journal, const char *database, char why[25
 	return rc == 0 || rc == -EEXIST ? -EINVAL : rc;
 }
 
+/* Where the first wanted day begins: behind the one before it. 1 found, 0 there is none. */
+static int watch_start(struct journal *journal, const char *day, int64_t *from)
+{
+	static const char first[] = "SELECT ifnull((SELECT max(b.closed_seq) FROM day b"
+				    " WHERE b.closed_seq<d.opened_seq)+1, 1)"
+				    " FROM day d WHERE d.day>=? ORDER BY d.day LIMIT 1";
+	sqlite3_stmt *row = NULL;
+	int rc = sql_prepare(journal->db, first, &row);
+
+	*from = 1;
+	if (rc == 0)
+		rc = sql_bind(row, "t", day);
+	if (rc == 0)
+		rc = sql_row(row);
+	if (rc == 1)
+		*from = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return rc;
+}
+
+static int watch_from(struct replay *r, const struct replay_watcher *watcher)
+{
+	int64_t entries = 0, from = 1;
+	int rc = 1;
+
+	if (sql_number(r->journal->db, "SELECT max(seq) FROM journal", &entries) != 1) {
+		snprintf(r->why, 256, "its journal is empty: no hall has worked with it yet");
+		return -ENOENT;
+	}
+	if (watcher->from)
+		rc = watch_start(r->journal, watcher->from, &from);
+	if (rc < 0)
+		snprintf(r->why, 256, "%s", sqlite3_errmsg(r->journal->db));
+	if (rc == 1)
+		rc = replay_init(r);
+	else if (rc == 0)
+		return 0;
+	return rc < 0 ? rc : replay_from(r, from);
+}
+
 int replay_watch(const char *database, const struct replay_watcher *watcher, char why[256])
 {
 	struct journal journal = {0};
@@ -362,17 +402,10 @@ int replay_watch(const char *database, const struct replay_watcher *watcher, cha
 		.setup_of = watcher->setup_of,
 		.data = watcher->data,
 		.why = why};
-	int64_t entries = 0;
 	int rc = watch_open(&journal, database, why);
 
-	if (rc == 0 && sql_number(journal.db, "SELECT max(seq) FROM journal", &entries) != 1) {
-		snprintf(why, 256, "its journal is empty: no hall has worked with it yet");
-		rc = -ENOENT;
-	}
 	if (rc == 0)
-		rc = replay_init(&r);
-	if (rc == 0)
-		rc = replay_from(&r, 1);
+		rc = watch_from(&r, watcher);
 	replay_fini(&r);
 	sqlite3_close(journal.db);
 	return rc;

@@ -49,8 +49,10 @@ struct replay_watcher {
 	replay_setup_fn *setup_of;
 	replay_watch_fn *fn;
 	void *data; /* of both */
+	const char *from; /* NULL, or the first business day wanted, YYYY-MM-DD */
 };
-/* Reads a database from its first entry to its last, as of one moment, also while a dispatcher works
+/* Reads a database from its first entry (or what came after the business day before `from`; nothing
+ * when there is no such day) to its last, as of one moment, also while a dispatcher works
  * on it; nothing is written. -ENOENT: there is none, or it has no entry yet; -EINVAL: it is damaged
  * or not a hall's; else a failure of the disk. */
 int replay_watch(const char *database, const struct replay_watcher *watcher, char why[256])

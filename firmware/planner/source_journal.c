@@ -9,6 +9,8 @@
 #include "firmware/planner/source.h"
 #include "firmware/planner/source_journal.h"
 
+enum { ENOUGH = 1 }; /* ends the reading */
+
 struct reading {
 	struct source *source;
 	const struct source_options *options;
@@ -75,11 +77,15 @@ static int names_learn(struct reading *r, const struct setup *setup)
 
 /* ---- Days ---- */
 
+/* Whether this day and all later ones are not wanted. */
+static bool is_past(const struct source_options *o, const char *date, size_t days)
+{
+	return (o->until && strcmp(date, o->until) > 0) || (o->max_days > 0 && days >= o->max_days);
+}
+
 static bool is_wanted(const struct source_options *o, const char *date, size_t days)
 {
-	return (!o->from || strcmp(date, o->from) >= 0) &&
-	       (!o->until || strcmp(date, o->until) <= 0) &&
-	       (o->max_days == 0 || days < o->max_days);
+	return (!o->from || strcmp(date, o->from) >= 0) && !is_past(o, date, days);
 }
 
 static int day_begin(struct reading *r, const char *date, int64_t at_ms)
@@ -129,6 +135,8 @@ static int take_change(
 {
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
+		if (is_past(r->options, change->day, r->source->days))
+			return ENOUGH;
 		return day_begin(r, change->day, at_ms);
 	case CHANGE_DAY_CLOSED:
 		return r->in_day ? day_end(r, at_ms) : 0;
@@ -152,10 +160,17 @@ static int take_entry(void *data, const struct hall *before, const struct entry 
 
 static int read_all(struct reading *r, const char *path, FILE *out)
 {
-	const struct replay_watcher watcher = {read_setup, take_entry, r};
+	const struct replay_watcher watcher = {read_setup, take_entry, r, r->options->from};
 	char why[256] = "";
 	int rc = replay_watch(path, &watcher, why);
 
+	if (rc == ENOUGH)
+		rc = 0;
+	if (rc == 0 && !r->zone && r->time_zone[0])
+		fprintf(out,
+			"novbe-plan: %s: time zone '%s' is not known here: hours are UTC's; "
+			"install tzdata\n",
+			path, r->time_zone);
 	if (rc == 0 && r->in_day)
 		rc = day_end(r, r->last_ms); /* today goes on */
 	if (rc < 0)

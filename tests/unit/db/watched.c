@@ -23,6 +23,17 @@ struct ear {
 	bool is_before; /* of each call: the one called still waits */
 };
 
+/* The first entry heard, and how many. */
+static int hear_any(void *data, const struct hall *before, const struct entry *entry)
+{
+	struct ear *ear = data;
+
+	(void)before;
+	if (ear->calls++ == 0)
+		ear->heard = entry->seq;
+	return 0;
+}
+
 static int hear(void *data, const struct hall *before, const struct entry *entry)
 {
 	struct ear *ear = data;
@@ -62,7 +73,7 @@ static int64_t live(struct driver *d, struct journal *journal)
 static void every_entry_is_heard_beside_the_writer(void **state)
 {
 	struct ear ear = {.is_before = true};
-	const struct replay_watcher watcher = {small_setup_of, hear, &ear};
+	const struct replay_watcher watcher = {small_setup_of, hear, &ear, NULL};
 	struct journal_report report;
 	struct driver d;
 	char why[256];
@@ -88,7 +99,7 @@ static void every_entry_is_heard_beside_the_writer(void **state)
 static void what_is_no_journal_is_told(void **state)
 {
 	struct ear ear = {0};
-	const struct replay_watcher watcher = {small_setup_of, hear, &ear};
+	const struct replay_watcher watcher = {small_setup_of, hear, &ear, NULL};
 	struct journal_report report;
 	char why[256];
 	struct journal *journal;
@@ -104,11 +115,51 @@ static void what_is_no_journal_is_told(void **state)
 	assert_int_equal(ear.heard, 0);
 }
 
+static void a_later_day_is_heard_from_its_beginning(void **state)
+{
+	struct ear ear = {0};
+	struct replay_watcher watcher = {small_setup_of, hear_any, &ear, NULL};
+	struct journal_report report;
+	struct driver d;
+	struct command c;
+	char why[256], first[DAY_SIZE], second[DAY_SIZE];
+	struct journal *journal = journal_open(path, &report, why);
+
+	(void)state;
+	assert_non_null(journal);
+	live(&d, journal);
+	driver_day(&d, first);
+	command_by(&c, VERB_CLOSE_DAY, ROLE_HUB);
+	assert_int_equal(driver_do(&d, &c), REFUSED_NOT);
+	int64_t closed = journal_last_seq(journal);
+
+	d.now_ms += 86400000;
+	assert_int_equal(driver_open_day(&d), REFUSED_NOT);
+	driver_day(&d, second);
+	assert_int_equal(driver_issue(&d, 0), REFUSED_NOT);
+	watcher.from = second;
+	assert_int_equal(replay_watch(path, &watcher, why), 0);
+	assert_int_equal(ear.heard, closed + 1);
+	assert_int_equal(ear.calls, 2);
+	ear = (struct ear){0};
+	watcher.from = first;
+	assert_int_equal(replay_watch(path, &watcher, why), 0);
+	assert_int_equal(ear.heard, 1);
+	ear = (struct ear){0};
+	watcher.from = "2199-01-01";
+	assert_int_equal(replay_watch(path, &watcher, why), 0);
+	assert_int_equal(ear.calls, 0);
+	driver_free(&d);
+	journal_close(journal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			every_entry_is_heard_beside_the_writer, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_later_day_is_heard_from_its_beginning, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			what_is_no_journal_is_told, make_folder, remove_folder),
 	};
