@@ -42,13 +42,13 @@ int replay_take(struct replay *replay, int64_t seq, const char *text, size_t len
 	__attribute__((warn_unused_result));
 void replay_end(struct replay *replay);
 
-/* Told of each entry, with the hall as it was before; 0 to go on, else replay_watch() gives it back.
- * Nothing of the hall may be kept: the next entry may replace its setup. */
+/* Told of each entry, with the hall as it was before; 0 to go on, else replay_watch() gives it
+ * back. Nothing of the hall may be kept: the next entry may replace its setup. */
 typedef int replay_watch_fn(void *data, const struct hall *before, const struct entry *entry);
 struct replay_watcher {
 	replay_setup_fn *setup_of;
 	replay_watch_fn *fn;
-	void *data; /* of both */
+	void *data;	  /* of both */
 	const char *from; /* NULL, or the first business day wanted, YYYY-MM-DD */
 };
 /* Reads a database from its first entry (or what came after the business day before `from`; nothing

@@ -93,13 +93,17 @@ static void hand_empty(
 }
 
 /* Between one citizen and the next, when somebody is waiting, an operator takes a breath or writes
- * something down: that belongs to the time of the one before. */
-static void take_breath(struct journal_day *d, const struct hand *hand, int64_t at_ms)
+ * something down: that belongs to the time of the one before. Somebody was, when the next one had
+ * been there already, or came later and went before another. */
+static void take_breath(struct journal_day *d, const struct hand *hand, int64_t at_ms,
+	const struct citizen *next, bool has_runner_up)
 {
 	struct citizen *last;
 	int32_t breath_ms = (int32_t)(at_ms - hand->freed_ms);
 
-	if (hand->last == CITIZEN_LAST || !hand->was_awaited || at_ms - hand->freed_ms > BREATH_MS)
+	if (hand->last == CITIZEN_LAST || !hand->was_awaited ||
+		at_ms - hand->freed_ms > BREATH_MS ||
+		(next->at_ms > hand->freed_ms && !has_runner_up))
 		return;
 	last = &d->day.citizens[hand->last];
 	if (last->leaves_ms == CITIZEN_STAYS)
@@ -117,7 +121,7 @@ static void take_called(struct journal_day *d, const struct hall *before, int64_
 	hand_empty(d, before, change->counter, at_ms);
 	if (!citizen)
 		return;
-	take_breath(d, hand, at_ms);
+	take_breath(d, hand, at_ms, citizen, change->why.has_runner_up);
 	hand->citizen = d->citizen_of[change->leg.visit];
 	hand->since_ms = at_ms;
 	if (citizen->called_ms == 0)

@@ -18,6 +18,7 @@ from test_replay import RandomDay, quick
 PLAN = os.path.join(BIN, "novbe-plan")
 COUNTERS = (1, 2, 3, 4)
 SERVICES = ("id-card-new", "id-card-renewal", "passport-new", "passport-renewal")
+PROFILES = {1: SERVICES[:2], 2: SERVICES[:2], 3: SERVICES, 4: SERVICES[2:]}
 
 
 def plan(*words, check=True):
@@ -39,38 +40,48 @@ class Operators:
         self.chance = chance
         self.kiosk = Device(hall, "kiosk-1").connect()
         self.counters = {n: Device(hall, f"counter-{n}").connect() for n in COUNTERS}
-        self.idle, self.due, self.busy = [], [], set()
+        self.idle = []  # (since when, counter): since the last citizen went, which the journal tells too
+        self.freed = dict.fromkeys(COUNTERS, 0)
+        self.due, self.busy, self.waiting, self.breaths = [], set(), dict.fromkeys(SERVICES, 0), 0
 
     def press(self, number):
-        """Every third time the citizen is sent home first; then, if somebody waits, the operator takes a breath."""
+        """Every third time the citizen is sent home first; then, if so many wait that the others cannot call them all
+        meanwhile, the operator takes a breath."""
         counter = self.counters[number]
-        if number in self.busy and self.chance.randrange(3) == 0:
-            self.busy.discard(number)
-            if counter.ask("end")["counter"]["waits"]:
-                heapq.heappush(self.due, (time.monotonic() + self.chance.randrange(4, 9) / 10, number))
-                return
-        answer = counter.ask("next")
+        if number in self.busy:
+            self.freed[number] = time.monotonic()
+            if self.chance.randrange(3) == 0:
+                self.busy.discard(number)
+                counter.ask("end")
+                if sum(self.waiting[service] for service in PROFILES[number]) >= len(COUNTERS):
+                    self.breaths += 1
+                    heapq.heappush(self.due, (time.monotonic() + self.chance.randrange(20, 30) / 100, number))
+                    return
+        answer = counter.ask("next")["counter"]
         self.busy.discard(number)
-        if answer["counter"].get("leg"):
+        if answer.get("leg"):
             self.busy.add(number)
-            heapq.heappush(self.due, (time.monotonic() + self.chance.randrange(3, 16) / 10, number))
+            self.waiting[answer["service"]] -= 1
+            heapq.heappush(self.due, (time.monotonic() + self.chance.randrange(4, 16) / 10, number))
         else:
-            self.idle.append(number)
+            heapq.heappush(self.idle, (self.freed[number], number))
 
     def arrive(self, klass):
-        self.kiosk.issue(self.chance.choice(SERVICES), **({"class": klass}))
-        for number in list(self.idle):
-            self.idle.remove(number)
-            before = len(self.due)
-            self.press(number)
-            if len(self.due) > before:
+        service = self.chance.choice(SERVICES)
+        self.waiting[service] += 1
+        self.kiosk.issue(service, **({"class": klass}))
+        for free in sorted(self.idle):
+            self.idle.remove(free)
+            heapq.heapify(self.idle)
+            self.press(free[1])
+            if free[1] in self.busy:
                 return
 
     def day(self, citizens):
         """Everything happens at least 40 ms after the thing before, so that order is no matter of luck."""
         for number, counter in self.counters.items():
             counter.ask("sign_in", operator="op1")
-            self.idle.append(number)
+            heapq.heappush(self.idle, (0, number))
         left = citizens
         following = time.monotonic()
         while left or self.due:
@@ -82,7 +93,7 @@ class Operators:
                 time.sleep(max(0, following - time.monotonic()))
                 self.arrive(self.chance.choice(["normal", "normal", "priority"]))
                 left -= 1
-                following = time.monotonic() + self.chance.randrange(4, 30) / 100
+                following = time.monotonic() + self.chance.randrange(2, 20) / 100
             time.sleep(0.04)
         for device in (self.kiosk, *self.counters.values()):
             device.close()
@@ -92,7 +103,9 @@ def test_a_day_replayed_gives_the_calls_that_were_made(make_hall, write_plan, se
     hall = make_hall(write_plan(counts_ranks))
     hall.start_broker()
     hall.start_dispatcher()
-    Operators(hall, random.Random(seed)).day(40)
+    operators = Operators(hall, random.Random(seed))
+    operators.day(40)
+    assert operators.breaths > 0
 
     made = plan("replay", hall.database, "--calls", tmp_path / "calls.csv")  # beside the working hall
     assert "as it was" in made.stdout and "hall" in made.stdout
