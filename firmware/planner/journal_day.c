@@ -63,8 +63,10 @@ static int take_added(struct journal_day *d, const struct change *change)
 
 	if (!next)
 		return -ENOMEM;
-	if (!before)
+	if (!before) { /* of a void ticket */
+		d->day.count--;
 		return 0;
+	}
 	next->service = d->names->service[change->service];
 	next->klass = d->names->klass[change->klass];
 	next->lost_ms = LOST_MS;
@@ -133,11 +135,11 @@ static void take_end(struct journal_day *d, const struct hall *before, int64_t a
 	const struct change *change)
 {
 	struct citizen *citizen = citizen_at(d, change->leg);
-	const struct leg *leg = hall_leg(before, change->leg);
+	const struct leg *leg = hall_leg(before, change->leg); /* NULL: made in this entry */
 
-	if (!citizen || !leg)
+	if (!citizen)
 		return;
-	if (leg->counter != SETUP_NONE &&
+	if (leg && leg->counter != SETUP_NONE &&
 		d->hands[leg->counter].citizen == d->citizen_of[change->leg.visit])
 		hand_empty(d, before, leg->counter, at_ms);
 	if (change->kind == CHANGE_NO_SHOW) {
