@@ -177,7 +177,7 @@ int alternative_add(struct alternative *a, const char *word, char why[256])
 		return rc;
 	a->changes[a->count++] = change;
 	name_add(a, word);
-	return 0;
+	return change.of == CHANGE_OF_COUNTERS ? staffing_add_counters(a->setup) : 0;
 }
 
 /* ---- Doing: citizens ---- */

@@ -58,8 +58,8 @@ void alternative_fini(struct alternative *alternative);
 /* Adds a change, and its words to the name. -EINVAL and why; -ENOSPC: too many; -ENOMEM. */
 int alternative_add(struct alternative *alternative, const char *word, char why[256])
 	__attribute__((warn_unused_result));
-/* Changes a day of the source (a copy of one). -ENOMEM; a hall that has fewer counters than asked
- * for opens those it has. */
+/* Changes a day of the source (a copy of one). -ENOMEM. Counters that the hall does not have are
+ * thought of. */
 int alternative_day(const struct alternative *alternative, struct demand_day *day)
 	__attribute__((warn_unused_result));
 

@@ -344,6 +344,44 @@ static int choose_hall(struct reading *r)
 	return -EINVAL;
 }
 
+/* Time of a day in which somebody waited. */
+static int64_t waiting_time(const struct demand_day *day)
+{
+	int64_t until_ms = 0, sum_ms = 0;
+
+	for (size_t i = 0; i < day->arrivals; i++) {
+		const struct citizen *c = &day->citizens[i];
+		int64_t from_ms = c->at_ms > until_ms ? c->at_ms : until_ms;
+
+		if (c->called_ms > from_ms) {
+			sum_ms += c->called_ms - from_ms;
+			until_ms = c->called_ms;
+		}
+	}
+	return sum_ms;
+}
+
+/* Of a hall's tickets times at the counter are only declared, and counters are shared. While
+ * somebody waits all counters work: so the declared times are stretched until the work that was
+ * done is what the counters could do in that time. */
+static void stretch_times(struct reading *r)
+{
+	struct source *source = r->source;
+	double work = 0, could = 0;
+
+	for (size_t d = 0; d < source->days; d++) {
+		const struct demand_day *day = &source->day[d];
+
+		could += (double)waiting_time(day) * source->setup->counter_count;
+		for (size_t i = 0; i < day->count; i++)
+			work += day->citizens[i].serve_ms;
+	}
+	for (size_t d = 0; work > 0 && could > 0 && d < source->days; d++)
+		for (size_t i = 0; i < source->day[d].count; i++)
+			source->day[d].citizens[i].serve_ms =
+				(int32_t)(source->day[d].citizens[i].serve_ms * could / work);
+}
+
 static void say_note(struct reading *r)
 {
 	if (r->trace.kind == TRACE_CALLS && !r->options->sessions)
@@ -353,9 +391,10 @@ static void say_note(struct reading *r)
 			"calls of the day (--sessions FILE tells it).");
 	else if (r->trace.kind == TRACE_TICKETS)
 		snprintf(r->source->note, sizeof(r->source->note),
-			"Office %s: the trace does not tell times at the counter nor who was open; "
-			"declared times and all counters are taken. Compare columns, not with what "
-			"was.",
+			"Office %s: the trace tells neither times at the counter nor who was open: "
+			"all "
+			"counters were, and declared times are stretched to what these did while "
+			"somebody waited. Compare blocks with each other.",
 			r->trace.halls[r->hall].name);
 }
 
@@ -378,6 +417,8 @@ static int read_trace(struct reading *r)
 	if (rc == 0 && r->options->sessions)
 		rc = sessions_take(
 			r->options->sessions, r->source, &r->trace.halls[r->hall], r->out);
+	if (rc == 0 && r->trace.kind == TRACE_TICKETS)
+		stretch_times(r);
 	for (size_t i = 0; rc == 0 && i < r->source->days; i++)
 		demand_day_mark_last(&r->source->day[i], 0); /* who still waits is answered */
 	say_note(r);

@@ -210,3 +210,20 @@ int staffing_to_day(const struct staffing *staffing, const struct setup *setup,
 	free(openings);
 	return rc < 0 ? rc : *short_of > 0 ? -ENOSPC : 0;
 }
+
+int staffing_add_counters(struct setup *setup)
+{
+	for (uint16_t number = 9999; setup->counter_count < QUEUE_MAX_COUNTERS; number--) {
+		struct setup_counter *counter;
+
+		if (setup_counter(setup, number) != SETUP_NONE)
+			continue;
+		counter = setup_add_counter(setup);
+		if (!counter)
+			return -ENOMEM;
+		counter->number = number;
+		counter->zone = setup->counters[0].zone;
+		counter->profile = SETUP_NONE;
+	}
+	return 0;
+}

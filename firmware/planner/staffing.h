@@ -38,4 +38,8 @@ double staffing_hours(const struct staffing *staffing);
 int staffing_to_day(const struct staffing *staffing, const struct setup *setup,
 	struct demand_day *day, uint16_t *short_of) __attribute__((warn_unused_result));
 
+/* Gives the setup as many counters as there can be, behind its own: what a plan or a question may
+ * want beyond those of the hall. -ENOMEM. */
+int staffing_add_counters(struct setup *setup) __attribute__((warn_unused_result));
+
 #endif

@@ -62,24 +62,6 @@ static void find_homes(struct staffing_search *s)
 				s->home[i] = p;
 }
 
-/* Counters that a plan may want beyond those of the hall. */
-static int add_counters(struct setup *setup)
-{
-	for (uint16_t number = 9999; setup->counter_count < QUEUE_MAX_COUNTERS; number--) {
-		struct setup_counter *counter;
-
-		if (setup_counter(setup, number) != SETUP_NONE)
-			continue;
-		counter = setup_add_counter(setup);
-		if (!counter)
-			return -ENOMEM;
-		counter->number = number;
-		counter->zone = setup->counters[0].zone;
-		counter->profile = SETUP_NONE;
-	}
-	return 0;
-}
-
 static int take_demand(struct staffing_search *s)
 {
 	int rc = source_keep(s->comparison->source);
@@ -119,7 +101,7 @@ int staffing_search_init(struct staffing_search *s, struct comparison *compariso
 		calloc((size_t)(setup->profile_count + 1) * (size_t)s->steps, sizeof(*s->counts));
 	if (!s->home || !s->counts || staffing_init(&s->plan, setup) < 0)
 		return -ENOMEM;
-	rc = add_counters(setup);
+	rc = staffing_add_counters(setup);
 	if (rc < 0)
 		return rc;
 	find_homes(s);

@@ -28,7 +28,6 @@ struct waits { /* zeroed: empty */
 	double waiting_ms[WAITS_QUARTERS]; /* time spent waiting in it, by everybody */
 	double busy_ms[WAITS_QUARTERS];	   /* time that counters had somebody in hand */
 	double open_ms[WAITS_QUARTERS];	   /* time that counters were open, as their shifts say */
-	double late_ms;			   /* time that counters worked after their shifts' ends */
 	int32_t *sorted;		   /* room for summaries */
 };
 

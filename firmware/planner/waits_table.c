@@ -79,8 +79,8 @@ static void print_counters(const struct waits *waits, FILE *out)
 		busy += waits->busy_ms[q];
 	}
 	if (open > 0 && waits->days > 0)
-		fprintf(out, "  counters: %.1f hours a day open, %.0f %% of them with a citizen\n",
-			open / 3600000 / waits->days, 100 * busy / open);
+		fprintf(out, "  counters: %.1f hours a day open, %.1f with a citizen\n",
+			open / 3600000 / waits->days, busy / 3600000 / waits->days);
 }
 
 int waits_table_print(struct comparison *c, FILE *out)
