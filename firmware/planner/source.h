@@ -23,7 +23,7 @@ struct source {
 	void (*forget)(struct source *source); /* frees `data`; may be NULL */
 	void *data;
 	bool was_seen;	/* citizens' called_ms are what happened */
-	char note[256]; /* what a reader of the table must know of it; empty: nothing */
+	char note[320]; /* what a reader of the table must know of it; empty: nothing */
 };
 
 struct source_options {
