@@ -137,6 +137,12 @@ static int say_pieces(struct reader *reader, const char *language, const char *c
 	return result == -E2BIG ? -ENOENT : result;
 }
 
+static bool can_speak(const struct reader *reader, const char *language)
+{
+	return reader->has_engine && voice_speaks(language);
+}
+
+/* Without a folder it is still planned when nobody else can say it: to name what to record. */
 static int say_recorded(struct reader *reader, const char *language, const char *core, size_t len)
 {
 	const char *clips = reader->speaker->voice->clips;
@@ -144,7 +150,7 @@ static int say_recorded(struct reader *reader, const char *language, const char 
 	int result = -ENOENT;
 
 	snprintf(reader->plan.missing, sizeof(reader->plan.missing), "%.*s", (int)len, core);
-	if (!clips_have_language(clips, language))
+	if (!clips_have_language(clips, language) && can_speak(reader, language))
 		return -ENOENT;
 	if (clip_path(clips, language, core, len, path))
 		result = play_file(reader, path);
@@ -163,7 +169,7 @@ static int say_spoken(struct reader *reader, const char *language)
 {
 	int result, breaks;
 
-	if (!reader->has_engine || !voice_speaks(language))
+	if (!can_speak(reader, language))
 		return -ENOENT;
 	result = spoken_text(language, reader->sentence, reader->words, sizeof(reader->words));
 	if (result == 0)

@@ -1,4 +1,4 @@
-/* Samples go to the device at most VOICE_AHEAD_MS ahead of what is heard. */
+/* Samples go to the device at most voice_ahead_ms ahead of what is heard. */
 #include "firmware/voice/speaker.h"
 
 #include <errno.h>
@@ -94,7 +94,7 @@ static int volume_pct(struct voice *voice)
 
 static int feed_piece(struct speaker *speaker, const int16_t *samples, size_t count)
 {
-	const size_t ahead = (size_t)speaker->rate_hz * VOICE_AHEAD_MS / 1000;
+	const size_t ahead = (size_t)speaker->rate_hz * (size_t)voice_ahead_ms / 1000;
 	int result = wait_for_room(speaker, ahead - count);
 	const int pct = volume_pct(speaker->voice);
 	int16_t scaled[PIECE_SAMPLES];

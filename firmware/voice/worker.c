@@ -1,7 +1,7 @@
 /*
  * The worker: takes a text or an announcement, has it read, and tells how it went.
  *
- *   put_in ─▶ voice_work ─▶ reader ─▶ pauses ─▶ speaker ─(at most VOICE_AHEAD_MS)─▶ sound
+ *   put_in ─▶ voice_work ─▶ reader ─▶ pauses ─▶ speaker ─(at most voice_ahead_ms)─▶ sound
  *                                                  └── not wanted any more: sound_clear
  */
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 enum { CLIP_RATE_HZ = 22050 /* as espeak-ng's; when there is no engine, the clips' own */ };
 
-int voice_idle_ms = 10000;
+int voice_idle_ms = 10000, voice_ahead_ms = 120;
 
 struct worker {
 	struct voice *voice;
