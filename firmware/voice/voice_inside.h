@@ -50,7 +50,8 @@ struct voice {
 	pthread_cond_t more; /* on CLOCK_MONOTONIC */
 
 	/* Never changed after the start. */
-	int engine_hz; /* <= 0: there is no engine */
+	struct engine_process *engine; /* owned; NULL: there is none */
+	int engine_hz;		       /* <= 0: it cannot speak */
 	char sink[SOUND_DEVICE_SIZE], clips[VOICE_FOLDER_SIZE];
 
 	/* Under the lock; positions only grow, entry i lies in ring[i % size]. */
