@@ -62,18 +62,23 @@ void speaker_wait(struct voice *voice, int ms)
 static int wait_for_room(struct speaker *speaker, size_t most)
 {
 	struct voice *voice = speaker->voice;
-	const int64_t begun_ms = clock_mono_ms();
+	size_t waiting, least = SIZE_MAX;
+	int64_t taken_at_ms = 0;
 	int result = 0;
 
 	pthread_mutex_lock(&voice->lock);
-	voice->works_since_ms = begun_ms;
 	while (result == 0) {
+		waiting = sound_waiting(speaker->sound);
+		if (waiting < least) {
+			least = waiting;
+			taken_at_ms = voice->works_since_ms = clock_mono_ms();
+		}
 		if (!voice_wants(voice, speaker->id))
 			result = -ECANCELED;
 		else if (!sound_works(speaker->sound) ||
-			 clock_mono_ms() - begun_ms > VOICE_STUCK_MS)
+			 clock_mono_ms() - taken_at_ms > VOICE_STUCK_MS)
 			result = -ENODEV;
-		else if (sound_waiting(speaker->sound) <= most)
+		else if (waiting <= most)
 			break;
 		else
 			speaker_wait(voice, LOOK_MS);
