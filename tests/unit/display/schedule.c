@@ -188,7 +188,7 @@ static void forty_calls_in_a_second_each_get_their_dwell_in_order(void **state)
 			size_t heads, count;
 
 			schedule_advance(&wall, t);
-			while (schedule_announcement(&wall, &a)) {
+			while (schedule_highlight(&wall, &a)) {
 				assert_int_equal(atoi(a.ticket + 1), next++);
 			}
 			count = schedule_rows(&wall, t, rows, &heads);
@@ -219,7 +219,7 @@ static void a_recalled_ticket_is_highlighted_again_and_marked(void **state)
 	(void)state;
 	call_new("A001", 7, HUB_MS);
 	heard(START_MS, HUB_MS);
-	assert_true(schedule_announcement(&wall, &a));
+	assert_true(schedule_highlight(&wall, &a));
 	assert_false(a.recalled);
 	call_of("A001")->at_ms = HUB_MS + 20000;
 	call_of("A001")->recalls = 1;
@@ -227,9 +227,9 @@ static void a_recalled_ticket_is_highlighted_again_and_marked(void **state)
 	assert_string_equal(seen(START_MS + 20000), "A001*");
 	schedule_rows(&wall, START_MS + 20000, rows, &heads);
 	assert_int_equal(rows[0].call->recalls, 1);
-	assert_true(schedule_announcement(&wall, &a));
+	assert_true(schedule_highlight(&wall, &a));
 	assert_true(a.recalled);
-	assert_false(schedule_announcement(&wall, &a));
+	assert_false(schedule_highlight(&wall, &a));
 }
 
 static void a_recall_while_highlighted_starts_the_dwell_again(void **state)
@@ -435,21 +435,21 @@ static void old_calls_fill_only_the_usual_places(void **state)
 	assert_string_equal(seen(START_MS + 90000), "A003 | A002");
 }
 
-static void announcements_nobody_fetches_are_bounded(void **state)
+static void highlights_nobody_asks_for_are_bounded(void **state)
 {
 	struct announcement a;
 	int count = 0;
 
 	(void)state;
-	for (int i = 0; i < 3 * SCHEDULE_MAX_TO_SPEAK; i++) {
+	for (int i = 0; i < 3 * SCHEDULE_MAX_BEGUN; i++) {
 		board.count = 0;
 		call_new("A001", 7, HUB_MS + i);
 		heard(START_MS + i, HUB_MS + i);
 	}
-	while (schedule_announcement(&wall, &a))
+	while (schedule_highlight(&wall, &a))
 		count++;
-	assert_int_equal(count, SCHEDULE_MAX_TO_SPEAK);
-	assert_true(a.at_ms == HUB_MS + 3 * SCHEDULE_MAX_TO_SPEAK - 1);
+	assert_int_equal(count, SCHEDULE_MAX_BEGUN);
+	assert_true(a.at_ms == HUB_MS + 3 * SCHEDULE_MAX_BEGUN - 1);
 }
 
 /* ---- Random days ---- */
@@ -589,7 +589,7 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_full_wall_keeps_what_was_highlighted_in_the_last_minute, wall_fresh),
 		cmocka_unit_test_setup(old_calls_fill_only_the_usual_places, wall_fresh),
-		cmocka_unit_test_setup(announcements_nobody_fetches_are_bounded, wall_joined),
+		cmocka_unit_test_setup(highlights_nobody_asks_for_are_bounded, wall_joined),
 		cmocka_unit_test(random_days_never_break_the_wall),
 	};
 
