@@ -76,7 +76,7 @@ novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
-novbe-display_USES    := window device paint wire queue base
+novbe-display_USES    := voice window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
 escpos_USES           := printer paint wire queue base
 

@@ -116,8 +116,8 @@ static struct announcer_item *item_of(struct announcer *announcer, const char *t
 	return NULL;
 }
 
-static bool item_fill(struct announcer *announcer, struct announcer_item *item,
-	const struct announcer_call *call)
+static bool item_fill(
+	struct announcer *announcer, struct announcer_item *item, const struct announcer_call *call)
 {
 	uint8_t languages[ANNOUNCER_MAX_SAID_IN];
 
@@ -191,8 +191,8 @@ static uint32_t languages_of(const struct announcer_item *item, bool own_only)
 	return languages;
 }
 
-static bool is_late(const struct announcer *announcer, const struct announcer_item *item,
-	int64_t begins_ms)
+static bool is_late(
+	const struct announcer *announcer, const struct announcer_item *item, int64_t begins_ms)
 {
 	return item->calls > 1 || begins_ms - item->call.called_ms > announcer->rules.max_age_ms;
 }
@@ -204,8 +204,8 @@ static bool outlook_step(const struct announcer *announcer, struct outlook *outl
 	uint32_t languages = languages_of(item, outlook->own_only);
 
 	if (is_late(announcer, item, outlook->at_ms)) {
-		outlook->at_ms += takes_ms(
-			announcer, languages & ~outlook->told_late, ANNOUNCER_MORE_MS);
+		outlook->at_ms +=
+			takes_ms(announcer, languages & ~outlook->told_late, ANNOUNCER_MORE_MS);
 		outlook->told_late |= languages;
 		outlook->in_group = 0;
 		return true;
@@ -372,29 +372,35 @@ void announcer_ended(struct announcer *announcer, int64_t now_ms)
 	announcer->has_spoken = true;
 }
 
-/* Those in speech wait again, in their places; who had its tries has failed. */
-static void try_again(struct announcer *announcer)
+/* Those in speech wait again, in their places; but who had its tries has failed, and who was called
+ * again meanwhile waits behind already, with its newest counter. */
+static void wait_again(struct announcer *announcer)
 {
-	for (int i = announcer->speaking_count - 1; i >= 0; i--) {
-		struct announcer_item *item = &announcer->waiting[i];
+	int count = announcer->speaking_count;
 
-		if (++item->tries < ANNOUNCER_MAX_TRIES)
+	for (int i = count - 1; i >= 0; i--) {
+		struct announcer_item *item = &announcer->waiting[i];
+		bool is_again = item_of(announcer, item->call.ticket) != NULL;
+
+		item->tries += announcer->has_begun;
+		if (!is_again && item->tries < ANNOUNCER_MAX_TRIES)
 			continue;
-		announcer->counts.failed += item->calls;
+		*(is_again ? &announcer->counts.replaced : &announcer->counts.failed) +=
+			item->calls;
 		items_remove(announcer, i, 1);
+		announcer->speaking_count--;
 	}
+	announcer->speaking_count = 0;
 }
 
 void announcer_failed(struct announcer *announcer, int64_t now_ms)
 {
 	announcer->failed_ms = now_ms;
+	wait_again(announcer);
 	if (announcer->has_begun) {
-		try_again(announcer);
-		announcer->backoff_ms = 0;
 		announcer->ended_ms = now_ms;
 		announcer->has_spoken = true;
 	}
-	announcer->speaking_count = 0;
 	announcer->backoff_ms =
 		announcer->backoff_ms ? 2 * announcer->backoff_ms : ANNOUNCER_RETRY_MS;
 	if (announcer->backoff_ms > ANNOUNCER_RETRY_MAX_MS)

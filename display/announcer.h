@@ -1,6 +1,6 @@
 /*
- * Which calls the loudspeakers of one wall say, when, and in which words. Pure: time is an argument,
- * nothing is allocated, the same calls always give the same announcements.
+ * Which calls the loudspeakers of one wall say, when, and in which words. Pure: time is an
+ * argument, nothing is allocated, the same calls always give the same announcements.
  *
  *              heard                    free, by the rules              ended
  *   a call ------------> WAITING ------------------------> IN SPEECH ---------> spoken or merged
@@ -52,7 +52,8 @@ enum {
 	ANNOUNCER_MAX_TRIES = 2,
 	ANNOUNCER_RETRY_MS = 2000,
 	ANNOUNCER_RETRY_MAX_MS = 30000,
-	/* To begin with, measured of espeak-ng at 150 words a minute; see announcer_pace_permille().
+	/* To begin with, measured of espeak-ng at 150 words a minute; see
+	 * announcer_pace_permille().
 	 */
 	ANNOUNCER_CALL_MS = 4000, /* "Ticket A, 0, 47. Counter 12." */
 	ANNOUNCER_MORE_MS = 4500, /* "16 more tickets were called. Please look at the screen." */
@@ -72,8 +73,8 @@ struct announcer_call {
 	char leg[COUNTER_LEG_SIZE];
 	char ticket[TICKET_TEXT_SIZE];
 	uint16_t counter;
-	int64_t called_ms; /* when it was called */
-	int said_in_count; /* 1..ANNOUNCER_MAX_SAID_IN */
+	int64_t called_ms;				    /* when it was called */
+	int said_in_count;				    /* 1..ANNOUNCER_MAX_SAID_IN */
 	char said_in[ANNOUNCER_MAX_SAID_IN][LANGUAGE_SIZE]; /* in that order, each once */
 	int own; /* position of the one that is said when there is no time for more */
 };

@@ -84,14 +84,14 @@ static void check_rows(
 }
 
 /* The wall must carry the calls of its zones' busiest minutes. */
-static void check_peak(
-	struct config *config, const struct json *section, const struct settings *settings)
+static void check_peak(struct config *config, const struct json *section, struct settings *settings)
 {
 	int each = 60000 / SCHEDULE_DWELL_MS;
 	int peak =
 		(int)config_int(config, section, "peak_calls", each, 1, each * SCHEDULE_MAX_SLOTS);
 	int slots = settings->look.slots;
 
+	settings->peak_calls = peak;
 	if (slots * each < peak)
 		config_refuse(config, json_get(section, "highlight"),
 			"%d carries %d calls a minute, peak_calls is %d: at least %d", slots,
@@ -244,10 +244,11 @@ void settings_read(struct board_file *board, struct settings *settings)
 	const struct json *section = board_file_section(board, "display");
 	struct config *config = board->config;
 
-	*settings = (struct settings){0};
+	*settings = (struct settings){.state = board->state};
 	read_screen(board, section, settings);
 	read_zones(config, section, settings);
 	read_look(config, section, settings);
+	voice_settings_read(config, section, &settings->voice);
 	copy_text(settings->texts, sizeof(settings->texts),
 		config_text(config, section, "texts", place_texts(), sizeof(settings->texts) - 1));
 }

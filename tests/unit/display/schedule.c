@@ -324,6 +324,75 @@ static void a_restarted_wall_highlights_only_young_calls(void **state)
 	assert_string_equal(seen(START_MS + 10), "D004* C003* | B002 A001");
 }
 
+/* What a voice is given, in its order. */
+static const char *to_speak(void)
+{
+	static char text[256];
+	struct announcement a;
+
+	text[0] = '\0';
+	while (schedule_announcement(&wall, &a))
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s%s",
+			*text ? " " : "", a.ticket, a.recalled ? " again" : "");
+	return text;
+}
+
+static void a_restarted_wall_speaks_only_young_calls(void **state)
+{
+	(void)state;
+	call_new("A001", 7, HUB_MS - 40000);
+	call_new("B002", 8, HUB_MS - SCHEDULE_JOIN_MS);
+	call_new("C003", 9, HUB_MS - SCHEDULE_JOIN_MS + 1);
+	heard(START_MS, HUB_MS);
+	assert_string_equal(to_speak(), "C003");
+}
+
+static void without_the_hubs_time_nothing_is_spoken_until_it_is_known(void **state)
+{
+	(void)state;
+	call_new("A001", 7, HUB_MS - 40000);
+	call_new("B002", 8, HUB_MS - 1000);
+	heard(START_MS, -1);
+	assert_string_equal(to_speak(), "");
+	schedule_hub_time(&wall, START_MS + 200, HUB_MS + 200);
+	assert_string_equal(to_speak(), "B002");
+}
+
+static void a_voice_does_not_wait_for_highlights(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		char ticket[TICKET_TEXT_SIZE];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call_new(ticket, 1, HUB_MS + i);
+	}
+	heard(START_MS, HUB_MS);
+	assert_string_equal(seen(START_MS), "A001* A000* | A003 A002");
+	assert_string_equal(to_speak(), "A000 A001 A002 A003");
+	assert_string_equal(to_speak(), "");
+	call_of("A000")->at_ms = HUB_MS + 100;
+	call_of("A000")->recalls = 1;
+	heard(START_MS + 100, HUB_MS + 100);
+	assert_string_equal(to_speak(), "A000 again");
+}
+
+static void a_call_that_ended_is_not_spoken_and_not_awaited(void **state)
+{
+	(void)state;
+	call_new("A001", 1, HUB_MS);
+	call_new("A002", 2, HUB_MS);
+	heard(START_MS, HUB_MS);
+	assert_true(schedule_awaits(&wall, 0, "A001/1"));
+	assert_false(schedule_awaits(&wall, 1, "A001/1"));
+	call_of("A001")->state = LEG_SERVING;
+	call_gone("A002");
+	heard(START_MS + 100, HUB_MS + 100);
+	assert_string_equal(to_speak(), "");
+	assert_false(schedule_awaits(&wall, 0, "A001/1"));
+	assert_false(schedule_awaits(&wall, 0, "A002/1"));
+}
+
 static void without_the_hubs_time_the_first_snapshot_waits_for_it(void **state)
 {
 	(void)state;
@@ -394,6 +463,7 @@ static void calls_of_all_zones_stand_in_the_order_of_their_times(void **state)
 	schedule_board(&wall, 1, &board, START_MS, HUB_MS);
 	schedule_advance(&wall, START_MS);
 	assert_string_equal(seen(START_MS), "A004* F003* | A003 F002 A002 F001 A001");
+	assert_string_equal(to_speak(), "F003 A004");
 }
 
 static void a_full_wall_keeps_what_was_highlighted_in_the_last_minute(void **state)
@@ -578,6 +648,12 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_call_that_ended_before_its_turn_is_not_highlighted, wall_joined),
 		cmocka_unit_test_setup(a_restarted_wall_highlights_only_young_calls, wall_fresh),
+		cmocka_unit_test_setup(a_restarted_wall_speaks_only_young_calls, wall_fresh),
+		cmocka_unit_test_setup(
+			without_the_hubs_time_nothing_is_spoken_until_it_is_known, wall_fresh),
+		cmocka_unit_test_setup(a_voice_does_not_wait_for_highlights, wall_joined),
+		cmocka_unit_test_setup(
+			a_call_that_ended_is_not_spoken_and_not_awaited, wall_joined),
 		cmocka_unit_test_setup(
 			without_the_hubs_time_the_first_snapshot_waits_for_it, wall_fresh),
 		cmocka_unit_test_setup(a_hubs_time_that_comes_late_highlights_nothing, wall_fresh),

@@ -1,0 +1,645 @@
+/* The queue of the loudspeakers: display/announcer.h; and their volume: display/voice_settings.h.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "display/announcer.h"
+#include "display/voice_settings.h"
+
+enum { START_MS = 1000000, MAX_AGE_MS = 60000, GAP_MS = 3000 };
+
+static struct announcer queue;
+static struct announcer_plan plan;
+static const struct announcer_rules usual = {
+	.max_age_ms = MAX_AGE_MS,
+	.chime_gap_ms = GAP_MS,
+	.chime = true,
+	.pace_permille = 1000,
+};
+
+static int fresh(void **state)
+{
+	(void)state;
+	announcer_init(&queue, &usual);
+	return 0;
+}
+
+/* languages: "az" or "az en ru"; the first one is the ticket's. */
+static void call(
+	const char *ticket, int counter, const char *languages, int64_t called_ms, int64_t now_ms)
+{
+	struct announcer_call heard = {.counter = (uint16_t)counter, .called_ms = called_ms};
+	char copy[64];
+
+	snprintf(heard.ticket, sizeof(heard.ticket), "%s", ticket);
+	snprintf(heard.leg, sizeof(heard.leg), "%s/1", ticket);
+	snprintf(copy, sizeof(copy), "%s", languages);
+	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+		snprintf(heard.said_in[heard.said_in_count++], LANGUAGE_SIZE, "%s", word);
+	announcer_call(&queue, &heard, now_ms);
+}
+
+/* "chime A001-7 az, A002-8 az" or "3 more az". */
+static const char *text_of(const struct announcer_plan *said)
+{
+	static char text[512];
+
+	snprintf(text, sizeof(text), "%s", said->chime ? "chime " : "");
+	for (int i = 0; i < said->part_count; i++) {
+		const struct announcer_part *part = &said->parts[i];
+		size_t len = strlen(text);
+
+		if (part->ticket[0])
+			snprintf(text + len, sizeof(text) - len, "%s%s-%u %s", i ? ", " : "",
+				part->ticket, (unsigned int)part->counter, part->language);
+		else
+			snprintf(text + len, sizeof(text) - len, "%s%u more %s", i ? ", " : "",
+				part->count, part->language);
+	}
+	return text;
+}
+
+static const char *next(int64_t now_ms)
+{
+	return announcer_next(&queue, now_ms, false, &plan) ? text_of(&plan) : "";
+}
+
+/* What is in speech ends after ms; returns when. */
+static int64_t spoken(int64_t now_ms, int64_t ms)
+{
+	announcer_began(&queue, now_ms);
+	announcer_ended(&queue, now_ms + ms);
+	return now_ms + ms;
+}
+
+static void counts_add_up(void)
+{
+	const struct announcer_counts *c = &queue.counts;
+
+	assert_int_equal(c->heard, c->spoken + c->replaced + c->merged + c->over + c->silent +
+					   c->failed + announcer_waiting(&queue));
+}
+
+/* ---- Order, groups, chimes ---- */
+
+static void a_call_is_said_at_once_behind_a_chime(void **state)
+{
+	(void)state;
+	assert_string_equal(next(START_MS), "");
+	call("A001", 7, "az", START_MS, START_MS);
+	assert_string_equal(next(START_MS), "chime A001-7 az");
+	spoken(START_MS, 5000);
+	assert_int_equal(queue.counts.spoken, 1);
+	assert_true(announcer_next_ms(&queue) == INT64_MAX);
+	counts_add_up();
+}
+
+static void nothing_begins_while_something_is_in_speech(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 7, "az", now_ms, now_ms);
+	assert_string_equal(next(now_ms), "chime A001-7 az");
+	call("A002", 8, "az", now_ms + 100, now_ms + 100);
+	assert_string_equal(next(now_ms + 100), "");
+	assert_true(announcer_next_ms(&queue) == INT64_MAX);
+	now_ms = spoken(now_ms, 5000);
+	assert_string_equal(next(now_ms), "A002-8 az");
+}
+
+static void what_waits_is_said_in_groups_of_four_in_order(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	for (int i = 1; i <= 6; i++) {
+		char ticket[8];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call(ticket, i, "az", now_ms, now_ms);
+	}
+	assert_string_equal(next(now_ms), "chime A001-1 az, A002-2 az, A003-3 az, A004-4 az");
+	now_ms = spoken(now_ms, 14000);
+	assert_string_equal(next(now_ms), "A005-5 az, A006-6 az");
+	spoken(now_ms, 8000);
+	assert_int_equal(queue.counts.spoken, 6);
+}
+
+static void a_group_has_no_more_sentences_than_the_voice_takes(void **state)
+{
+	(void)state;
+	for (int i = 1; i <= 4; i++) {
+		char ticket[8];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call(ticket, i, "az en ru", START_MS, START_MS);
+	}
+	assert_string_equal(next(START_MS), "chime A001-1 az, A001-1 en, A001-1 ru, "
+					    "A002-2 az, A002-2 en, A002-2 ru");
+}
+
+static void the_chime_is_left_out_while_people_still_listen(void **state)
+{
+	static const struct {
+		int64_t pause_ms;
+		const char *said;
+	} cases[] = {{0, "A002-2 az"}, {GAP_MS - 1, "A002-2 az"}, {GAP_MS, "chime A002-2 az"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t now_ms = START_MS;
+
+		announcer_init(&queue, &usual);
+		call("A001", 1, "az", now_ms, now_ms);
+		assert_string_equal(next(now_ms), "chime A001-1 az");
+		now_ms = spoken(now_ms, 5000) + cases[i].pause_ms;
+		call("A002", 2, "az", now_ms, now_ms);
+		assert_string_equal(next(now_ms), cases[i].said);
+	}
+}
+
+static void without_a_gap_each_group_has_its_chime_and_without_chimes_none(void **state)
+{
+	struct announcer_rules rules = usual;
+
+	(void)state;
+	for (int chimes = 0; chimes < 2; chimes++) {
+		int64_t now_ms = START_MS;
+
+		rules.chime_gap_ms = 0;
+		rules.chime = chimes;
+		announcer_init(&queue, &rules);
+		for (int i = 0; i < 3; i++) {
+			call("A001", 1, "az", now_ms, now_ms);
+			assert_string_equal(next(now_ms), chimes ? "chime A001-1 az" : "A001-1 az");
+			now_ms = spoken(now_ms, 5000);
+		}
+	}
+}
+
+/* ---- Calls that change while they wait ---- */
+
+static void a_recall_keeps_its_place_and_has_the_newest_counter(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A000", 1, "az", now_ms, now_ms);
+	(void)next(now_ms);
+	call("A001", 1, "az", now_ms, now_ms);
+	call("A002", 2, "az", now_ms, now_ms);
+	call("A001", 9, "az", now_ms + 2000, now_ms + 2000);
+	now_ms = spoken(now_ms, 5000);
+	assert_string_equal(next(now_ms), "A001-9 az, A002-2 az");
+	spoken(now_ms, 8000);
+	assert_int_equal(queue.counts.replaced, 1);
+	assert_int_equal(queue.counts.spoken, 3);
+	counts_add_up();
+}
+
+static void a_recall_of_what_is_in_speech_is_said_again(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 1, "az", now_ms, now_ms);
+	(void)next(now_ms);
+	call("A001", 2, "az", now_ms + 1000, now_ms + 1000);
+	now_ms = spoken(now_ms, 5000);
+	assert_string_equal(next(now_ms), "A001-2 az");
+}
+
+static bool awaits_no_even_ones(const void *data, int zone, const char *leg)
+{
+	(void)data;
+	(void)zone;
+	return (leg[3] - '0') % 2 == 1;
+}
+
+static void a_call_that_is_over_is_not_said(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	for (int i = 1; i <= 6; i++) {
+		char ticket[8];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call(ticket, i, "az", now_ms, now_ms);
+		if (i == 2)
+			(void)next(now_ms); /* A001 and A002 are in speech: they are ended */
+	}
+	announcer_leave_out(&queue, awaits_no_even_ones, NULL);
+	now_ms = spoken(now_ms, 8000);
+	assert_string_equal(next(now_ms), "A003-3 az, A005-5 az");
+	spoken(now_ms, 8000);
+	assert_int_equal(queue.counts.over, 2);
+	counts_add_up();
+}
+
+/* ---- Too much at once ---- */
+
+static void under_backlog_only_the_tickets_own_language_is_said(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	/* Two languages take 8 s: the eighth would begin after 57.2 s, the ninth after 65.2 s. */
+	for (int i = 1; i <= 9; i++) {
+		char ticket[8];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call(ticket, i, i % 2 ? "az en" : "ru en", now_ms, now_ms);
+		if (i == 8) {
+			struct announcer copy = queue;
+
+			assert_string_equal(next(now_ms),
+				"chime A001-1 az, A001-1 en, A002-2 ru, A002-2 en, "
+				"A003-3 az, A003-3 en, A004-4 ru, A004-4 en");
+			queue = copy;
+		}
+	}
+	assert_string_equal(next(now_ms), "chime A001-1 az, A002-2 ru, A003-3 az, A004-4 ru");
+}
+
+static void the_language_said_alone_is_the_tickets_own_wherever_it_stands(void **state)
+{
+	struct announcer_call heard = {.counter = 1,
+		.said_in_count = 2,
+		.said_in = {"en", "az"},
+		.own = 1,
+		.called_ms = START_MS};
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		snprintf(heard.ticket, sizeof(heard.ticket), "A%03d", i);
+		announcer_call(&queue, &heard, START_MS);
+	}
+	assert_string_equal(next(START_MS), "chime A000-1 az, A001-1 az, A002-1 az, A003-1 az");
+}
+
+static void what_would_be_too_old_is_told_as_a_number_in_its_languages(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 1, "az", now_ms - MAX_AGE_MS, now_ms);
+	call("A002", 2, "ru", now_ms - MAX_AGE_MS + 3000, now_ms);
+	call("A003", 3, "az", now_ms - MAX_AGE_MS + 4000, now_ms);
+	call("A004", 4, "az", now_ms - 1000, now_ms);
+	/* A001 would begin after the chime; A002 and A003 after the 4.5 s in Azerbaijani. */
+	assert_string_equal(next(now_ms), "chime 3 more az, 3 more ru");
+	assert_int_equal(plan.call_count, 0);
+	now_ms = spoken(now_ms, 10000);
+	assert_int_equal(queue.counts.merged, 3);
+	assert_string_equal(next(now_ms), "A004-4 az");
+	counts_add_up();
+}
+
+static void a_recalled_ticket_is_young_again_in_its_place(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 1, "az", now_ms - 70000, now_ms - 70000);
+	call("A002", 2, "az", now_ms - 69000, now_ms - 69000);
+	call("A001", 3, "az", now_ms, now_ms);
+	assert_string_equal(next(now_ms), "chime A001-3 az");
+	now_ms = spoken(now_ms, 5000);
+	assert_string_equal(next(now_ms), "1 more az");
+}
+
+static void more_calls_than_there_is_room_for_are_told_as_a_number(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	for (int i = 0; i < ANNOUNCER_MAX_WAITING + 10; i++) {
+		char ticket[8];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call(ticket, i, "az", now_ms, now_ms);
+		counts_add_up();
+	}
+	assert_string_equal(next(now_ms), "chime 11 more az");
+	now_ms = spoken(now_ms, 5000);
+	assert_int_equal(queue.counts.merged, 11);
+	assert_string_equal(next(now_ms), "A011-11 az, A012-12 az, A013-13 az, A014-14 az");
+}
+
+static void paces_are_learned_per_language(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	for (int i = 0; i < 30; i++) {
+		call("A001", 1, i % 2 ? "az" : "ru", now_ms, now_ms);
+		(void)next(now_ms);
+		now_ms = spoken(
+			now_ms, (i % 2 ? 2000 : 6000) + (plan.chime ? ANNOUNCER_CHIME_MS : 0));
+	}
+	assert_in_range(announcer_pace_permille(&queue, "az"), 490, 510);
+	assert_in_range(announcer_pace_permille(&queue, "ru"), 1480, 1520);
+	assert_int_equal(announcer_pace_permille(&queue, "en"), 1000);
+	assert_int_equal(announcer_calls_a_minute(1, 1000), 15);
+	assert_int_equal(announcer_calls_a_minute(3, 1000), 5);
+}
+
+/* ---- Failures and silence ---- */
+
+static void without_a_device_calls_wait_for_another_try_and_get_old(void **state)
+{
+	int64_t now_ms = START_MS;
+	int64_t waits_ms[] = {2000, 4000, 8000, 16000, 30000, 30000};
+
+	(void)state;
+	call("A001", 1, "az", now_ms, now_ms);
+	for (size_t i = 0; i < sizeof(waits_ms) / sizeof(waits_ms[0]); i++) {
+		assert_string_not_equal(next(now_ms), "");
+		announcer_failed(&queue, now_ms);
+		assert_true(announcer_next_ms(&queue) == now_ms + waits_ms[i]);
+		assert_string_equal(next(now_ms + waits_ms[i] - 1), "");
+		now_ms += waits_ms[i];
+	}
+	call("A002", 2, "az", now_ms, now_ms);
+	assert_string_equal(next(now_ms), "chime 1 more az");
+	now_ms = spoken(now_ms, 5000);
+	assert_string_equal(next(now_ms), "A002-2 az");
+	assert_int_equal(queue.counts.failed, 0);
+	counts_add_up();
+}
+
+static void a_new_call_hastens_the_next_try(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 1, "az", now_ms, now_ms);
+	for (int i = 0; i < 5; i++) {
+		(void)next(now_ms);
+		announcer_failed(&queue, now_ms);
+		now_ms = announcer_next_ms(&queue);
+	}
+	(void)next(now_ms);
+	announcer_failed(&queue, now_ms); /* the next try is due in 30 s */
+	call("A002", 2, "az", now_ms + 500, now_ms + 500);
+	assert_true(announcer_next_ms(&queue) == now_ms + ANNOUNCER_RETRY_MS);
+}
+
+static void what_began_and_failed_is_said_once_more(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 1, "az", now_ms, now_ms);
+	for (int i = 0; i < ANNOUNCER_MAX_TRIES; i++) {
+		assert_string_not_equal(next(now_ms), "");
+		announcer_began(&queue, now_ms);
+		announcer_failed(&queue, now_ms + 1000);
+		now_ms += 1000 + ANNOUNCER_RETRY_MS;
+	}
+	assert_string_equal(next(now_ms + 60000), "");
+	assert_int_equal(queue.counts.failed, 1);
+	counts_add_up();
+}
+
+static void what_failed_and_was_called_again_is_said_once_with_its_newest_counter(void **state)
+{
+	(void)state;
+	call("A001", 1, "az", START_MS, START_MS);
+	call("A002", 2, "az", START_MS, START_MS);
+	(void)next(START_MS);
+	call("A001", 5, "az", START_MS + 100, START_MS + 100);
+	announcer_failed(&queue, START_MS + 200);
+	assert_string_equal(next(START_MS + 5000), "chime A002-2 az, A001-5 az");
+	assert_int_equal(queue.counts.replaced, 1);
+	counts_add_up();
+}
+
+static void in_silent_hours_calls_are_counted_and_not_said(void **state)
+{
+	(void)state;
+	call("A001", 1, "az", START_MS, START_MS);
+	assert_false(announcer_next(&queue, START_MS, true, &plan));
+	assert_int_equal(queue.counts.silent, 1);
+	call("A002", 2, "az", START_MS + 1000, START_MS + 1000);
+	assert_string_equal(next(START_MS + 1000), "chime A002-2 az");
+}
+
+static void the_volume_follows_the_hours_also_over_midnight(void **state)
+{
+	static const struct voice_settings settings = {
+		.options.volume_pct = 80,
+		.hour_count = 3,
+		.hours = {{22 * 60, 6 * 60, 0}, {6 * 60, 9 * 60, 40}, {8 * 60, 20 * 60, 100}},
+	};
+	static const struct {
+		int minute, volume_pct;
+	} cases[] = {{22 * 60 - 1, 80}, {22 * 60, 0}, {23 * 60 + 59, 0}, {0, 0}, {6 * 60 - 1, 0},
+		{6 * 60, 40}, {9 * 60 - 1, 40}, {9 * 60, 100}, {20 * 60, 80}, {-1, 80}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(
+			voice_settings_volume_pct(&settings, cases[i].minute), cases[i].volume_pct);
+}
+
+/* ---- Random rushes ---- */
+
+static uint32_t random_state;
+
+static int random_below(int limit)
+{
+	random_state = random_state * 1664525u + 1013904223u;
+	return (int)((random_state >> 8) % (uint32_t)limit);
+}
+
+enum { RUSH_CALLS = 40, RUSH_MAX = 400 };
+
+/* What a listener knows of one ticket. */
+struct heard_of {
+	int64_t called_ms;
+	int counter;
+	bool waits;
+};
+
+static struct heard_of known[RUSH_MAX];
+static int known_count;
+
+static void ring(int64_t now_ms, int ticket, const char *languages)
+{
+	char name[8];
+
+	snprintf(name, sizeof(name), "A%03d", ticket);
+	known[ticket].called_ms = now_ms;
+	known[ticket].counter = 1 + random_below(40);
+	known[ticket].waits = true;
+	call(name, known[ticket].counter, languages, now_ms, now_ms);
+}
+
+static void random_call(int64_t now_ms)
+{
+	static const char *const languages[] = {"az", "az en", "ru az", "ps", "en"};
+
+	if (known_count < RUSH_MAX && (known_count == 0 || random_below(5)))
+		ring(now_ms, known_count++, languages[random_below(5)]);
+	else
+		ring(now_ms, random_below(known_count), languages[random_below(5)]);
+}
+
+/* A group holds what waited, with its newest counter, nothing too old and each once. */
+static void group_is_right(int64_t now_ms)
+{
+	assert_in_range(plan.part_count, 1, ANNOUNCER_MAX_PARTS);
+	for (int i = 0; i < plan.part_count; i++) {
+		const struct announcer_part *part = &plan.parts[i];
+
+		if (!part->ticket[0])
+			continue;
+		struct heard_of *of = &known[atoi(part->ticket + 1)];
+
+		assert_true(of->waits);
+		assert_int_equal(part->counter, of->counter);
+		assert_true(now_ms - of->called_ms <= MAX_AGE_MS);
+		if (i + 1 == plan.part_count || strcmp(plan.parts[i + 1].ticket, part->ticket) != 0)
+			of->waits = false;
+	}
+}
+
+static int64_t random_speech(int64_t now_ms)
+{
+	int64_t foreseen_ms = queue.foreseen_ms + (plan.chime ? ANNOUNCER_CHIME_MS : 0);
+	int64_t took_ms = foreseen_ms * (70 + random_below(60)) / 100;
+
+	if (random_below(20) == 0) { /* fails */
+		struct announcer_item *item = queue.waiting;
+
+		for (int i = 0; i < queue.speaking_count; i++)
+			known[atoi(item[i].call.ticket + 1)].waits = true;
+		if (random_below(2))
+			announcer_began(&queue, now_ms);
+		announcer_failed(&queue, now_ms + 100);
+		return now_ms + 100;
+	}
+	announcer_began(&queue, now_ms);
+	for (int64_t t = now_ms; t < now_ms + took_ms; t += 500) {
+		struct announcer_plan other;
+
+		if (random_below(10) == 0)
+			random_call(t);
+		assert_false(announcer_next(&queue, t, false, &other));
+	}
+	announcer_ended(&queue, now_ms + took_ms);
+	return now_ms + took_ms;
+}
+
+static void random_rushes_keep_every_rule(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 1; seed <= 200; seed++) {
+		int64_t now_ms = START_MS, last_end_ms = INT64_MIN / 2;
+
+		random_state = seed;
+		fresh(NULL);
+		memset(known, 0, sizeof(known));
+		known_count = 0;
+		print_message("seed %u\n", seed);
+		for (int step = 0; step < 300; step++) {
+			bool may_chime = now_ms - last_end_ms >= GAP_MS;
+
+			for (int n = random_below(6); n > 0 && random_below(3) == 0; n--)
+				random_call(now_ms);
+			if (announcer_next(&queue, now_ms, false, &plan)) {
+				assert_int_equal(plan.chime, may_chime);
+				group_is_right(now_ms);
+				now_ms = random_speech(now_ms);
+				last_end_ms = queue.has_spoken ? queue.ended_ms : last_end_ms;
+			} else {
+				now_ms += 100 + random_below(4000);
+			}
+			counts_add_up();
+		}
+		while (announcer_next_ms(&queue) != INT64_MAX) {
+			if (announcer_next_ms(&queue) > now_ms)
+				now_ms = announcer_next_ms(&queue);
+			assert_true(announcer_next(&queue, now_ms, false, &plan));
+			announcer_began(&queue, now_ms);
+			announcer_ended(&queue, now_ms += 5000);
+		}
+		assert_int_equal(announcer_waiting(&queue), 0);
+		counts_add_up();
+	}
+}
+
+static void forty_calls_in_a_second_are_said_in_order_and_the_rest_as_one_number(void **state)
+{
+	int64_t now_ms = START_MS;
+	int said = 0;
+	uint32_t more = 0;
+
+	(void)state;
+	for (int i = 0; i < RUSH_CALLS; i++) {
+		char ticket[8];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call(ticket, i + 1, "az en", START_MS + i * 25, START_MS + i * 25);
+	}
+	now_ms = START_MS + 1000;
+	while (announcer_next(&queue, now_ms, false, &plan)) {
+		assert_int_equal(more, 0); /* the number is the last word */
+		for (int i = 0; i < plan.part_count; i++) {
+			if (!plan.parts[i].ticket[0]) {
+				more = plan.parts[i].count;
+				continue;
+			}
+			assert_int_equal(atoi(plan.parts[i].ticket + 1), said++);
+			assert_string_equal(plan.parts[i].language, "az");
+		}
+		assert_true(plan.oldest_age_ms <= MAX_AGE_MS);
+		now_ms = spoken(now_ms, queue.foreseen_ms + (plan.chime ? ANNOUNCER_CHIME_MS : 0));
+	}
+	assert_int_equal(said + more, RUSH_CALLS);
+	assert_int_equal(said, (MAX_AGE_MS - ANNOUNCER_CHIME_MS) / ANNOUNCER_CALL_MS + 1);
+	assert_int_equal(queue.counts.spoken + queue.counts.merged, RUSH_CALLS);
+}
+
+#define HERE(test) cmocka_unit_test_setup(test, fresh)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		HERE(a_call_is_said_at_once_behind_a_chime),
+		HERE(nothing_begins_while_something_is_in_speech),
+		HERE(what_waits_is_said_in_groups_of_four_in_order),
+		HERE(a_group_has_no_more_sentences_than_the_voice_takes),
+		HERE(the_chime_is_left_out_while_people_still_listen),
+		HERE(without_a_gap_each_group_has_its_chime_and_without_chimes_none),
+		HERE(a_recall_keeps_its_place_and_has_the_newest_counter),
+		HERE(a_recall_of_what_is_in_speech_is_said_again),
+		HERE(a_call_that_is_over_is_not_said),
+		HERE(under_backlog_only_the_tickets_own_language_is_said),
+		HERE(the_language_said_alone_is_the_tickets_own_wherever_it_stands),
+		HERE(what_would_be_too_old_is_told_as_a_number_in_its_languages),
+		HERE(a_recalled_ticket_is_young_again_in_its_place),
+		HERE(more_calls_than_there_is_room_for_are_told_as_a_number),
+		HERE(paces_are_learned_per_language),
+		HERE(without_a_device_calls_wait_for_another_try_and_get_old),
+		HERE(a_new_call_hastens_the_next_try),
+		HERE(what_began_and_failed_is_said_once_more),
+		HERE(what_failed_and_was_called_again_is_said_once_with_its_newest_counter),
+		HERE(in_silent_hours_calls_are_counted_and_not_said),
+		HERE(the_volume_follows_the_hours_also_over_midnight),
+		HERE(random_rushes_keep_every_rule),
+		HERE(forty_calls_in_a_second_are_said_in_order_and_the_rest_as_one_number),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
