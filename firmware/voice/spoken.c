@@ -99,6 +99,21 @@ static void add_letter(struct words *words, const struct tongue *tongue, char le
 		add(words, *name == '_' ? " " : name, 1);
 }
 
+int voice_letter_spoken(const char *language, char letter, char *words, size_t size)
+{
+	const struct tongue *tongue = tongue_of(language);
+	struct words out = {.text = words, .size = size};
+
+	if (!tongue)
+		return -ENOENT;
+	if (letter < 'A' || letter > 'Z')
+		return -EINVAL;
+	if (size == 0)
+		return -ENOSPC;
+	add_letter(&out, tongue, letter);
+	return out.is_full ? -ENOSPC : 0;
+}
+
 /* ---- Numbers ----------------------------------------------------------------------------------
  */
 

@@ -18,7 +18,7 @@ enum {
 	STUDIO_LOUDNESS_DB = 6,	     /* at most so far from the folder's median */
 	STUDIO_MIN_RATE_HZ = 8000,
 	STUDIO_MAX_RATE_HZ = 48000,
-	STUDIO_MAX_CLIPS = 512, /* of one language */
+	STUDIO_MAX_CLIPS = 512, /* of one language, half of them words */
 };
 
 /* file: inside the language's folder, "47.wav"; say: what to say for it, in that language's script,
@@ -40,9 +40,8 @@ int voice_clips_list(const char *language, const char *const *sentences, size_t 
 /*
  * Checks <folder>/<language>: each wanted file is there and a good recording (readable, 8 to 48
  * kHz, not too long, neither clipped nor silent nor silent at its ends for too long, as loud as the
- * others), and <folder>/chime.wav, if there is one. A sentence with its own recording needs no
- * pieces of its own. A language without a folder is fine when voice_speaks(language). How many
- * troubles were told; -E2BIG and -ENOMEM as above.
+ * others), and <folder>/chime.wav ("../chime.wav"), if there is one. A language without a folder is
+ * fine when voice_speaks(language). How many troubles were told; -E2BIG and -ENOMEM as above.
  */
 int voice_clips_check(const char *folder, const char *language, const char *const *sentences,
 	size_t count, voice_trouble_fn *told, void *data) __attribute__((warn_unused_result));

@@ -45,7 +45,7 @@ enum {
 	VOICE_RATE_WPM = 150, /* slower than espeak-ng's 175: for people who hear it once */
 	VOICE_RATE_MAX_WPM = 450,
 	VOICE_VOLUME_PCT = 80,
-	VOICE_TROUBLE_SIZE = 200,
+	VOICE_TROUBLE_SIZE = 240,
 };
 
 struct voice_options {	  /* texts are copied */

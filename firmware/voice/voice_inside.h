@@ -1,5 +1,5 @@
-/* A voice from the inside, for the two files that share it: voice.c (the loop's side) and worker.c
- * (the thread). Private to this room. */
+/* A voice from the inside, for the files that share it: voice.c (the loop's side); worker.c,
+ * reader.c and speaker.c (the thread). Private to this room. */
 #ifndef NOVBE_VOICE_VOICE_INSIDE_H
 #define NOVBE_VOICE_VOICE_INSIDE_H
 
@@ -14,7 +14,7 @@ enum {
 	VOICE_AHEAD_MS = 120,  /* so much waits at the device at most */
 	VOICE_STUCK_MS = 3000, /* a device that takes nothing for so long is lost */
 	VOICE_LATE_MS = 10000, /* nothing but a hang takes the worker so long */
-	VOICE_MAX_MESSAGES = 2 * VOICE_MAX_WAITING,
+	VOICE_MAX_MESSAGES = 2 * VOICE_MAX_ANNOUNCED,
 };
 
 /* The device is given back when nothing was said for so long; tests have less time. */
@@ -22,8 +22,12 @@ extern int voice_idle_ms;
 
 struct utterance {
 	uint32_t id;
-	char language[VOICE_LANGUAGE_SIZE];
-	char *text; /* owned */
+	bool is_announcement, chime;
+	int count;
+	struct utterance_part {
+		char language[VOICE_LANGUAGE_SIZE];
+		char *text; /* owned */
+	} parts[VOICE_MAX_PARTS];
 };
 
 enum message_kind { MESSAGE_BEGAN, MESSAGE_ENDED, MESSAGE_FAILED };
@@ -49,7 +53,7 @@ struct voice {
 	char sink[SOUND_DEVICE_SIZE], clips[VOICE_FOLDER_SIZE];
 
 	/* Under the lock; positions only grow, entry i lies in ring[i % size]. */
-	struct utterance waiting[VOICE_MAX_WAITING];
+	struct utterance waiting[VOICE_MAX_ANNOUNCED];
 	uint32_t put_in, taken, ended; /* ended: its message was handed over, or nobody wants it */
 	struct message messages[VOICE_MAX_MESSAGES];
 	uint32_t said, heard;
@@ -62,6 +66,9 @@ struct voice {
 
 	bool *is_gone; /* the loop's: set by voice_close() inside a handler */
 };
+
+/* Frees its texts; what is empty stays so. */
+void utterance_free(struct utterance *utterance);
 
 /* ---- The loop's side, for the worker ----------------------------------------------------------
  */

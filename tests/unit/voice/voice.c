@@ -279,7 +279,7 @@ static void recordings_are_taken_first_and_gaps_are_told(void **state)
 
 	ear_open(ear, EAR_FAST_MS, ear->folder);
 	say(ear, "ps", "spoiled. ټکټ واخلئ۔", VOICE_AFTER);
-	ear_await(ear, "failed 1 (no voice and no recording in 'ps'), ");
+	ear_await(ear, "failed 1 (no voice for 'ps' and no recording 'ps/spoiled.wav': record it), ");
 	ear_listen(ear);
 	assert_true(ear_loud_samples(ear) > EAR_RATE_HZ / 2); /* the rest of it was said */
 }
