@@ -148,7 +148,9 @@ static void add_volume(struct speech_plan *plan, const struct view *view, int vo
 	char percent[12], sentence[WORDING_SIZE];
 
 	snprintf(percent, sizeof(percent), "%d", volume_pct);
-	wording_fill(sentence, sizeof(sentence), catalogue_text(words, "Volume {percent} percent"),
+	wording_fill(sentence, sizeof(sentence),
+		catalogue_plural(words, "Volume {percent} percent", "Volume {percent} percent",
+			(uint64_t)volume_pct),
 		"percent", percent, NULL);
 	add_line(plan, view->language, sentence, SPEECH_MAX_PARTS);
 }

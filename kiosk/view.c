@@ -24,6 +24,13 @@ const char *say(const struct making *m, const char *english)
 	return say_in(m, m->language, english);
 }
 
+const char *say_plural(
+	const struct making *m, const char *english, const char *english_plural, uint64_t n)
+{
+	return catalogue_plural(
+		translations_of(m->facts->texts, m->language), english, english_plural, n);
+}
+
 const char *keep(struct making *m, const char *text)
 {
 	struct view *view = m->view;

@@ -41,8 +41,8 @@ static void fill_institution(const struct making *m, struct tile *tile)
 
 	snprintf(number, sizeof(number), "%d", count);
 	wording_fill(tile->second, sizeof(tile->second),
-		count == 1 ? say(m, "1 service") : say(m, "{count} services"), "count", number,
-		NULL);
+		say_plural(m, "{count} service", "{count} services", (uint64_t)count), "count",
+		number, NULL);
 }
 
 static void fill_service(const struct making *m, struct tile *tile)
@@ -88,7 +88,7 @@ static void fill_tile(const struct making *m, int position, struct tile *tile)
 	}
 }
 
-/* "Identity card, Ministry of Justice, 7 waiting" */
+/* "Identity card, Ministry of Justice, 7 people waiting" */
 static void say_tile(struct making *m, struct view_node *node, const struct tile *tile)
 {
 	char people[WORDING_SIZE] = "", number[24];
@@ -97,8 +97,10 @@ static void say_tile(struct making *m, struct view_node *node, const struct tile
 		snprintf(people, sizeof(people), ", %s", say(m, "closed"));
 	} else if (tile->people >= 0) {
 		snprintf(number, sizeof(number), "%lld", (long long)tile->people);
-		wording_fill(
-			people, sizeof(people), say(m, ", {count} waiting"), "count", number, NULL);
+		wording_fill(people, sizeof(people),
+			say_plural(m, ", {count} person waiting", ", {count} people waiting",
+				(uint64_t)tile->people),
+			"count", number, NULL);
 	}
 	node_say(m, node, tile->language,
 		keep_format(m, "%s%s%s%s", tile->name, tile->second[0] ? ", " : "", tile->second,

@@ -119,6 +119,9 @@ struct type {		      /* how a text is to look */
 
 const char *say_in(const struct making *m, const char *language, const char *english);
 const char *say(const struct making *m, const char *english);
+/* For n things: the form of the language for that number. */
+const char *say_plural(
+	const struct making *m, const char *english, const char *english_plural, uint64_t n);
 /* Keeps a text in the view; "" when it is full. */
 const char *keep(struct making *m, const char *text);
 const char *keep_format(struct making *m, const char *format, ...)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "made_wall.h"
+#include "tests/unit/paint/digits.h"
 
 enum { MAX_SEEN = 256, SMALLEST_PART = 12 /* thousandths of the layout's unit */ };
 
@@ -101,6 +102,11 @@ static void text_is_whole(struct painter *painter, const struct paint_style *sty
 {
 	struct paint_style free = *style;
 
+	const char *digits =
+		digits_fault(style->language ? style->language : "en", text, style->is_id);
+
+	if (digits)
+		fault(text, digits);
 	if (is_new(style->language, text) &&
 		paint_unknown_glyphs(painter, style->language, text) > 0)
 		fault(text, "letters without a glyph");

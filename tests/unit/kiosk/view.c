@@ -9,6 +9,7 @@
 #include "firmware/base/json.h"
 #include "firmware/paint/picture.h"
 #include "tests/unit/kiosk/view_rig.h"
+#include "tests/unit/paint/digits.h"
 
 /* ---- The rules --------------------------------------------------------------------------------
  */
@@ -52,7 +53,7 @@ static void check_span(struct fixture *f, const struct view_node *node,
 {
 	const struct panel *panel = &f->view.panel;
 	double capital_mm = span->size_px * PAINT_CAPITAL_EM * 25.4 / panel->dpi;
-	const char *text = span->text;
+	const char *text = span->text, *fault;
 
 	RULE(span->fits, "%s: '%s' has no room", name, text);
 	RULE(is_inside(&span->box, &node->box), "%s: '%s' stands out of its node", name, text);
@@ -62,6 +63,8 @@ static void check_span(struct fixture *f, const struct view_node *node,
 	RULE(!f->access->on[SWITCH_LARGE] || capital_mm >= 7.3 - 1e-3 ||
 			has_giant_word(span, 7.3 / PAINT_CAPITAL_EM * panel->dpi / 25.4),
 		"%s: '%s': large letters of %.2f mm", name, text, capital_mm);
+	fault = digits_fault(span->language, text, span->is_id);
+	RULE(!fault, "%s: '%s' has %s", name, text, fault);
 	RULE(paint_unknown_glyphs(f->painter, span->language, text) == 0,
 		"%s: '%s' has letters without a glyph", name, text);
 }
