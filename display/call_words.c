@@ -8,10 +8,6 @@
 #include "display/call_texts.h"
 #include "firmware/base/catalogue.h"
 
-#ifndef TEXTS
-#define TEXTS(one, many) one, many
-#endif
-
 enum { ENOUGH_NUMBERS = 200 /* every rule for plural forms has shown all of them by then */ };
 
 void call_words_init(struct call_words *words, const char *folder,
