@@ -134,8 +134,9 @@ room_libs = $(foreach room,$(1),$(B)/lib$(room).a)
 link_libs = $(call room_libs,$(1)) $(call pkg_libs,$(sort $(foreach room,$(1),$($(room)_PKGS)))) \
             $(foreach room,$(1),$($(room)_LIBS)) -lm
 
+# A program's folder may have parts, each a folder below it.
 define program_rules
-$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c)
+$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c $$($(1)_DIR)/*/*.c)
 $(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
 $$(B)/bin/$(1): $$($(1)_OBJS) $$(call room_libs,$$($(1)_USES))
 	@mkdir -p $$(@D)

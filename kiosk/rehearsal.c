@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/search.h"
-#include "kiosk/view.h"
+#include "kiosk/search/search.h"
+#include "kiosk/view/view.h"
 
 enum {
 	STEP_MS = 4000, /* between two touches: no double strike, no idle end */

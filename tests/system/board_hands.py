@@ -7,6 +7,7 @@ import threading
 import time
 
 from device import Device
+from emulated_board import HAND_PRIORITY
 from hall import HallError, wait_until
 
 TRAIN_MS = 5.0    # a contact chatters no longer
@@ -53,13 +54,14 @@ class Ear(Device):
 @contextlib.contextmanager
 def before_others():
     """This process, and the boards it starts, come before what else this machine does, where that is allowed: a
-    contact does not wait for a processor, and a board has its own."""
+    contact does not wait for a processor, and a board has its own. The hand comes before the boards (EmulatedBoard
+    steps back), or a board that computes would hold up the very contact it is to hear."""
     def schedule(policy, priority):
         for task in os.listdir("/proc/self/task"):
             with contextlib.suppress(PermissionError, ProcessLookupError):
                 os.sched_setscheduler(int(task), policy, os.sched_param(priority))
 
-    schedule(os.SCHED_RR, 1)
+    schedule(os.SCHED_RR, HAND_PRIORITY)
     try:
         yield
     finally:

@@ -101,3 +101,15 @@ def test_each_language_has_the_rule_of_cldr(language, kind):
     form_of = gettext.c2py(rule)
     assert int(forms) == CLDR[language][0]
     assert [form_of(n) for n in NUMBERS] == [CLDR[language][1](n) for n in NUMBERS]
+
+
+def test_the_table_of_languages_says_what_is_there():
+    """docs/LANGUAGES.md: each language once, with as many texts and forms as it has."""
+    with open(os.path.join(ROOT, "docs/LANGUAGES.md"), encoding="utf-8") as page:
+        table = re.findall(r"^\| `(\w\w)` \|(?:[^|]*\|){4} ([^|]*) \| (\d) \|", page.read(), re.M)
+    count = 0
+    for path in glob.glob(os.path.join(ROOT, "po/*.pot")):
+        with open(path, encoding="utf-8") as template:
+            count += len(re.findall(r"^msgid ", template.read(), re.M)) - 1
+    assert {code: (texts, int(forms)) for code, texts, forms in table} == \
+        {"en": ("source", 2)} | {code: (f"{count} of {count}", forms) for code, (forms, _) in CLDR.items()}

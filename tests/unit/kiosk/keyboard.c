@@ -1,5 +1,5 @@
-/* Keyboards as data: kiosk/keyboard.h. Names are those of all sample halls, fonts the installed
- * ones. */
+/* Keyboards as data: kiosk/search/keyboard.h. Names are those of all sample halls, fonts the
+ * installed ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,9 +16,9 @@
 #include "firmware/base/catalogue.h"
 #include "firmware/hall/hall_file.h"
 #include "firmware/paint/paint.h"
-#include "kiosk/character.h"
-#include "kiosk/keyboard.h"
-#include "kiosk/transliteration_letters.h"
+#include "kiosk/search/character.h"
+#include "kiosk/search/keyboard.h"
+#include "kiosk/search/transliteration_letters.h"
 
 static const char *const languages[] = {
 	"az", "ru", "en", "tr", "uz", "id", "am", "fa", "ar", "ps", "ur"};

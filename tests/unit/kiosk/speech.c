@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "firmware/hall/hall_file.h"
-#include "kiosk/focus.h"
+#include "kiosk/view/focus.h"
 #include "kiosk/rehearsal.h"
-#include "kiosk/speech.h"
-#include "kiosk/view.h"
+#include "kiosk/view/speech.h"
+#include "kiosk/view/view.h"
 
 static struct flow flow;
 static struct view view;

@@ -14,7 +14,13 @@
 
 #include "firmware/hall/hall_file.h"
 #include "kiosk/rehearsal.h"
-#include "kiosk/view.h"
+#include "kiosk/view/view.h"
+
+#define RULE(holds, ...)                                                                           \
+	do {                                                                                       \
+		if (!(holds))                                                                      \
+			fail_msg(__VA_ARGS__);                                                     \
+	} while (0)
 
 struct fixture {
 	char folder[64];
