@@ -36,6 +36,12 @@ struct caller {
 
 /* ---- What the voice tells -------------------------------------------------------------------- */
 
+/* The first of a group stands for it. */
+static const char *name_of(const struct announcer_plan *plan)
+{
+	return plan->call_count > 0 ? plan->parts[0].ticket : "more tickets";
+}
+
 static void tell_plan(const struct caller *caller)
 {
 	const struct announcer_plan *plan = &caller->plan;
@@ -83,9 +89,8 @@ static void voice_failed(void *data, uint32_t id, const char *why)
 	caller->id = 0;
 	announcer_failed(&caller->announcer, clock_mono_ms());
 	if (caller->announcer.counts.failed > failed)
-		log_warn("said: not all of '%s'%s: %s: the screen shows it",
-			caller->plan.parts[0].ticket,
-			caller->plan.call_count > 1 ? " and others" : "", why);
+		log_warn("said: not all of '%s': %s: the screen shows it", name_of(&caller->plan),
+			why);
 	caller->changed(caller->data);
 }
 
@@ -195,7 +200,7 @@ static void say_next(struct caller *caller, int volume_pct)
 		caller->id = id;
 		return;
 	}
-	log_warn("said: '%s' not yet: %s: it is tried again", caller->plan.parts[0].ticket,
+	log_warn("said: '%s' not yet: %s: it is tried again", name_of(&caller->plan),
 		strerror((int)-id));
 	announcer_failed(&caller->announcer, clock_mono_ms());
 }

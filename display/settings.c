@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/json.h"
+#include "firmware/base/log.h"
 #include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
 #include "firmware/paint/picture.h"
@@ -197,6 +198,26 @@ void settings_reach(const struct settings *settings, int width, int height, stru
 	struct layout_wish wish = wish_of(settings, width, height);
 
 	reach_measure(reach, &wish, settings->panel_height_mm);
+}
+
+void settings_tell_reach(const struct settings *settings, int width, int height)
+{
+	struct reach reach;
+
+	if (!settings->panel_height_mm)
+		return;
+	settings_reach(settings, width, height, &reach);
+	int reach_m = (int)((int64_t)reach.least_um * REACH_PARTS / 1000000);
+
+	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
+		log_warn("numbers: from %d.%d mm: read from %d m on this screen, not from %d m: "
+			 "set screen.width and height to the screen's, then --check",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach_m,
+			settings->farthest_seat_m);
+	else
+		log_info("numbers: from %d.%d mm, of new calls %d.%d mm: read from %d m",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach.heads_um / 1000,
+			reach.heads_um / 100 % 10, reach_m);
 }
 
 /* Whether whoever sits farthest can read what is small on this wall. */

@@ -31,5 +31,8 @@ void settings_read(struct board_file *board, struct settings *settings);
 
 /* From how far its numbers can be read on a picture of this size; needs panel_height_mm. */
 void settings_reach(const struct settings *settings, int width, int height, struct reach *reach);
+/* Logs that of the screen that was found, which may have other pixels than the board file wished
+ * for; nothing without panel_height_mm. */
+void settings_tell_reach(const struct settings *settings, int width, int height);
 
 #endif

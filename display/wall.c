@@ -134,13 +134,15 @@ static void wall_tell_state(struct wall *wall)
  * which is all that a wall can do then. */
 static void wall_tell_life(struct wall *wall, bool shown)
 {
+	const char *voice = caller_trouble(wall->caller);
+
 	if (shown)
 		wall->dark_since_ms = 0;
 	else if (!wall->dark_since_ms)
 		wall->dark_since_ms = clock_mono_ms();
-	loop_status(wall->loop, "%s; screen %s",
+	loop_status(wall->loop, "%s; screen %s%s%s",
 		wall->lost ? "the hub is away: shows so" : "shows the calls",
-		shown ? "ok" : "refuses pictures");
+		shown ? "ok" : "refuses pictures", *voice ? "; voice: " : "", voice);
 	if (shown)
 		loop_ready(wall->loop);
 }
@@ -439,27 +441,11 @@ static void link_lost(void *data, const char *why)
 
 /* ---- The window ----------------------------------------------------------------------------- */
 
-/* The screen may have other pixels than the board file wished for. */
 static void wall_tell_reach(const struct wall *wall)
 {
-	const struct settings *settings = wall->settings;
 	const struct picture *picture = window_picture(wall->window);
-	struct reach reach;
 
-	if (!settings->panel_height_mm)
-		return;
-	settings_reach(settings, picture->width, picture->height, &reach);
-	int reach_m = (int)((int64_t)reach.least_um * REACH_PARTS / 1000000);
-
-	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
-		log_warn("numbers: from %d.%d mm: read from %d m on this screen, not from %d m: "
-			 "set screen.width and height to the screen's, then --check",
-			reach.least_um / 1000, reach.least_um / 100 % 10, reach_m,
-			settings->farthest_seat_m);
-	else
-		log_info("numbers: from %d.%d mm, of new calls %d.%d mm: read from %d m",
-			reach.least_um / 1000, reach.least_um / 100 % 10, reach.heads_um / 1000,
-			reach.heads_um / 100 % 10, reach_m);
+	settings_tell_reach(wall->settings, picture->width, picture->height);
 }
 
 static void window_closed(void *data)
