@@ -37,10 +37,11 @@ NEEDS = {
     "novbe-counter": {"novbe-identity", "libmosquitto1", "libcjson1", "libsystemd0", "libc6"},
     "novbe-data": set(),
     "novbe-dispatcher": {"novbe-identity", "mosquitto", "tzdata", "libmosquitto1", "libsqlite3-0", "libssl3"},
-    "novbe-display": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libpango-1.0-0", "libcairo2"},
+    "novbe-display": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libpango-1.0-0", "libcairo2",
+                      "libespeak-ng1"},
     "novbe-identity": {"novbe-data", "systemd", "libcjson1"},
     "novbe-kiosk": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libcups2", "libqrencode4",
-                    "libsqlite3-0"},
+                    "libsqlite3-0", "libespeak-ng1"},
     "novbe-printer": {"novbe-identity", "fonts-noto-core", "tzdata", "cups-daemon", "libcups2", "libpango-1.0-0"},
     "novbe-tools": {"novbe-identity", "libmosquitto1", "libsqlite3-0", "libssl3"},
 }
