@@ -15,10 +15,9 @@ import wave
 
 import ledger
 import pytest
-from device import Device
 from hall import BIN, TEXTS, wait_until
 from hands import online
-from test_wall import People, at_once, plan
+from test_wall import People, at_once, make_walls  # noqa: F401 (a fixture)
 
 RATE_HZ, LOUD = 22050, 200
 TONE_MS, CHIME_MS = 80, 200
@@ -130,13 +129,9 @@ class Ear:
 
 
 @pytest.fixture
-def make_place(make_hall, tmp_path):
+def make_place(make_walls, tmp_path):
     def make(counters, languages=("en",)):
-        path = tmp_path / "walls.json"
-        path.write_text(json.dumps(plan(counters, languages)), encoding="utf-8")
-        hall = make_hall(str(path))
-        hall.start_broker()
-        hall.start_dispatcher()
+        hall = make_walls(counters, languages)
         hall.ear = Ear(tmp_path / "heard.pcm")
         return hall
     return make

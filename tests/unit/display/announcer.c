@@ -37,12 +37,7 @@ static void what_waits_is_said_in_groups_of_four_in_order(void **state)
 	int64_t now_ms = START_MS;
 
 	(void)state;
-	for (int i = 1; i <= 6; i++) {
-		char ticket[8];
-
-		snprintf(ticket, sizeof(ticket), "A%03d", i);
-		call(ticket, i, "az", now_ms, now_ms);
-	}
+	call_many(6, "az", now_ms);
 	assert_string_equal(next(now_ms), "chime A001-1 az, A002-2 az, A003-3 az, A004-4 az");
 	now_ms = spoken(now_ms, 14000);
 	assert_string_equal(next(now_ms), "A005-5 az, A006-6 az");
@@ -53,12 +48,7 @@ static void what_waits_is_said_in_groups_of_four_in_order(void **state)
 static void a_group_has_no_more_sentences_than_the_voice_takes(void **state)
 {
 	(void)state;
-	for (int i = 1; i <= 4; i++) {
-		char ticket[8];
-
-		snprintf(ticket, sizeof(ticket), "A%03d", i);
-		call(ticket, i, "az en ru", START_MS, START_MS);
-	}
+	call_many(4, "az en ru", START_MS);
 	assert_string_equal(next(START_MS), "chime A001-1 az, A001-1 en, A001-1 ru, "
 					    "A002-2 az, A002-2 en, A002-2 ru");
 }
@@ -147,10 +137,7 @@ static void a_call_that_is_over_is_not_said(void **state)
 
 	(void)state;
 	for (int i = 1; i <= 6; i++) {
-		char ticket[8];
-
-		snprintf(ticket, sizeof(ticket), "A%03d", i);
-		call(ticket, i, "az", now_ms, now_ms);
+		call_number(i, "az", now_ms);
 		if (i == 2)
 			(void)next(now_ms); /* A001 and A002 are in speech: they are ended */
 	}
@@ -171,10 +158,7 @@ static void under_backlog_only_the_tickets_own_language_is_said(void **state)
 	(void)state;
 	/* Two languages take 8.8 s: the seventh begins after 53.9 s, the eighth after 62.7 s. */
 	for (int i = 1; i <= 8; i++) {
-		char ticket[8];
-
-		snprintf(ticket, sizeof(ticket), "A%03d", i);
-		call(ticket, i, i % 2 ? "az en" : "ru en", now_ms, now_ms);
+		call_number(i, i % 2 ? "az en" : "ru en", now_ms);
 		if (i == 7) {
 			struct announcer copy = queue;
 
@@ -240,10 +224,7 @@ static void more_calls_than_there_is_room_for_are_told_as_a_number(void **state)
 
 	(void)state;
 	for (int i = 0; i < ANNOUNCER_MAX_WAITING + 10; i++) {
-		char ticket[8];
-
-		snprintf(ticket, sizeof(ticket), "A%03d", i);
-		call(ticket, i, "az", now_ms, now_ms);
+		call_number(i, "az", now_ms);
 		counts_add_up();
 	}
 	assert_string_equal(next(now_ms), "chime 11 more az");

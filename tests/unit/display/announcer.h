@@ -47,6 +47,21 @@ static inline void call(
 	announcer_call(&queue, &heard, now_ms);
 }
 
+/* A007 to counter 7. */
+static inline void call_number(int number, const char *languages, int64_t now_ms)
+{
+	char ticket[TICKET_TEXT_SIZE];
+
+	snprintf(ticket, sizeof(ticket), "A%03d", number);
+	call(ticket, number, languages, now_ms, now_ms);
+}
+
+static inline void call_many(int count, const char *languages, int64_t now_ms)
+{
+	for (int i = 1; i <= count; i++)
+		call_number(i, languages, now_ms);
+}
+
 /* "chime A001-7 az, A002-8 az" or "3 more az". */
 static inline const char *text_of(const struct announcer_plan *said)
 {
