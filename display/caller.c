@@ -209,10 +209,11 @@ void caller_go_on(struct caller *caller, const struct schedule *schedule, int64_
 {
 	int64_t next_ms;
 
-	if (!caller || !caller->voice)
+	if (!caller || !caller->voice || announcer_waiting(&caller->announcer) == 0)
 		return;
 	announcer_leave_out(&caller->announcer, awaits, schedule);
-	say_next(caller, volume_now(caller, wall_ms));
+	if (caller->id == 0)
+		say_next(caller, volume_now(caller, wall_ms));
 	next_ms = announcer_next_ms(&caller->announcer);
 	if (next_ms == INT64_MAX)
 		loop_timer_stop(caller->again);

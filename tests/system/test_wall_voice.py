@@ -307,6 +307,17 @@ def test_silent_hours_are_silent_on_purpose(make_place):
     assert "silent hours 1, failed 0" in hall.log_tail("wall-a")
 
 
+def test_a_wall_shows_all_its_zones_and_says_those_of_its_loudspeakers(make_place):
+    hall = make_place(1)
+    start_wall(hall, zones=["upstairs"])
+    with People(hall, 1) as people:
+        wait_until(lambda: online(people.seen, "wall-a"), 10, "the wall")
+        revision = people.counters[0].ask("next")["seq"]
+        wait_until(lambda: people.shown(revision), 5, "the call on the wall")
+    assert hall.stop("wall-a") == 0
+    assert "said: " not in hall.log_tail("wall-a", 10**6) and not hall.ear.hears()
+
+
 def say_in_pashto(hall, people):
     """An English ticket, and when it was said one in Pashto; how many samples there were before that."""
     wait_until(lambda: online(people.seen, "wall-a"), 10, "the wall")
