@@ -197,13 +197,21 @@ static bool is_late(
 	return item->calls > 1 || begins_ms - item->call.called_ms > announcer->rules.max_age_ms;
 }
 
-/* One call further; whether it would be late. */
+/* Half as old as a call may be. */
+static bool is_old(
+	const struct announcer *announcer, const struct announcer_item *item, int64_t begins_ms)
+{
+	return begins_ms - item->call.called_ms > announcer->rules.max_age_ms / 2;
+}
+
+/* One call further; whether it is told as a number: late, or old behind one that is. */
 static bool outlook_step(const struct announcer *announcer, struct outlook *outlook,
 	const struct announcer_item *item)
 {
 	uint32_t languages = languages_of(item, outlook->own_only);
 
-	if (is_late(announcer, item, outlook->at_ms)) {
+	if (is_late(announcer, item, outlook->at_ms) ||
+		(outlook->told_late && is_old(announcer, item, outlook->at_ms))) {
 		outlook->at_ms +=
 			takes_ms(announcer, languages & ~outlook->told_late, ANNOUNCER_MORE_MS);
 		outlook->told_late |= languages;
@@ -220,15 +228,17 @@ static bool outlook_step(const struct announcer *announcer, struct outlook *outl
 	return false;
 }
 
-/* Whether the last that waits would be late if each were said in all its languages. */
+/* Whether some would be old when their turn comes if each were said in all its languages. */
 static bool is_backlog(const struct announcer *announcer, int64_t begins_ms)
 {
 	struct outlook outlook = {.at_ms = begins_ms};
-	bool late = false;
 
-	for (int i = 0; i < announcer->waiting_count; i++)
-		late = outlook_step(announcer, &outlook, &announcer->waiting[i]);
-	return late;
+	for (int i = 0; i < announcer->waiting_count; i++) {
+		if (is_old(announcer, &announcer->waiting[i], outlook.at_ms))
+			return true;
+		(void)outlook_step(announcer, &outlook, &announcer->waiting[i]);
+	}
+	return false;
 }
 
 /* ---- Speaking -------------------------------------------------------------------------------- */

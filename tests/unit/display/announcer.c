@@ -48,7 +48,7 @@ static void what_waits_is_said_in_groups_of_four_in_order(void **state)
 static void a_group_has_no_more_sentences_than_the_voice_takes(void **state)
 {
 	(void)state;
-	call_many(4, "az en ru", START_MS);
+	call_many(3, "az en ru", START_MS);
 	assert_string_equal(next(START_MS), "chime A001-1 az, A001-1 en, A001-1 ru, "
 					    "A002-2 az, A002-2 en, A002-2 ru");
 }
@@ -156,10 +156,10 @@ static void under_backlog_only_the_tickets_own_language_is_said(void **state)
 	int64_t now_ms = START_MS;
 
 	(void)state;
-	/* Two languages take 8.8 s: the seventh begins after 53.9 s, the eighth after 62.7 s. */
-	for (int i = 1; i <= 8; i++) {
+	/* Two languages take 8.8 s: the fourth begins after 27.4 s, the fifth after 36.2 s. */
+	for (int i = 1; i <= 5; i++) {
 		call_number(i, i % 2 ? "az en" : "ru en", now_ms);
-		if (i == 7) {
+		if (i == 4) {
 			struct announcer copy = queue;
 
 			assert_string_equal(next(now_ms),
@@ -203,6 +203,19 @@ static void what_would_be_too_old_is_told_as_a_number_in_its_languages(void **st
 	assert_int_equal(queue.counts.merged, 3);
 	assert_string_equal(next(now_ms), "A004-4 az");
 	counts_add_up();
+}
+
+static void behind_a_late_call_those_half_as_old_are_told_with_it(void **state)
+{
+	int64_t now_ms = START_MS;
+
+	(void)state;
+	call("A001", 1, "az", now_ms - MAX_AGE_MS, now_ms);
+	call("A002", 2, "az", now_ms - MAX_AGE_MS / 2, now_ms);
+	call("A003", 3, "az", now_ms - MAX_AGE_MS / 4, now_ms);
+	assert_string_equal(next(now_ms), "chime 2 more az");
+	now_ms = spoken(now_ms, 5000);
+	assert_string_equal(next(now_ms), "A003-3 az");
 }
 
 static void a_recalled_ticket_is_young_again_in_its_place(void **state)
@@ -367,6 +380,7 @@ int main(void)
 		HERE(under_backlog_only_the_tickets_own_language_is_said),
 		HERE(the_language_said_alone_is_the_tickets_own_wherever_it_stands),
 		HERE(what_would_be_too_old_is_told_as_a_number_in_its_languages),
+		HERE(behind_a_late_call_those_half_as_old_are_told_with_it),
 		HERE(a_recalled_ticket_is_young_again_in_its_place),
 		HERE(more_calls_than_there_is_room_for_are_told_as_a_number),
 		HERE(paces_are_learned_per_language),
