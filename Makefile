@@ -236,6 +236,12 @@ endef
 KEYS_PROGRAMS := $(filter novbe-%,$(PROGRAMS))
 $(foreach program,$(KEYS_PROGRAMS),$(eval $(call keys_rules,$(program))))
 
+# Says a text as an announcement into a file of samples: for who listens.
+SAY_USES := voice $(voice_USES)
+$(B)/say: $(B)/tests/tools/say/say.o $(call room_libs,$(SAY_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(SAY_USES))
+
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
 	@mkdir -p $(@D)
@@ -287,7 +293,7 @@ check: $(CHECKED) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(B)/say $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 # The pictures of tests/golden anew; look at them before they are committed.
 GOLDEN := $(addprefix $(B)/tests/unit/,display/golden kiosk/golden)

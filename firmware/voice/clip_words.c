@@ -3,7 +3,8 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <string.h>
+
+#include "firmware/voice/speech_text.h"
 
 static bool is_digit(char byte)
 {
@@ -13,24 +14,6 @@ static bool is_digit(char byte)
 static bool is_capital(char byte)
 {
 	return byte >= 'A' && byte <= 'Z';
-}
-
-/* Bytes of the mark or space here, 0: a word's byte. The apostrophe is a letter of many scripts. */
-static size_t mark_bytes(const char *text, size_t len)
-{
-	static const char *const marks[] = {"،", "؛", "؟", "۔", "፡", "።", "፣", "፤", "፥", "፦", "፧",
-		"…", "–", "—", "«", "»", "“", "”", "„"};
-
-	if ((unsigned char)*text < 0x80)
-		return !is_digit(*text) && !is_capital(*text) && !(*text >= 'a' && *text <= 'z') &&
-		       *text != '\'';
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		const size_t bytes = strlen(marks[i]);
-
-		if (bytes <= len && memcmp(text, marks[i], bytes) == 0)
-			return bytes;
-	}
-	return 0;
 }
 
 /* "12" in "12xona": between a digit and what is neither digit nor capital letter. */
@@ -46,7 +29,7 @@ static size_t word_bytes(const char *text, size_t len)
 {
 	size_t at = 0;
 
-	while (at < len && mark_bytes(text + at, len - at) == 0 &&
+	while (at < len && speech_mark(text + at) == 0 &&
 		(at == 0 || !parts_here(text[at - 1], text[at])))
 		at++;
 	return at;
@@ -72,7 +55,7 @@ int clip_words(const char *sentence, size_t len, struct clip_word words[CLIP_MAX
 	int count = 0;
 
 	for (size_t at = 0; at < len;) {
-		const size_t mark = mark_bytes(sentence + at, len - at);
+		const size_t mark = speech_mark(sentence + at);
 		const size_t bytes = word_bytes(sentence + at, len - at);
 
 		at += mark;

@@ -9,7 +9,7 @@
 #include "firmware/base/log.h"
 #include "firmware/voice/clip_samples.h"
 #include "firmware/voice/clips.h"
-#include "firmware/voice/engine.h"
+#include "firmware/voice/engine_process.h"
 #include "firmware/voice/speaker.h"
 #include "firmware/voice/speech_text.h"
 #include "firmware/voice/voice_inside.h"
@@ -28,7 +28,7 @@ void reader_begin(struct reader *reader, bool is_announcement)
  */
 
 /* Only the first is kept. A long name is cut between its characters. */
-static void note_failure(struct reader *reader, const char *language, const char *name)
+static void note_failure(struct reader *reader, const char *language, const char *name, int result)
 {
 	enum { SHOWN = 100 };
 	size_t shown = strlen(name);
@@ -39,8 +39,9 @@ static void note_failure(struct reader *reader, const char *language, const char
 		for (shown = SHOWN; (name[shown] & 0xc0) == 0x80;)
 			shown--;
 	snprintf(reader->why, sizeof(reader->why),
-		"no voice for '%s' and no recording '%s/%.*s.wav': record it", language, language,
-		(int)shown, name);
+		"%s '%s' and no recording '%s/%.*s.wav': record it",
+		result == -EIO ? "espeak-ng fails at a sentence in" : "no voice for", language,
+		language, (int)shown, name);
 }
 
 /* ---- Recordings -------------------------------------------------------------------------------
@@ -137,6 +138,12 @@ static int say_pieces(struct reader *reader, const char *language, const char *c
 	return result == -E2BIG ? -ENOENT : result;
 }
 
+static bool can_speak(const struct reader *reader, const char *language)
+{
+	return reader->engine && voice_speaks(language);
+}
+
+/* Without a folder it is still planned when nobody else can say it: to name what to record. */
 static int say_recorded(struct reader *reader, const char *language, const char *core, size_t len)
 {
 	const char *clips = reader->speaker->voice->clips;
@@ -144,7 +151,7 @@ static int say_recorded(struct reader *reader, const char *language, const char 
 	int result = -ENOENT;
 
 	snprintf(reader->plan.missing, sizeof(reader->plan.missing), "%.*s", (int)len, core);
-	if (!clips_have_language(clips, language))
+	if (!clips_have_language(clips, language) && can_speak(reader, language))
 		return -ENOENT;
 	if (clip_path(clips, language, core, len, path))
 		result = play_file(reader, path);
@@ -163,11 +170,17 @@ static int say_spoken(struct reader *reader, const char *language)
 {
 	int result, breaks;
 
-	if (!reader->has_engine || !voice_speaks(language))
+	if (!can_speak(reader, language))
 		return -ENOENT;
 	result = spoken_text(language, reader->sentence, reader->words, sizeof(reader->words));
 	if (result == 0)
-		result = engine_say(language, reader->words, put_spoken, &reader->pauses);
+		result = engine_process_say(
+			reader->engine, language, reader->words, put_spoken, &reader->pauses);
+	if (result == -EPIPE) {
+		reader->engine = NULL;
+		reader->lost_engine = true;
+		result = -ENOENT;
+	}
 	breaks = pauses_break(&reader->pauses, reader->sentence_ms);
 	return result == 0 ? breaks : result;
 }
@@ -182,9 +195,9 @@ static int say_sentence(struct reader *reader, const char *language, size_t len)
 	result = say_recorded(reader, language, reader->sentence + first, core);
 	if (result == -ENOENT)
 		result = say_spoken(reader, language);
-	if (result != -ENOENT && result != -EIO)
+	if (result != -ENOENT && result != -EIO && result != -E2BIG)
 		return result;
-	note_failure(reader, language, reader->plan.missing);
+	note_failure(reader, language, reader->plan.missing, result);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "firmware/voice/pauses.h"
 #include "firmware/voice/voice.h"
 
+struct engine_process;
 struct speaker;
 
 enum {
@@ -30,7 +31,8 @@ enum {
 
 struct reader {
 	struct speaker *speaker;
-	bool has_engine;
+	struct engine_process *engine; /* NULL: there is none */
+	bool lost_engine;	       /* there was one, and it is gone for good */
 	int sentence_ms;
 	char why[VOICE_TROUBLE_SIZE]; /* of the first sentence that could not be said; "": none */
 	struct pauses pauses;

@@ -1,4 +1,4 @@
-/* Samples go to the device at most VOICE_AHEAD_MS ahead of what is heard. */
+/* Samples go to the device at most voice_ahead_ms ahead of what is heard. */
 #include "firmware/voice/speaker.h"
 
 #include <errno.h>
@@ -62,18 +62,23 @@ void speaker_wait(struct voice *voice, int ms)
 static int wait_for_room(struct speaker *speaker, size_t most)
 {
 	struct voice *voice = speaker->voice;
-	const int64_t begun_ms = clock_mono_ms();
+	size_t waiting, least = SIZE_MAX;
+	int64_t taken_at_ms = 0;
 	int result = 0;
 
 	pthread_mutex_lock(&voice->lock);
-	voice->works_since_ms = begun_ms;
 	while (result == 0) {
+		waiting = sound_waiting(speaker->sound);
+		if (waiting < least) {
+			least = waiting;
+			taken_at_ms = voice->works_since_ms = clock_mono_ms();
+		}
 		if (!voice_wants(voice, speaker->id))
 			result = -ECANCELED;
 		else if (!sound_works(speaker->sound) ||
-			 clock_mono_ms() - begun_ms > VOICE_STUCK_MS)
+			 clock_mono_ms() - taken_at_ms > VOICE_STUCK_MS)
 			result = -ENODEV;
-		else if (sound_waiting(speaker->sound) <= most)
+		else if (waiting <= most)
 			break;
 		else
 			speaker_wait(voice, LOOK_MS);
@@ -94,7 +99,7 @@ static int volume_pct(struct voice *voice)
 
 static int feed_piece(struct speaker *speaker, const int16_t *samples, size_t count)
 {
-	const size_t ahead = (size_t)speaker->rate_hz * VOICE_AHEAD_MS / 1000;
+	const size_t ahead = (size_t)speaker->rate_hz * (size_t)voice_ahead_ms / 1000;
 	int result = wait_for_room(speaker, ahead - count);
 	const int pct = volume_pct(speaker->voice);
 	int16_t scaled[PIECE_SAMPLES];

@@ -69,8 +69,9 @@ static void check_samples(struct checking *checking, struct checked *clip, const
 
 	clip_ends(samples, count, &first, &end);
 	if (ms > STUDIO_CLIP_MAX_MS)
-		tell(checking, clip->file, "lasts %d s, %d at most: record just what the list says",
-			ms / 1000, STUDIO_CLIP_MAX_MS / 1000);
+		tell(checking, clip->file,
+			"lasts %.1f s, %d at most: record just what the list says", ms / 1000.0,
+			STUDIO_CLIP_MAX_MS / 1000);
 	if (end == 0) {
 		tell(checking, clip->file, "is silent: record it again, nearer to the microphone");
 		return;

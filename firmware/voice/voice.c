@@ -22,10 +22,10 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/voice/clips.h"
-#include "firmware/voice/engine.h"
+#include "firmware/voice/engine_process.h"
 #include "firmware/voice/voice_inside.h"
 
-/* espeak-ng has one state per process. */
+/* One voice, as there is one sound. */
 static bool voice_is_open;
 
 void utterance_free(struct utterance *utterance)
@@ -240,6 +240,14 @@ static int start_worker(struct voice *voice, struct loop *loop)
 	return error;
 }
 
+/* Without it there are recordings, and health tells. */
+static void start_engine(struct voice *voice, int rate_wpm)
+{
+	voice->engine = engine_process_start(rate_wpm, &voice->engine_hz);
+	if (!voice->engine)
+		log_err("voice: espeak-ng's process does not start: %s", strerror(errno));
+}
+
 static void voice_free(struct voice *voice)
 {
 	loop_duty_del(voice->duty);
@@ -248,6 +256,7 @@ static void voice_free(struct voice *voice)
 		close(voice->event_fd);
 	for (int i = 0; i < VOICE_MAX_ANNOUNCED; i++)
 		utterance_free(&voice->waiting[i]);
+	engine_process_stop(voice->engine);
 	pthread_cond_destroy(&voice->more);
 	pthread_mutex_destroy(&voice->lock);
 	free(voice);
@@ -275,7 +284,7 @@ struct voice *voice_open(struct loop *loop, const struct voice_options *options,
 	make_locks(voice);
 	error = copy_options(voice, options);
 	if (error == 0) {
-		voice->engine_hz = engine_open(options->rate_wpm);
+		start_engine(voice, options->rate_wpm);
 		error = start_worker(voice, loop);
 	}
 	if (error < 0) {

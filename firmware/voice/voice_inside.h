@@ -11,7 +11,6 @@
 enum {
 	VOICE_LANGUAGE_SIZE = 16,
 	VOICE_FOLDER_SIZE = 256,
-	VOICE_AHEAD_MS = 120,  /* so much waits at the device at most */
 	VOICE_STUCK_MS = 3000, /* a device that takes nothing for so long is lost */
 	VOICE_LATE_MS = 10000, /* nothing but a hang takes the worker so long */
 	VOICE_MAX_MESSAGES = 2 * VOICE_MAX_ANNOUNCED,
@@ -19,6 +18,8 @@ enum {
 
 /* The device is given back when nothing was said for so long; tests have less time. */
 extern int voice_idle_ms;
+/* So much waits at the device at most; tests whose device is faster than time need more. */
+extern int voice_ahead_ms;
 
 struct utterance {
 	uint32_t id;
@@ -49,7 +50,8 @@ struct voice {
 	pthread_cond_t more; /* on CLOCK_MONOTONIC */
 
 	/* Never changed after the start. */
-	int engine_hz; /* <= 0: there is no engine */
+	struct engine_process *engine; /* owned; NULL: there is none */
+	int engine_hz;		       /* <= 0: it cannot speak */
 	char sink[SOUND_DEVICE_SIZE], clips[VOICE_FOLDER_SIZE];
 
 	/* Under the lock; positions only grow, entry i lies in ring[i % size]. */

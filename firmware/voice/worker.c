@@ -1,7 +1,7 @@
 /*
  * The worker: takes a text or an announcement, has it read, and tells how it went.
  *
- *   put_in ─▶ voice_work ─▶ reader ─▶ pauses ─▶ speaker ─(at most VOICE_AHEAD_MS)─▶ sound
+ *   put_in ─▶ voice_work ─▶ reader ─▶ pauses ─▶ speaker ─(at most voice_ahead_ms)─▶ sound
  *                                                  └── not wanted any more: sound_clear
  */
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 enum { CLIP_RATE_HZ = 22050 /* as espeak-ng's; when there is no engine, the clips' own */ };
 
-int voice_idle_ms = 10000;
+int voice_idle_ms = 10000, voice_ahead_ms = 120;
 
 struct worker {
 	struct voice *voice;
@@ -31,7 +31,10 @@ static void tell_health(struct worker *worker, const char *sound_why)
 		snprintf(trouble, sizeof(trouble),
 			"no sound: %s: connect a headset or loudspeaker, or change its name",
 			sound_why);
-	else if (!worker->reader.has_engine)
+	else if (worker->reader.lost_engine)
+		snprintf(trouble, sizeof(trouble),
+			"no voice: espeak-ng's process ended: start the program again");
+	else if (!worker->reader.engine)
 		snprintf(trouble, sizeof(trouble),
 			"no voice: espeak-ng's data is missing: install espeak-ng-data");
 	voice_tell_health(worker->voice, trouble);
@@ -91,6 +94,8 @@ static void say(struct worker *worker, const struct utterance *utterance)
 			"the sound device went away");
 		speaker_give_back(&worker->speaker);
 	}
+	if (result == 0 && worker->reader.lost_engine)
+		tell_health(worker, "");
 	if (result == -ECANCELED)
 		sound_clear(worker->speaker.sound);
 	else
@@ -107,7 +112,7 @@ static void begin(struct worker *worker)
 	worker->speaker.voice = worker->voice;
 	worker->speaker.rate_hz = rate_hz > 0 ? rate_hz : CLIP_RATE_HZ;
 	worker->reader.speaker = &worker->speaker;
-	worker->reader.has_engine = rate_hz > 0;
+	worker->reader.engine = rate_hz > 0 ? worker->voice->engine : NULL;
 	(void)need_sound(worker); /* told to health */
 }
 

@@ -178,7 +178,7 @@ int sound_clip_read(const char *path, int rate_hz, int16_t **samples, size_t *co
 		return result;
 	if (!SDL_LoadWAV(path, &spec, &bytes, &len))
 		return -EBADMSG;
-	result = clip_convert(&spec, bytes, len, rate_hz, samples, count);
+	result = len > 0 ? clip_convert(&spec, bytes, len, rate_hz, samples, count) : -EBADMSG;
 	SDL_FreeWAV(bytes);
 	return result;
 }
