@@ -27,10 +27,12 @@ struct caller {
 	struct announcer announcer;
 	struct call_words words;
 	char time_zone[64];
-	struct announcer_plan plan; /* what is in speech */
-	int64_t id;		    /* of it; 0: nothing is */
-	char trouble[VOICE_TROUBLE_SIZE];
-	int told_count; /* languages of which was told what is spoken instead */
+	struct announcer_plan plan;	   /* what is in speech */
+	int64_t id;			   /* of it; 0: nothing is */
+	char trouble[VOICE_TROUBLE_SIZE];  /* of the voice */
+	char unsaid[VOICE_TROUBLE_SIZE];   /* why calls could not be said, empty: all can */
+	struct announcer_plan unsaid_plan; /* which */
+	int told_count;			   /* languages of which was told what is spoken instead */
 	char told[MAX_TOLD][LANGUAGE_SIZE];
 };
 
@@ -68,6 +70,30 @@ static void voice_began(void *data, uint32_t id)
 	tell_plan(caller);
 }
 
+static bool plan_has(const struct announcer_plan *plan, const char *language)
+{
+	for (int i = 0; i < plan->part_count; i++)
+		if (strcmp(plan->parts[i].language, language) == 0)
+			return true;
+	return false;
+}
+
+/* What could not be said is well again when something in all its languages was. */
+static void note_said(struct caller *caller)
+{
+	for (int i = 0; i < caller->unsaid_plan.part_count; i++)
+		if (!plan_has(&caller->plan, caller->unsaid_plan.parts[i].language))
+			return;
+	caller->unsaid[0] = '\0';
+}
+
+static void note_unsaid(struct caller *caller, const char *why)
+{
+	log_warn("said: not all of '%s': %s: the screen shows it", name_of(&caller->plan), why);
+	snprintf(caller->unsaid, sizeof(caller->unsaid), "calls are not said: %s", why);
+	caller->unsaid_plan = caller->plan;
+}
+
 static void voice_ended(void *data, uint32_t id)
 {
 	struct caller *caller = data;
@@ -75,6 +101,7 @@ static void voice_ended(void *data, uint32_t id)
 	if (id != caller->id)
 		return;
 	caller->id = 0;
+	note_said(caller);
 	announcer_ended(&caller->announcer, clock_mono_ms());
 	caller->changed(caller->data);
 }
@@ -89,8 +116,7 @@ static void voice_failed(void *data, uint32_t id, const char *why)
 	caller->id = 0;
 	announcer_failed(&caller->announcer, clock_mono_ms());
 	if (caller->announcer.counts.failed > failed)
-		log_warn("said: not all of '%s': %s: the screen shows it", name_of(&caller->plan),
-			why);
+		note_unsaid(caller, why);
 	caller->changed(caller->data);
 }
 
@@ -223,7 +249,9 @@ void caller_go_on(struct caller *caller, const struct schedule *schedule, int64_
 
 const char *caller_trouble(const struct caller *caller)
 {
-	return caller ? caller->trouble : "";
+	if (!caller)
+		return "";
+	return caller->trouble[0] ? caller->trouble : caller->unsaid;
 }
 
 /* ---- Start and end --------------------------------------------------------------------------- */

@@ -341,6 +341,24 @@ def test_pashto_is_said_from_recordings(make_place, tmp_path):
     assert [language for _, _, language in said(hall)] == ["en", "ps"]
 
 
+def test_a_recording_that_is_missing_is_named_until_calls_are_said_again(make_place, tmp_path):
+    studio, hall = Studio(tmp_path / "studio", "ps"), make_place(1, languages=("en", "ps"))
+    missing = studio.folder / "ps" / "2.wav"
+    recording = missing.read_bytes()
+    missing.unlink()
+    start_wall(hall, studio)
+    trouble = lambda: people.seen.retained["dev/wall-a/state"].get("trouble", "")  # noqa: E731
+    with People(hall, 1) as people:
+        say_in_pashto(hall, people)
+        wait_until(lambda: "2.wav" in trouble(), 15, "the wall's word that A002 was not said")
+        missing.write_bytes(recording)
+        people.kiosk.issue("papers", "ps")
+        people.counters[0].ask("next")
+        wait_until(lambda: trouble() == "", 15, "the wall to be well")
+    hall.stop("wall-a")
+    assert "of 3 calls 2;" in hall.log_tail("wall-a") and "failed 1" in hall.log_tail("wall-a")
+
+
 def test_a_language_that_nobody_can_say_is_said_in_the_halls_first(make_place):
     hall = make_place(1, languages=("en", "ps"))
     start_wall(hall)
