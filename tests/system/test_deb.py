@@ -11,8 +11,7 @@ from conftest import SOAK
 from hall import ROOT
 
 DEBS = os.path.join(ROOT, "build/deb")
-DOCUMENTS = {"ARCHITECTURE.md", "CHANGELOG.md", "DATABASE.md", "FORMATS.md", "LANGUAGES.md", "README.md", "UNITS.md",
-             "WITHOUT.md"}
+DOCUMENTS = {*(name for name in os.listdir(os.path.join(ROOT, "docs")) if name.endswith(".md")), "README.md", "CHANGELOG.md"}
 UNIT, RULE, MAN = "lib/systemd/system/", "lib/udev/rules.d/", "usr/share/man/man"
 # Everything but the copyright and changelog of each, and usr/share/novbe.
 FILES = {
