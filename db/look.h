@@ -1,7 +1,7 @@
 /*
- * Looking into a hall's database and nothing else: the file the dispatcher writes to at this moment,
- * a backup, another centre's carried one, of this version or an earlier one. Nothing is locked,
- * moved or brought up.
+ * Looking into a hall's database and nothing else: the file the dispatcher writes to at this
+ * moment, a backup, another centre's carried one, of this version or an earlier one. Nothing is
+ * locked, moved or brought up.
  */
 #ifndef NOVBE_DB_LOOK_H
 #define NOVBE_DB_LOOK_H

@@ -1,5 +1,5 @@
-/* The words and options after a command's name. Wrong ones end the program with status 64 and a word
- * on what is expected; --help is answered here too. */
+/* The words and options after a command's name. Wrong ones end the program with status 64 and a
+ * word on what is expected; --help is answered here too. */
 #ifndef NOVBE_REPORT_ARGUMENTS_H
 #define NOVBE_REPORT_ARGUMENTS_H
 
@@ -53,8 +53,8 @@ struct report_form {
 	const char *missing; /* said when there are fewer */
 };
 
-void report_arguments_parse(struct report_arguments *arguments, const struct report_form *form,
-	int argc, char **argv);
+void report_arguments_parse(
+	struct report_arguments *arguments, const struct report_form *form, int argc, char **argv);
 /* Ends the program with status 64 after "novbe-report: <text>". */
 void report_wrong(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 /* A business day; ends the program when it is none. */

@@ -152,8 +152,8 @@ int centre_configure(struct centre *centre, uint32_t version, bool extends, char
 	int rc = zone_take(centre, file->catalogue->time_zone);
 
 	if (rc < 0)
-		snprintf(why, 256, "time zone '%s': %s: install tzdata",
-			file->catalogue->time_zone, strerror(-rc));
+		snprintf(why, 256, "time zone '%s': %s: install tzdata", file->catalogue->time_zone,
+			strerror(-rc));
 	else if ((rc = version_take(centre, file, extends)) < 0)
 		snprintf(why, 256, "hall file version %" PRIu32 ": %s", version,
 			rc == -ENOSPC ? "more services than a report takes: ask for a shorter time"
@@ -193,7 +193,8 @@ void centre_local(struct centre *centre, int64_t at_ms, int64_t *days, int *seco
 {
 	int64_t at_s = at_ms / 1000;
 
-	if (at_s < centre->offset_from_s || at_s >= centre->offset_until_s) {
+	if (centre->zone &&
+		(at_s < centre->offset_from_s || at_s >= centre->offset_until_s)) {
 		centre->offset_s = zone_offset_s(centre->zone, at_s, &centre->offset_until_s);
 		centre->offset_from_s = at_s;
 	}

@@ -1,7 +1,8 @@
 /*
  * What the centre's hall files say that figures need: its time zone, which institution a service
  * belongs to, which services a profile takes, how a class counts, and names. Each version that the
- * journal speaks of is read once, from the database; ids get numbers that hold for the whole report.
+ * journal speaks of is read once, from the database; ids get numbers that hold for the whole
+ * report.
  */
 #ifndef NOVBE_REPORT_CENTRE_H
 #define NOVBE_REPORT_CENTRE_H
@@ -16,8 +17,8 @@ struct zone;
 struct centre {
 	sqlite3 *db; /* borrowed */
 	struct words services, institutions, classes, profiles, operators;
-	uint32_t version;	/* of the hall file in force; 0: none yet */
-	struct hall_file *file; /* owned */
+	uint32_t version;			    /* of the hall file in force; 0: none yet */
+	struct hall_file *file;			    /* owned */
 	uint32_t institution_of[IDLE_MAX_SERVICES]; /* by service - 1 */
 	uint64_t (*takes)[IDLE_WORDS];		    /* by profile; bit = service number - 1 */
 	uint32_t takes_count;

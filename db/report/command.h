@@ -1,7 +1,7 @@
 /*
  * The commands of novbe-report: each gets its own words, returns the exit status (0 done, or right;
- * 1 failed, or not right; 2 a board file is wrong; 64 wrong usage). What went wrong has been told on
- * stderr by then.
+ * 1 failed, or not right; 2 a board file is wrong; 64 wrong usage). What went wrong has been told
+ * on stderr by then.
  */
 #ifndef NOVBE_REPORT_COMMAND_H
 #define NOVBE_REPORT_COMMAND_H

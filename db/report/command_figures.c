@@ -32,8 +32,8 @@ static int days_find(const struct report_arguments *a, sqlite3 *db, struct gathe
 					  "to report");
 }
 
-static int figures_write(const struct report_arguments *a, const struct asked *asked,
-	const char *path, sqlite3 *db)
+static int figures_write(
+	const struct report_arguments *a, const struct asked *asked, const char *path, sqlite3 *db)
 {
 	struct gather_terms terms = {.grouping = a->by, .level_ms = a->level_ms};
 	struct gathered gathered;
@@ -42,8 +42,8 @@ static int figures_write(const struct report_arguments *a, const struct asked *a
 
 	if (status)
 		return status;
-	struct output output = {a->format, asked->kind, a->names, asked->columns,
-		asked->column_count, &terms};
+	struct output output = {
+		a->format, asked->kind, a->names, asked->columns, asked->column_count, &terms};
 	int rc = gather(db, &terms, &gathered, why);
 
 	if (rc == 0 && (rc = output_write(stdout, &output, &gathered)) < 0)
@@ -79,8 +79,8 @@ static struct asked report_asked(void)
 }
 
 static const struct argp_option options[] = {REPORT_FIGURES_OPTIONS,
-	{"level", REPORT_LEVEL, "SECONDS", 0,
-		"service level: called within so many seconds (600)", 0},
+	{"level", REPORT_LEVEL, "SECONDS", 0, "service level: called within so many seconds (600)",
+		0},
 	REPORT_DATABASE_OPTIONS, {0}};
 
 static const struct report_form day_form = {options, "[DATE]",

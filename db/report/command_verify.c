@@ -36,8 +36,9 @@ int report_verify(int argc, char **argv)
 		return report_say(path, strerror(errno));
 	if (verify_database(path, &found, why) < 0) {
 		report_say(path, why);
-		fprintf(stderr, "  Keep this file as it is and report from a backup: the newest one "
-				"that novbe-report verify finds right.\n");
+		fprintf(stderr,
+			"  Keep this file as it is and report from a backup: the newest one "
+			"that novbe-report verify finds right.\n");
 		return 1;
 	}
 	printf("%s: right: %" PRId64 " journal entries, %" PRId64 " day%s\nhead %s\n", path,

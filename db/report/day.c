@@ -165,10 +165,8 @@ static int counter_take(struct day *day, const struct event *event)
 	struct counter_life *c = &day->counters[index];
 
 	if (event->kind == CHANGE_COUNTER_OPENED)
-		rc = words_take(
-			&day->centre->operators, event->operator_id, &c->operator_id);
-	if (rc == 0 &&
-		(event->kind == CHANGE_COUNTER_OPENED || event->kind == CHANGE_PROFILE_SET))
+		rc = words_take(&day->centre->operators, event->operator_id, &c->operator_id);
+	if (rc == 0 && (event->kind == CHANGE_COUNTER_OPENED || event->kind == CHANGE_PROFILE_SET))
 		rc = words_take(&day->centre->profiles, event->profile, &c->profile);
 	if (rc == 0 && event->kind != CHANGE_PROFILE_SET)
 		counter_turn(day, c,
@@ -201,8 +199,7 @@ static int leg_line(struct day *day, const struct leg_life *leg, bool begins)
 			return -ENOMEM;
 		counter = (uint32_t)index;
 	}
-	return idle_line(
-		day->idle, day->at_ms, leg->service - 1, leg->klass - 1, counter, begins);
+	return idle_line(day->idle, day->at_ms, leg->service - 1, leg->klass - 1, counter, begins);
 }
 
 /* Out of a counter's hand. */
@@ -318,8 +315,8 @@ static struct leg_life *leg_new(
 
 static int visit_new(struct day *day, ticket_code ticket, struct leg_life *leg)
 {
-	void *visits = make_room(
-		day->visits, day->visit_count, &day->visit_room, sizeof(*day->visits));
+	void *visits =
+		make_room(day->visits, day->visit_count, &day->visit_room, sizeof(*day->visits));
 
 	if (!visits)
 		return -ENOMEM;
@@ -397,7 +394,8 @@ int day_file(struct day *day, ticket_code ticket, const char *service, const cha
 	return visit_new(day, ticket, leg);
 }
 
-/* Stars are for whoever served: the visit's last leg at that counter, else the one that is named. */
+/* Stars are for whoever served: the visit's last leg at that counter, else the one that is named.
+ */
 static void visit_rated(struct day *day, struct leg_life *leg, const struct event *event)
 {
 	uint32_t at = day->visits[leg->visit].first + 1;

@@ -17,23 +17,23 @@
 
 struct leg_life {
 	uint32_t visit;			      /* position in the day */
-	uint32_t service, klass, operator_id; /* numbers of the centre's words; operator: of the last
-						 call's counter */
+	uint32_t service, klass, operator_id; /* numbers of the centre's words; operator: of the
+						 last call's counter */
 	uint16_t counter, only_counter;	      /* numbers; 0: never called, sent to none */
 	uint8_t position;		      /* in the visit, from 0 */
 	uint8_t state;			      /* enum leg_state */
 	uint8_t rating;			      /* 0: none */
 	bool offline, has_estimate;
 	uint16_t calls, recalls, out_of_order, returns;
-	uint32_t later;	       /* index + 1 of the visit's next leg */
-	int64_t asked_ms;      /* the citizen asked for it: issued (offline: where), or transferred */
+	uint32_t later;	  /* index + 1 of the visit's next leg */
+	int64_t asked_ms; /* the citizen asked for it: issued (offline: where), or transferred */
 	int64_t waits_from_ms; /* the same, but not before an appointment's slot */
 	int64_t queued_ms;     /* a', the time that orders it */
 	int64_t first_call_ms; /* -1: never called */
 	int64_t called_ms;     /* last call */
 	int64_t begun_ms;      /* that call's service began: arrived, or called */
 	int64_t walk_ms;       /* call to arrival, of the last call with one; -1: nobody said so */
-	int64_t service_ms;    /* in a counter's hand from begun_ms on, over all calls but no-shows */
+	int64_t service_ms; /* in a counter's hand from begun_ms on, over all calls but no-shows */
 	int64_t low_ms, high_ms; /* what the citizen was told */
 };
 
@@ -85,7 +85,8 @@ void day_fini(struct day *day);
 void day_begin(struct day *day, const char *name);
 
 /* One change of an entry of that day. -EINVAL: it does not fit what happened before; -ENOMEM;
- * -ENOSPC: too many words. A change of the hall file is the caller's to bring to the centre first. */
+ * -ENOSPC: too many words. A change of the hall file is the caller's to bring to the centre first.
+ */
 int day_take(struct day *day, int64_t at_ms, const struct event *event)
 	__attribute__((warn_unused_result));
 /* A ticket given without the hub that was heard of when its day was over: it expired. */

@@ -50,8 +50,7 @@ static void leg_take(struct scan *s, struct event *event)
 		struct scan number = {slash + 1, text.at + text.len, false};
 
 		leg = scan_int(&number);
-		event->ticket =
-			ticket_code_of((struct text){text.at, (size_t)(slash - text.at)});
+		event->ticket = ticket_code_of((struct text){text.at, (size_t)(slash - text.at)});
 	}
 	if (!event->ticket || leg < 1 || leg > QUEUE_MAX_LEGS_PER_VISIT)
 		s->bad = true;
@@ -85,7 +84,6 @@ static uint16_t counter_take(struct scan *s)
 
 static void why_take(struct scan *s, struct call_why *why)
 {
-	const char *from = s->at;
 	struct text name;
 
 	scan_open(s, '{');
@@ -94,6 +92,10 @@ static void why_take(struct scan *s, struct call_why *why)
 			why->policy = scan_string(s);
 		else if (text_is(name, "rule"))
 			why->rule = scan_string(s);
+		else if (text_is(name, "runner_up_rule"))
+			why->runner_up_rule = scan_string(s);
+		else if (text_is(name, "lost_by"))
+			why->lost_by = scan_string(s);
 		else if (text_is(name, "key"))
 			why->key = scan_int(s);
 		else if (text_is(name, "out_of_order"))
@@ -105,7 +107,6 @@ static void why_take(struct scan *s, struct call_why *why)
 		else
 			scan_skip(s);
 	}
-	why->all = (struct text){from, (size_t)(s->at - from)};
 }
 
 static bool text_member(struct scan *s, struct text name, struct event *event)

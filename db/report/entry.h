@@ -12,11 +12,12 @@
 typedef uint32_t ticket_code;
 
 struct call_why {
-	struct text policy, rule; /* rule: what decided within the policy; empty: its order alone */
-	struct text runner_up;	  /* a ticket; empty: nobody else waited */
+	struct text policy;
+	struct text rule, runner_up_rule; /* what put them where they stood; empty: the order */
+	struct text runner_up;		  /* a ticket; empty: nobody else waited */
+	struct text lost_by; /* in what the runner-up came after; empty: it is not said */
 	int64_t key, runner_up_key;
 	bool out_of_order;
-	struct text all; /* the whole of it, as it is written */
 };
 
 struct event {
@@ -24,7 +25,7 @@ struct event {
 	ticket_code ticket;    /* of `leg`; 0: it is about none */
 	uint8_t leg;	       /* from 0 */
 	struct text service, klass, state, operator_id, profile, day, reason;
-	uint16_t counter, only_counter; /* numbers; 0: none */
+	uint16_t counter, only_counter;	    /* numbers; 0: none */
 	int64_t queued_ms, low_ms, high_ms; /* low, high: -1 not told */
 	int64_t count;			    /* the kind's number: stars, recalls, ... */
 	int64_t ahead;

@@ -23,7 +23,8 @@ struct figures {
 	int64_t ratings, rating_sum;
 	int64_t spent_ms[SPENT_IDLE + 1];
 	/* What people were told, and what came: of those with an estimate that were called. */
-	int64_t estimates, covered, early, late; /* early: called before the interval; late: behind */
+	int64_t estimates, covered, early,
+		late; /* early: called before the interval; late: behind */
 	int64_t error_sum_ms2, bias_sum_ms2, width_sum_ms; /* twice the ms: middles may be halves */
 };
 

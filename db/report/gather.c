@@ -24,7 +24,7 @@ struct gathering {
 	const struct gather_terms *terms;
 	struct gathered *out;
 	struct day day;
-	int64_t days;	  /* of the day in hand, since 1970 */
+	int64_t days;	   /* of the day in hand, since 1970 */
 	uint32_t *unit_at; /* by service and class: unit + 1 */
 	struct unit *units;
 	uint32_t unit_count;
@@ -95,9 +95,8 @@ static uint32_t unit_of(void *data, uint32_t service, uint32_t klass)
 	uint32_t *at = &g->unit_at[(service - 1) * IDLE_MAX_CLASSES + klass - 1];
 	struct unit unit = {.service = by(g, PART_SERVICE) ? service : 0,
 		.klass = by(g, PART_CLASS) ? klass : 0,
-		.institution = by(g, PART_INSTITUTION)
-				       ? centre_institution(&g->out->centre, service)
-				       : 0};
+		.institution =
+			by(g, PART_INSTITUTION) ? centre_institution(&g->out->centre, service) : 0};
 
 	if (!grouping_is_by_leg(&g->terms->grouping))
 		return 0;
@@ -241,8 +240,8 @@ static int entries_take(sqlite3_stmt *rows, struct day *day, gather_event_fn *ea
 	return rc;
 }
 
-static int entries_read(sqlite3_stmt *rows, struct day *day, gather_event_fn *each, void *data,
-	char why[256])
+static int entries_read(
+	sqlite3_stmt *rows, struct day *day, gather_event_fn *each, void *data, char why[256])
 {
 	struct entry_read *entry = malloc(sizeof(*entry));
 	int rc = entry ? 0 : -ENOMEM;

@@ -14,10 +14,10 @@ struct gathered {
 	struct centre centre;
 	struct rows rows;
 	struct figures total;
-	int64_t days;	     /* business days with anything in them */
-	bool day_is_open;    /* the last of them goes on */
+	int64_t days;		    /* business days with anything in them */
+	bool day_is_open;	    /* the last of them goes on */
 	int64_t as_of_ms, last_seq; /* of the journal's last entry; 0: it is empty */
-	char head[65];	     /* its hash */
+	char head[65];		    /* its hash */
 };
 
 /* Reads it, of the one moment of the transaction that db is in. 0, or -Exxx and why (at least 256

@@ -1,6 +1,6 @@
 /*
- * Rows: which leg, and which stretch of a counter's time, belongs to which one. A row is named by up
- * to four parts; a report without any has the total only.
+ * Rows: which leg, and which stretch of a counter's time, belongs to which one. A row is named by
+ * up to four parts; a report without any has the total only.
  */
 #ifndef NOVBE_REPORT_GROUPING_H
 #define NOVBE_REPORT_GROUPING_H

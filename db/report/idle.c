@@ -72,8 +72,7 @@ void idle_clear(struct idle *idle)
 {
 	counters_free(idle);
 	memset(idle->waits, 0, sizeof(idle->waits));
-	memset(idle->lines, 0,
-		(size_t)idle->words * 64 * IDLE_MAX_CLASSES * sizeof(*idle->lines));
+	memset(idle->lines, 0, (size_t)idle->words * 64 * IDLE_MAX_CLASSES * sizeof(*idle->lines));
 	idle->words = idle->classes = 0;
 }
 
@@ -163,8 +162,8 @@ static void counter_misses(struct idle *idle, uint32_t counter, struct looking *
 }
 
 /* A line got its first, or lost its last: what it means for one counter that could call them. */
-static int counter_hears(struct idle *idle, uint32_t counter, const struct looking *line,
-	bool begins)
+static int counter_hears(
+	struct idle *idle, uint32_t counter, const struct looking *line, bool begins)
 {
 	struct idle_counter *c = &idle->counters[counter];
 	struct looking looking = *line;
@@ -189,8 +188,7 @@ static int counters_make_room(struct idle *idle, uint32_t counter)
 {
 	if (counter < idle->counter_count)
 		return 0;
-	struct idle_counter *counters =
-		realloc(idle->counters, (counter + 1) * sizeof(*counters));
+	struct idle_counter *counters = realloc(idle->counters, (counter + 1) * sizeof(*counters));
 
 	if (!counters)
 		return -ENOMEM;
@@ -252,8 +250,8 @@ int idle_line(struct idle *idle, int64_t at_ms, uint32_t service, uint32_t klass
 	return rc;
 }
 
-int idle_counter(struct idle *idle, int64_t at_ms, uint32_t counter, bool is_free,
-	const uint64_t *takes)
+int idle_counter(
+	struct idle *idle, int64_t at_ms, uint32_t counter, bool is_free, const uint64_t *takes)
 {
 	int rc = counters_make_room(idle, counter);
 

@@ -1,5 +1,5 @@
-/* novbe-report: what happened and why, out of a hall's database. Each command is one row of the table
- * below. */
+/* novbe-report: what happened and why, out of a hall's database. Each command is one row of the
+ * table below. */
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +79,8 @@ int main(int argc, char **argv)
 		"Reports what happened in a queue hall and why, from its database, a backup, or "
 		"another centre's carried one; it changes nothing.\v`novbe-report COMMAND --help' "
 		"tells more, and the manual: man novbe-report.\n\n"
-		"Exit status: 0 done, or what was checked is right; 1 failed, or it is not right; 2 "
+		"Exit status: 0 done, or what was checked is right; 1 failed, or it is not right; "
+		"2 "
 		"a board file is wrong; 64 wrong usage.";
 	const struct argp argp = {
 		NULL, take, "COMMAND [ARGUMENT...]", doc, NULL, help_filter, NULL};

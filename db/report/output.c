@@ -14,8 +14,8 @@ bool output_tells(const struct column *column, const struct grouping *grouping, 
 	return is_total || !column->of_counters || !grouping_is_by_leg(grouping);
 }
 
-const char *output_name(const struct gathered *gathered, enum part_kind kind, int32_t part,
-	const char *language)
+const char *output_name(
+	const struct gathered *gathered, enum part_kind kind, int32_t part, const char *language)
 {
 	const struct centre *centre = &gathered->centre;
 	const struct hall_catalogue *catalogue = centre->file->catalogue;
@@ -194,8 +194,8 @@ static void json_row(struct json_writer *w, const struct output *output,
 	json_close_object(w);
 }
 
-static void json_head(struct json_writer *w, const struct output *output,
-	const struct gathered *gathered)
+static void json_head(
+	struct json_writer *w, const struct output *output, const struct gathered *gathered)
 {
 	const struct gather_terms *terms = output->terms;
 

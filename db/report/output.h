@@ -27,8 +27,8 @@ int output_write(FILE *out, const struct output *output, struct gathered *gather
 /* Whether a column has anything to tell in rows (not the total) of that grouping. */
 bool output_tells(const struct column *column, const struct grouping *grouping, bool is_total);
 /* The name of a part (of an institution, service or class) in the language; NULL: it has none. */
-const char *output_name(const struct gathered *gathered, enum part_kind kind, int32_t part,
-	const char *language);
+const char *output_name(
+	const struct gathered *gathered, enum part_kind kind, int32_t part, const char *language);
 /* A value as in CSV and JSON: "12", "93.4"; "" when there is none. */
 void output_value(enum value_kind kind, struct value value, char text[32]);
 /* "12:05", minutes and seconds, rounded. */

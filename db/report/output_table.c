@@ -182,8 +182,8 @@ static void headings_write(FILE *out, const struct sheet *s, int line)
 }
 
 /* row NULL: the total. */
-static void row_write(FILE *out, const struct sheet *s, const struct row *row,
-	struct figures *figures)
+static void row_write(
+	FILE *out, const struct sheet *s, const struct row *row, struct figures *figures)
 {
 	char text[CELL_SIZE];
 

@@ -21,7 +21,8 @@ void text_copy(struct text text, char *to, size_t size);
 
 struct scan {
 	const char *at, *end;
-	bool bad; /* something else stood there than was asked for: all that follows gives nothing */
+	bool bad; /* something else stood there than was asked for: all that follows gives nothing
+		   */
 };
 
 void scan_begin(struct scan *scan, const char *text, size_t len);

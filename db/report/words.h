@@ -1,11 +1,11 @@
-/* Ids of one kind (services, operators, ...) by small numbers: 0 is none, then 1, 2, ... in the order
- * in which they were met. */
+/* Ids of one kind (services, operators, ...) by small numbers: 0 is none, then 1, 2, ... in the
+ * order in which they were met. */
 #ifndef NOVBE_REPORT_WORDS_H
 #define NOVBE_REPORT_WORDS_H
 
 #include "db/report/scan.h"
 
-struct words { /* begin with {0} and the bound */
+struct words {	      /* begin with {0} and the bound */
 	uint32_t max; /* of words; bounded for ever */
 	uint32_t count;
 	char **text;	 /* private */
