@@ -193,8 +193,7 @@ void centre_local(struct centre *centre, int64_t at_ms, int64_t *days, int *seco
 {
 	int64_t at_s = at_ms / 1000;
 
-	if (centre->zone &&
-		(at_s < centre->offset_from_s || at_s >= centre->offset_until_s)) {
+	if (centre->zone && (at_s < centre->offset_from_s || at_s >= centre->offset_until_s)) {
 		centre->offset_s = zone_offset_s(centre->zone, at_s, &centre->offset_until_s);
 		centre->offset_from_s = at_s;
 	}

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <wchar.h>
 
-enum { GAP = 1, NAME_LEAST = 10, CELL_SIZE = 256, COLUMNS_MAX = 64 };
+enum { GAP = 1, NAME_LEAST = 14, CELL_SIZE = 256, COLUMNS_MAX = 64 };
 
 /* ---- Widths ---- */
 
@@ -75,6 +75,7 @@ struct sheet {
 	const struct column *columns[COLUMNS_MAX]; /* that stand in a table */
 	int count;
 	int widths[COLUMNS_MAX], name_widths[GROUPING_MAX_PARTS];
+	bool is_cut; /* not all of its columns have room */
 };
 
 static void value_text(
@@ -116,13 +117,48 @@ static void widen(int *width, const char *text)
 		*width = needs;
 }
 
-/* Names that need more than their share of what the figures leave are cut, the widest first. */
-static void names_fit(struct sheet *s)
+/* What the figures leave of the line, and what the names need of it at least. */
+static int sheet_left(const struct sheet *s, int *least)
 {
 	int left = OUTPUT_WIDTH, parts = s->output->terms->grouping.count;
 
 	for (int i = 0; i < s->count; i++)
 		left -= s->widths[i] + GAP;
+	*least = (parts - 1) * GAP;
+	for (int i = 0; i < parts; i++)
+		*least += s->name_widths[i] < NAME_LEAST ? s->name_widths[i] : NAME_LEAST;
+	return left;
+}
+
+/* Where the names would have too little, the figures that are missed least stand in CSV only. */
+static void columns_fit(struct sheet *s)
+{
+	static const char *const missed_least[] = {"expired", "transfers", "wait_median_ms",
+		"walk_mean_ms", "no_shows", "rating_mean", "wait_90_ms"};
+	int least;
+
+	for (size_t m = 0; m < sizeof(missed_least) / sizeof(missed_least[0]); m++) {
+		int at = 0;
+
+		if (sheet_left(s, &least) >= least)
+			return;
+		while (at < s->count && strcmp(s->columns[at]->name, missed_least[m]) != 0)
+			at++;
+		if (at == s->count)
+			continue;
+		for (s->count--; at < s->count; at++) {
+			s->columns[at] = s->columns[at + 1];
+			s->widths[at] = s->widths[at + 1];
+		}
+		s->is_cut = true;
+	}
+}
+
+/* Names that need more than what the figures leave are cut, the widest first. */
+static void names_fit(struct sheet *s)
+{
+	int least, left = sheet_left(s, &least), parts = s->output->terms->grouping.count;
+
 	for (;;) {
 		int sum = (parts - 1) * GAP, widest = 0;
 
@@ -131,7 +167,7 @@ static void names_fit(struct sheet *s)
 			if (s->name_widths[i] > s->name_widths[widest])
 				widest = i;
 		}
-		if (sum <= left || s->name_widths[widest] <= NAME_LEAST)
+		if (sum <= left || s->name_widths[widest] <= 1)
 			return;
 		s->name_widths[widest]--;
 	}
@@ -161,6 +197,7 @@ static void sheet_measure(struct sheet *s)
 			widen(&s->widths[i], text);
 		}
 	}
+	columns_fit(s);
 	names_fit(s);
 }
 
@@ -215,6 +252,8 @@ static void sheet_write(FILE *out, struct sheet *s)
 	for (uint32_t i = 0; i < rows->count; i++)
 		row_write(out, s, &rows->rows[i], &rows->rows[i].figures);
 	row_write(out, s, NULL, &s->gathered->total);
+	if (s->is_cut)
+		fputs("\nMore figures are in --format csv.\n", out);
 }
 
 /* ---- Without rows: a list of everything ---- */

@@ -313,10 +313,11 @@ def test_tables_keep_to_a_hundred_columns_and_to_their_columns(centre):
                   ["--by", "day,institution,service,class", "--names", "az"], ["--by", "operator"]):
         lines = report(centre.hall.database, "day", *words).splitlines()
         rows = lines[lines.index("") + 1:]
+        rows = rows[:rows.index("")] if "" in rows else rows
         assert all(len(line) <= 100 for line in lines), words
         assert len({len(row) for row in rows}) == 1, (words, rows)
         assert rows[-1].startswith("total")
-    assert "Şəxsiyyət vəsiq" in report(centre.hall.database, "day", "--by", "service", "--names", "az")
+    assert "Şəxsiyyət vəs" in report(centre.hall.database, "day", "--by", "service", "--names", "az")
     assert "tickets issued" in report(centre.hall.database, "day")
 
 
@@ -453,7 +454,7 @@ def test_a_damaged_or_foreign_database_is_told_never_a_crash(centre, tmp_path, c
     centre.hall.control("backup", str(tmp_path / "good.db"), "--database", centre.hall.database)
     path = damaged(tmp_path / "good.db", tmp_path, "bad.db", change)
     assert said in report(path, "day", "2026-11-23", "--by", "service", code=1)
-    report(path, "why", "A001", "--day", "2026-11-23", code=0 if said.startswith("no disp") and False else 1)
+    report(path, "why", "A001", "--day", "2026-11-23", code=1)
 
 
 def test_torn_pages_are_told_never_a_crash(centre, tmp_path, seed, count):
