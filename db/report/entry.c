@@ -4,9 +4,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "firmware/wire/shape.h"
+
 /* ---- Tickets ---- */
 
 enum { NUMBER_BITS = 16, LETTERS = 27 };
+
+#define ENTRY_LAST_MS (INT64_C(1) << 42) /* in the year 2109 */
 
 ticket_code ticket_code_of(struct text text)
 {
@@ -73,6 +77,26 @@ static enum change_kind kind_of(struct text word)
 	return CHANGE_KIND_COUNT;
 }
 
+/* A time, or a length of time: what adds up over a year still fits. */
+static int64_t ms_take(struct scan *s)
+{
+	int64_t ms = scan_int(s);
+
+	if (ms < 0 || ms > ENTRY_LAST_MS)
+		s->bad = true;
+	return ms;
+}
+
+/* As far as the journal's writers go. */
+static int64_t key_take(struct scan *s)
+{
+	int64_t key = scan_int(s);
+
+	if (key < -SHAPE_MAX_NUMBER || key > SHAPE_MAX_NUMBER)
+		s->bad = true;
+	return key;
+}
+
 static uint16_t counter_take(struct scan *s)
 {
 	int64_t number = scan_int(s);
@@ -97,13 +121,13 @@ static void why_take(struct scan *s, struct call_why *why)
 		else if (text_is(name, "lost_by"))
 			why->lost_by = scan_string(s);
 		else if (text_is(name, "key"))
-			why->key = scan_int(s);
+			why->key = key_take(s);
 		else if (text_is(name, "out_of_order"))
 			why->out_of_order = scan_bool(s);
 		else if (text_is(name, "runner_up"))
 			why->runner_up = scan_string(s);
 		else if (text_is(name, "runner_up_key"))
-			why->runner_up_key = scan_int(s);
+			why->runner_up_key = key_take(s);
 		else
 			scan_skip(s);
 	}
@@ -138,7 +162,7 @@ static bool number_member(struct scan *s, struct text name, struct event *event)
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		if (text_is(name, numbers[i].name)) {
-			*numbers[i].to = scan_int(s);
+			*numbers[i].to = ms_take(s);
 			return true;
 		}
 	}
@@ -219,7 +243,7 @@ int entry_read(const char *text, size_t len, struct entry_read *entry)
 		if (text_is(name, "seq"))
 			entry->seq = scan_int(&s);
 		else if (text_is(name, "at"))
-			entry->at_ms = scan_int(&s);
+			entry->at_ms = ms_take(&s);
 		else if (text_is(name, "by"))
 			by_take(&s, entry);
 		else if (text_is(name, "changes"))

@@ -52,8 +52,7 @@ void reason_policy(FILE *out, struct text policy)
 /* x4, x1.5, x0.25: how much a second of the wait counted. */
 static void factor_write(FILE *out, int64_t key, int64_t waited_ms)
 {
-	int64_t hundredths = (int64_t)(((__int128)key * 100 + (__int128)waited_ms * UNIT / 2) /
-				       ((__int128)waited_ms * UNIT));
+	int64_t hundredths = (key * 100 + waited_ms * UNIT / 2) / (waited_ms * UNIT);
 
 	fprintf(out, "x%" PRId64, hundredths / 100);
 	if (hundredths % 10)

@@ -331,6 +331,22 @@ def test_csv_is_read_back_with_its_commas_quotes_and_lines(centre):
     assert done.stdout.count(b"\r\n") == done.stdout.count(b"\n") == 2
 
 
+def test_manual_and_formats_have_every_figure_and_no_other(tmp_path, centre):
+    a_day(centre)
+    figures = []
+    for words in (["day"], ["score", "--by", "day"]):
+        head = report(centre.hall.database, *words, "--format", "csv").splitlines()[0].split(",")
+        figures += [name for name in head if name not in ("centre", "from", "to", "day")]
+    with open(os.path.join(ROOT, "man/novbe-report.1"), encoding="utf-8") as page:
+        text = page.read().split(".SH FIGURES")[1].split(".SH")[0]
+    tags = [line for before, line in itertools.pairwise(text.splitlines()) if before == ".TP"]
+    assert [word.strip('" ,') for tag in tags for word in tag.split()[1:] if word.strip('" ,')] == figures
+    with open(os.path.join(ROOT, "docs/FORMATS.md"), encoding="utf-8") as page:
+        tables = page.read().split("| figure | |")[1]
+    cells = [line.split("|")[1] for line in tables.splitlines() if line.startswith("|") and "score" not in line]
+    assert [name for cell in cells for name in cell.replace("`", " ").split() if "-" not in name] == figures
+
+
 # ---- Why ----
 def test_why_tells_a_tickets_calls_in_sentences(centre):
     tickets = a_day(centre)
