@@ -18,14 +18,15 @@ static uint32_t unit_of(void *data, uint32_t service, uint32_t klass)
 {
 	struct day_data *d = data;
 
-	return d->unit_of(d->day->data, service + 1, klass + 1);
+	return d->unit_of ? d->unit_of(d->day->data, service + 1, klass + 1) : 0;
 }
 
 static void idle_spent(void *data, uint32_t counter, uint32_t unit, int64_t from_ms, int64_t to_ms)
 {
 	struct day *day = ((struct day_data *)data)->day;
 
-	day->spent(day->data, &day->counters[counter], SPENT_IDLE, unit, from_ms, to_ms);
+	if (day->spent)
+		day->spent(day->data, &day->counters[counter], SPENT_IDLE, unit, from_ms, to_ms);
 }
 
 int day_init(struct day *day, struct centre *centre, idle_unit_fn *units, day_spent_fn *spent,
@@ -132,7 +133,7 @@ static int counter_index(struct day *day, uint16_t number)
 static void spend(struct day *day, const struct counter_life *c, enum spent kind, int64_t from_ms,
 	int64_t to_ms)
 {
-	if (from_ms < to_ms)
+	if (day->spent && from_ms < to_ms)
 		day->spent(day->data, c, kind, 0, from_ms, to_ms);
 }
 

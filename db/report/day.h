@@ -77,7 +77,7 @@ struct day {
 	struct day_data *sweep;
 };
 
-/* unit_of and spent are given data. -ENOMEM. */
+/* unit_of and spent are given data; NULL: nobody asks. -ENOMEM. */
 int day_init(struct day *day, struct centre *centre, idle_unit_fn *unit_of, day_spent_fn *spent,
 	void *data) __attribute__((warn_unused_result));
 void day_fini(struct day *day);

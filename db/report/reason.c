@@ -133,6 +133,9 @@ void reason_verdict(FILE *out, const struct party *called, const struct party *o
 		says = text_is(why->policy, "strict")  ? "its class has a lower rank"
 		       : text_is(why->policy, "ratio") ? "it was not its class's turn"
 						       : says;
+	if (says && text_is(why->lost_by, "key") && text_is(why->policy, "due_date") &&
+		!called->rule.len)
+		says = "it was due later";
 	if (!says && !why->lost_by.len && called->key != INT64_MIN && other->key != INT64_MIN)
 		says = called->key > other->key		      ? "it counted for less"
 		       : called->key < other->key	      ? NULL

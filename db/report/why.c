@@ -38,15 +38,6 @@ static struct party party_of(
 	return party;
 }
 
-/* What somebody's wait counts for under the policies whose keys are the class's alone. */
-static void party_weigh(struct party *party, struct text policy)
-{
-	if (text_is(policy, "fcfs"))
-		party->key = party->waited_ms * 1024;
-	else if (text_is(policy, "accumulating"))
-		party->key = party->waited_ms * party->slope;
-}
-
 static void counter_write(
 	const struct telling *t, const struct day *day, uint16_t number, const char *before)
 {
@@ -143,22 +134,26 @@ static const char *not_callable(const struct leg_life *leg)
 	}
 }
 
+/* It could have been called there. What its wait counted for is kept of the runner-up alone;
+ * whoever is neither came after both. */
 static void other_weighed(const struct telling *t, const struct leg_life *leg,
 	const struct entry_read *entry, const struct event *event)
 {
 	const struct call_why *why = &event->why;
 	struct party other = party_of(t, leg, t->other_name, entry->at_ms);
+	bool is_next = text_is(why->runner_up, t->other_name);
 
-	if (text_is(why->runner_up, t->other_name)) {
+	if (is_next) {
 		other.key = why->runner_up_key;
 		other.rule = why->runner_up_rule;
-	} else {
-		party_weigh(&other, why->policy);
 	}
 	reason_party(t->out, t->other_name, &other, why->policy);
-	fprintf(t->out, " for %s", words_text(&t->centre->services, leg->service));
+	fprintf(t->out, ", for %s, class %s", words_text(&t->centre->services, leg->service),
+		other.klass);
 	if (why->out_of_order)
 		fputs("; a person chose, not the order", t->out);
+	else if (!is_next && why->runner_up.len)
+		fputs("; it came after both", t->out);
 }
 
 static void other_write(const struct telling *t, const struct day *day,
@@ -330,25 +325,6 @@ static int each_event(void *data, const struct day *day, const struct entry_read
 	return 0;
 }
 
-static uint32_t no_unit(void *data, uint32_t service, uint32_t klass)
-{
-	(void)data;
-	(void)service;
-	(void)klass;
-	return 0;
-}
-
-static void nobody_asks(void *data, const struct counter_life *counter, enum spent kind,
-	uint32_t unit, int64_t from_ms, int64_t to_ms)
-{
-	(void)data;
-	(void)counter;
-	(void)kind;
-	(void)unit;
-	(void)from_ms;
-	(void)to_ms;
-}
-
 /* The last line, when nobody called it. */
 static void end_write(const struct telling *t, const struct day *day)
 {
@@ -367,7 +343,7 @@ int why_tell(FILE *out, sqlite3 *db, const char *name, ticket_code ticket, ticke
 	struct telling t = {.out = out, .centre = &centre, .ticket = ticket, .other = other};
 
 	centre_init(&centre, db);
-	int rc = day_init(&day, &centre, no_unit, nobody_asks, NULL);
+	int rc = day_init(&day, &centre, NULL, NULL, NULL);
 
 	ticket_code_text(ticket, t.name);
 	if (other)

@@ -373,11 +373,15 @@ def test_why_holds_two_tickets_against_each_other(centre):
     tickets = a_day(centre)
     database = centre.hall.database
     told = report(database, "why", tickets["second"], tickets["first"])
-    assert "issued" not in told and "At that moment A001 had waited 12 min 10 s, counted x1 as normal for id-card" in told
+    assert "issued" not in told and "At that moment A001 had waited 12 min 10 s, counted x1 as normal, for id-card" in told
     told = report(database, "why", tickets["second"], tickets["wed"])
     assert "counter 1 did not take marriage" in told
     assert "it was not issued yet" in report(database, "why", tickets["second"], tickets["left"])
     assert "it was void" in report(database, "why", tickets["second"], tickets["spoilt"])
+    third = centre.issue("id-card")
+    centre["counter-12"].ask("next")
+    told = report(database, "why", tickets["wed"], third)
+    assert f"At that moment {third} had waited 0 s, for id-card, class normal; it came after both" in told
     told = report(database, "why", tickets["checked_in"], tickets["first"])
     assert "a person chose, not the order" in told
 

@@ -90,6 +90,10 @@ static void the_verdict_is_what_the_journal_says_or_follows_from_the_keys(void *
 	assert_non_null(strstr(said, "it counted for less"));
 	verdict("fcfs", "", 1, 2); /* nobody claims what the keys do not show */
 	assert_string_equal(said, "");
+	verdict("due_date", "key", 2, 1);
+	assert_non_null(strstr(said, "it was due later"));
+	verdict("accumulating", "slope", 1, 1);
+	assert_non_null(strstr(said, "its class's minute counts for less"));
 	verdict("fcfs", "moon", 1, 2);
 	assert_string_equal(said, "; A031 comes after by 'moon'");
 }
