@@ -157,9 +157,13 @@ def a_day(centre):
 
 def a_random_day(centre, rng, clocks):
     """Whatever devices may ask, in any order; refusals are part of it."""
-    tickets = ["A001"]
+    tickets, called = ["A001"], None
     for clock in clocks:
         centre.at(clock)
+        if called:  # nobody came; they wait again and are called a second time
+            for counter, verb, words in (("counter-12", "no_show", {}), ("reception-1", "return", {"ticket": called}),
+                                         ("counter-12", "call_ticket", {"ticket": called}), ("counter-12", "end", {})):
+                centre[counter].ask(verb, **words)
         for _ in range(25):
             counter = centre[rng.choice(COUNTERS)]
             try:
@@ -185,6 +189,11 @@ def a_random_day(centre, rng, clocks):
                     counter.ask(rng.choice(["sign_out", "rate"]), **({"rating": rng.randint(1, 5)} if rng.random() < .5 else {}))
             except Refused:
                 pass
+        centre["counter-12"].ask("sign_in", operator="op3", raw=True)
+        centre["counter-12"].ask("resume", raw=True)
+        centre["counter-12"].ask("end", raw=True)
+        called = centre.issue("id-card")
+        centre["counter-12"].ask("call_ticket", ticket=called)
 
 
 # ---- Agreement with the second computation ----
