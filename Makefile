@@ -136,8 +136,9 @@ room_libs = $(foreach room,$(1),$(B)/lib$(room).a)
 link_libs = $(call room_libs,$(1)) $(call pkg_libs,$(sort $(foreach room,$(1),$($(room)_PKGS)))) \
             $(foreach room,$(1),$($(room)_LIBS)) -lm
 
+# A program's folder may have parts, each a folder below it.
 define program_rules
-$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c)
+$(1)_SRCS := $$(wildcard $$($(1)_DIR)/*.c $$($(1)_DIR)/*/*.c)
 $(1)_OBJS := $$(patsubst %.c,$$(B)/%.o,$$($(1)_SRCS))
 $$(B)/bin/$(1): $$($(1)_OBJS) $$(call room_libs,$$($(1)_USES))
 	@mkdir -p $$(@D)
@@ -191,8 +192,10 @@ UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
 
-# It watches every text that the wall paints.
-$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text
+# It watches every text that the wall paints, and which sentences it asks for.
+$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text -Wl,--wrap=catalogue_text -Wl,--wrap=catalogue_plural
+# It watches which sentences are asked for.
+$(B)/tests/unit/kiosk/texts: UNIT_LIBS := -Wl,--wrap=catalogue_text -Wl,--wrap=catalogue_plural
 
 # Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
 FUZZ_USES    := printer hall paint wire queue base
@@ -234,6 +237,12 @@ $$(B)/keys/$(1): $$($(1)_OBJS) $$(B)/tests/tools/keys/record.o $$(call room_libs
 endef
 KEYS_PROGRAMS := $(filter novbe-%,$(PROGRAMS))
 $(foreach program,$(KEYS_PROGRAMS),$(eval $(call keys_rules,$(program))))
+
+# Says a text as an announcement into a file of samples: for who listens.
+SAY_USES := voice $(voice_USES)
+$(B)/say: $(B)/tests/tools/say/say.o $(call room_libs,$(SAY_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(SAY_USES))
 
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
@@ -286,7 +295,7 @@ check: $(CHECKED) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(B)/say $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 # The pictures of tests/golden anew; look at them before they are committed.
 GOLDEN := $(addprefix $(B)/tests/unit/,display/golden kiosk/golden)

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "kiosk/panel.h"
+#include "kiosk/view/panel.h"
 
 struct kiosk_arguments { /* texts borrowed from argv */
 	const char *config;

@@ -11,7 +11,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/paint/picture.h"
-#include "kiosk/focus.h"
+#include "kiosk/view/focus.h"
 #include "kiosk/inside.h"
 
 /* ---- The picture ------------------------------------------------------------------------------

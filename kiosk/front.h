@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kiosk/focus.h"
+#include "kiosk/view/focus.h"
 #include "kiosk/scan.h"
-#include "kiosk/view.h"
+#include "kiosk/view/view.h"
 
 struct kiosk;
 

@@ -12,13 +12,13 @@
 #include "firmware/wire/order_message.h"
 #include "kiosk/alone.h"
 #include "kiosk/front.h"
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 #include "kiosk/options.h"
 #include "kiosk/report.h"
-#include "kiosk/search.h"
-#include "kiosk/speech.h"
+#include "kiosk/search/search.h"
+#include "kiosk/view/speech.h"
 #include "kiosk/trouble.h"
-#include "kiosk/waiting.h"
+#include "kiosk/view/waiting.h"
 #include "printer/press.h"
 
 struct loop_duty;

@@ -18,7 +18,7 @@
 #include "firmware/queue/limits.h"
 #include "firmware/voice/voice.h"
 #include "firmware/window/window.h"
-#include "kiosk/view.h"
+#include "kiosk/view/view.h"
 #include "printer/print_options.h"
 
 struct board_file;

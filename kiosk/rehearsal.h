@@ -14,9 +14,9 @@
 
 #include "firmware/base/translations.h"
 #include "firmware/paint/paint.h"
-#include "kiosk/flow.h"
-#include "kiosk/panel.h"
-#include "kiosk/waiting.h"
+#include "kiosk/flow/flow.h"
+#include "kiosk/view/panel.h"
+#include "kiosk/view/waiting.h"
 
 struct search;
 

@@ -5,7 +5,7 @@
 
 #include "firmware/paint/picture.h"
 #include "kiosk/rehearsal.h"
-#include "kiosk/view.h"
+#include "kiosk/view/view.h"
 
 struct dump {
 	const struct rehearsal_options *options;

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "kiosk/flow.h"
-#include "kiosk/search.h"
+#include "kiosk/flow/flow.h"
+#include "kiosk/search/search.h"
 
 struct fixture {
 	struct flow flow;

@@ -1,7 +1,7 @@
 /* The kiosk's search: what is typed, and what is found. */
 #include "tests/unit/kiosk/flow_rig.h"
 
-#include "kiosk/keyboard.h"
+#include "kiosk/search/keyboard.h"
 
 static void rename_service(struct fixture *f, int service, const char *text)
 {

@@ -1,6 +1,6 @@
 /* The focus reaches all there is to press, by next, by previous and by arrows, and is never caught.
  */
-#include "kiosk/focus.h"
+#include "kiosk/view/focus.h"
 
 #include "tests/unit/kiosk/view_rig.h"
 

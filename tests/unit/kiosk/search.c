@@ -1,4 +1,4 @@
-/* What people type finds what they mean, the best first: kiosk/search.h. */
+/* What people type finds what they mean, the best first: kiosk/search/search.h. */
 #include "tests/unit/kiosk/search_rig.h"
 
 enum { FIRST = 3 };

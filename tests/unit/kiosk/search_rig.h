@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "firmware/hall/hall_file.h"
-#include "kiosk/search.h"
-#include "kiosk/transliteration.h"
+#include "kiosk/search/search.h"
+#include "kiosk/search/transliteration.h"
 
 enum { LARGE, ISLAMABAD, LANGUAGES, HALL_COUNT };
 

@@ -1,6 +1,7 @@
 /*
  * Each service of the sample halls is found by each of its words, by their begins, in Latin letters
- * and with an error: kiosk/search.h. Random tests print their seeds; NOVBE_RUNS makes them longer.
+ * and with an error: kiosk/search/search.h. Random tests print their seeds; NOVBE_RUNS makes them
+ * longer.
  */
 #include "tests/unit/kiosk/search_rig.h"
 

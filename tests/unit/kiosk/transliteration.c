@@ -1,4 +1,4 @@
-/* Words of all scripts in comparable forms: kiosk/transliteration.h. */
+/* Words of all scripts in comparable forms: kiosk/search/transliteration.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/transliteration.h"
+#include "kiosk/search/transliteration.h"
 
 static struct transliteration only_word(const char *text)
 {

@@ -1,70 +1,7 @@
-/*
- * The n-th allocation fails, for every n. This program brings its own malloc family in front of
- * libc's; the sanitizers bring theirs, so there the test is skipped (what they watch is reached by
- * the other programs).
- */
+/* The n-th allocation fails, for every n: scarce_memory.h. With the sanitizers this is skipped;
+ * what they watch is reached by the other programs. */
 #include "tests/unit/queue/rig.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define OWN_MALLOC 0
-#else
-#define OWN_MALLOC 1
-#endif
-
-static long allocations_left = -1; /* -1: all succeed */
-
-#if OWN_MALLOC
-/* glibc's own names for the real ones. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-extern void __libc_free(void *old);
-
-static long alive; /* blocks not freed */
-
-static bool fails(void)
-{
-	if (allocations_left < 0)
-		return false;
-	if (allocations_left == 0) {
-		errno = ENOMEM;
-		return true;
-	}
-	allocations_left--;
-	return false;
-}
-
-static void *counted(void *block)
-{
-	alive += block != NULL;
-	return block;
-}
-
-void *malloc(size_t size)
-{
-	return fails() ? NULL : counted(__libc_malloc(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : counted(__libc_calloc(count, size));
-}
-
-void *realloc(void *old, size_t size)
-{
-	if (fails())
-		return NULL;
-	return old ? __libc_realloc(old, size) : counted(__libc_realloc(NULL, size));
-}
-
-void free(void *old)
-{
-	alive -= old != NULL;
-	__libc_free(old);
-}
-#else
-static const long alive = 0;
-#endif
+#include "tests/unit/queue/scarce_memory.h"
 
 /* A day with every kind of allocation: visits that grow, legs that grow, blocks of numbers. */
 static int live_a_day(const struct change *changes, int count, const struct setup *setup)
