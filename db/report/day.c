@@ -350,6 +350,7 @@ static int visit_issued(struct day *day, const struct event *event)
 	leg->has_estimate = event->low_ms >= 0 && event->high_ms >= 0;
 	leg->low_ms = event->low_ms;
 	leg->high_ms = event->high_ms;
+	leg->middle_ms2 = event->mid_ms >= 0 ? 2 * event->mid_ms : event->low_ms + event->high_ms;
 	leg->state = LEG_RESERVED;
 	rc = visit_new(day, event->ticket, leg);
 	if (rc == 0 && text_is(event->state, "waiting"))
@@ -428,6 +429,7 @@ static int day_closed(struct day *day)
 	return rc;
 }
 
+/* Every kind is named, so that the compiler asks what a new one does to a leg. */
 static int leg_take(struct day *day, struct leg_life *leg, const struct event *event)
 {
 	switch (event->kind) {
@@ -460,9 +462,35 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	case CHANGE_RATED:
 		visit_rated(day, leg, event);
 		return 0;
-	default: /* paper, and what is not known here: it moves nobody */
+	case CHANGE_HEARD: /* paper and the like: it moves nobody */
+	case CHANGE_PAPER:
+	case CHANGE_REPRINTED:
+	case CHANGE_CHECKED_IN:
+	case CHANGE_DAY_OPENED: /* of no leg: day_take() */
+	case CHANGE_DAY_REOPENED:
+	case CHANGE_DAY_CLOSED:
+	case CHANGE_CONFIGURED:
+	case CHANGE_JUMPED:
+	case CHANGE_RETIRED:
+	case CHANGE_SERVICE_OPENED:
+	case CHANGE_SERVICE_CLOSED:
+	case CHANGE_ISSUED:
+	case CHANGE_FILED:
+	case CHANGE_STRAY:
+	case CHANGE_BOOKED:
+	case CHANGE_UNBOOKED:
+	case CHANGE_ADDED:
+	case CHANGE_COUNTER_OPENED:
+	case CHANGE_COUNTER_CLOSED:
+	case CHANGE_PAUSED:
+	case CHANGE_RESUMED:
+	case CHANGE_PROFILE_SET:
+	case CHANGE_KIOSK_AWAY:
+	case CHANGE_KIOSK_BACK:
+	case CHANGE_KIND_COUNT:
 		return 0;
 	}
+	return 0;
 }
 
 int day_take(struct day *day, int64_t at_ms, const struct event *event)
@@ -487,6 +515,8 @@ int day_take(struct day *day, int64_t at_ms, const struct event *event)
 	case CHANGE_RESUMED:
 	case CHANGE_PROFILE_SET:
 		return counter_take(day, event);
+	case CHANGE_KIND_COUNT:
+		return -ENOTSUP;
 	default:
 		break;
 	}

@@ -35,6 +35,7 @@ struct leg_life {
 	int64_t walk_ms;       /* call to arrival, of the last call with one; -1: nobody said so */
 	int64_t service_ms; /* in a counter's hand from begun_ms on, over all calls but no-shows */
 	int64_t low_ms, high_ms; /* what the citizen was told */
+	int64_t middle_ms2;	 /* twice the wait most likely: as told, else between the two */
 };
 
 struct visit_life {
@@ -84,8 +85,9 @@ void day_fini(struct day *day);
 /* Nothing has happened yet on that business day. */
 void day_begin(struct day *day, const char *name);
 
-/* One change of an entry of that day. -EINVAL: it does not fit what happened before; -ENOMEM;
- * -ENOSPC: too many words. A change of the hall file is the caller's to bring to the centre first.
+/* One change of an entry of that day. -EINVAL: it does not fit what happened before; -ENOTSUP: a
+ * kind that is not known here, of which nobody can say what it does; -ENOMEM; -ENOSPC: too many
+ * words. A change of the hall file is the caller's to bring to the centre first.
  */
 int day_take(struct day *day, int64_t at_ms, const struct event *event)
 	__attribute__((warn_unused_result));

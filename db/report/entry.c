@@ -124,6 +124,8 @@ static void why_take(struct scan *s, struct call_why *why)
 			why->key = key_take(s);
 		else if (text_is(name, "out_of_order"))
 			why->out_of_order = scan_bool(s);
+		else if (text_is(name, "auto"))
+			why->automatic = scan_bool(s);
 		else if (text_is(name, "runner_up"))
 			why->runner_up = scan_string(s);
 		else if (text_is(name, "runner_up_key"))
@@ -157,8 +159,8 @@ static bool number_member(struct scan *s, struct text name, struct event *event)
 		const char *name;
 		int64_t *to;
 	} numbers[] = {{"queued", &event->queued_ms}, {"low", &event->low_ms},
-		{"high", &event->high_ms}, {"ahead", &event->ahead}, {"rating", &event->count},
-		{"recalls", &event->count}, {"expired", &event->count}};
+		{"high", &event->high_ms}, {"mid", &event->mid_ms}, {"ahead", &event->ahead},
+		{"rating", &event->count}, {"recalls", &event->count}, {"expired", &event->count}};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		if (text_is(name, numbers[i].name)) {
@@ -175,7 +177,7 @@ static void event_take(struct scan *s, struct event *event)
 
 	memset(event, 0, sizeof(*event));
 	event->kind = CHANGE_KIND_COUNT;
-	event->low_ms = event->high_ms = -1;
+	event->low_ms = event->mid_ms = event->high_ms = -1;
 	scan_open(s, '{');
 	while (scan_member(s, &name)) {
 		if (text_is(name, "change"))

@@ -18,6 +18,7 @@ struct call_why {
 	struct text lost_by; /* in what the runner-up came after; empty: it is not said */
 	int64_t key, runner_up_key;
 	bool out_of_order;
+	bool automatic; /* the hub called for a counter that stood idle */
 };
 
 struct event {
@@ -25,9 +26,9 @@ struct event {
 	ticket_code ticket;    /* of `leg`; 0: it is about none */
 	uint8_t leg;	       /* from 0 */
 	struct text service, klass, state, operator_id, profile, day, reason;
-	uint16_t counter, only_counter;	    /* numbers; 0: none */
-	int64_t queued_ms, low_ms, high_ms; /* low, high: -1 not told */
-	int64_t count;			    /* the kind's number: stars, recalls, ... */
+	uint16_t counter, only_counter;		    /* numbers; 0: none */
+	int64_t queued_ms, low_ms, mid_ms, high_ms; /* low, mid, high: -1 not told */
+	int64_t count;				    /* the kind's number: stars, recalls, ... */
 	int64_t ahead;
 	uint32_t config;
 	bool offline, lapsed;

@@ -73,11 +73,11 @@ static void figures_state(struct figures *f, const struct leg_life *leg)
 	}
 }
 
-/* The middle of the interval against the wait from the ticket to the first call, in half ms. */
+/* The wait most likely against the wait from the ticket to the first call, in half ms. */
 static void figures_estimate(struct figures *f, const struct leg_life *leg)
 {
 	int64_t wait_ms = leg->first_call_ms - leg->asked_ms;
-	int64_t off = 2 * wait_ms - (leg->low_ms + leg->high_ms);
+	int64_t off = 2 * wait_ms - leg->middle_ms2;
 
 	f->estimates++;
 	f->bias_sum_ms2 += off;

@@ -236,7 +236,9 @@ static int entries_take(sqlite3_stmt *rows, struct day *day, gather_event_fn *ea
 			seq,
 			rc == -ENOMEM	? "needs more memory than there is"
 			: rc == -ENOSPC ? "names more ids than a report takes"
-					: "does not fit what was before it");
+			: rc == -ENOTSUP
+				? "has a change that only a newer version of this program knows"
+				: "does not fit what was before it");
 	return rc;
 }
 

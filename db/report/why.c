@@ -75,6 +75,8 @@ static void call_write(const struct telling *t, const struct day *day,
 		by_whom(t, entry);
 	else
 		reason_policy(t->out, why->policy);
+	if (why->automatic)
+		fputs(", by the hub for an idle counter", t->out);
 	fputs(": ", t->out);
 	reason_party(t->out, t->name, &called, why->policy);
 	if (!why->runner_up.len) {

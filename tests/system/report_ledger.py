@@ -35,7 +35,9 @@ class Leg:
         self.state, self.counter, self.operator = "reserved", None, None
         self.only = change.get("only_counter")
         self.offline = bool(change.get("offline"))
-        self.told = (change["low"], change["high"]) if {"low", "high"} <= set(change) else None
+        self.told = None
+        if {"low", "high"} <= set(change):
+            self.told = (change["low"], change["high"], 2 * change["mid"] if "mid" in change else change["low"] + change["high"])
         self.calls, self.walk, self.service_ms, self.rating = [], None, 0, None
         self.begun, self.returned, self.recalls, self.out_of_order = None, 0, 0, 0
         self.visit = [self]
@@ -211,11 +213,11 @@ class Figures:
             **{kind: spent[kind] for kind in [*OF_COUNTERS, "idle_waiting_ms"]},
             "ratings": len(stars), "rating_mean": None if not stars else rounded(sum(stars) * 100, len(stars)) / 100,
             # ---- of score ----
-            "estimates": len(told), "error_mean_ms": rounded(sum(abs(2 * w - lo - hi) for w, lo, hi in told), 2 * len(told)),
-            "bias_ms": rounded(sum(2 * w - lo - hi for w, lo, hi in told), 2 * len(told)),
-            "coverage_pct": None if not told else rounded(sum(lo <= w <= hi for w, lo, hi in told) * 1000, len(told)) / 10,
-            "early": sum(w < lo for w, lo, hi in told), "late": sum(w > hi for w, lo, hi in told),
-            "width_mean_ms": rounded(sum(hi - lo for w, lo, hi in told), len(told))}
+            "estimates": len(told), "error_mean_ms": rounded(sum(abs(2 * w - mid) for w, _, _, mid in told), 2 * len(told)),
+            "bias_ms": rounded(sum(2 * w - mid for w, _, _, mid in told), 2 * len(told)),
+            "coverage_pct": None if not told else rounded(sum(lo <= w <= hi for w, lo, hi, _ in told) * 1000, len(told)) / 10,
+            "early": sum(w < lo for w, lo, _, _ in told), "late": sum(w > hi for w, _, hi, _ in told),
+            "width_mean_ms": rounded(sum(hi - lo for _, lo, hi, _ in told), len(told))}
 
 
 def days_of(entries):

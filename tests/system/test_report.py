@@ -306,6 +306,21 @@ def test_backups_and_files_at_rest_are_read_and_never_changed(centre, tmp_path):
             assert found.read() == before
 
 
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("unshare"), reason="a medium is made read-only by root alone")
+def test_a_medium_that_cannot_be_written_to_is_read(centre, tmp_path):
+    a_day(centre)
+    live = report(centre.hall.database, "day", "--by", "counter", "--format", "csv")
+    centre.hall.stop("dispatcher")
+    folder = tmp_path / "a ? folder # 50%"
+    folder.mkdir()
+    shutil.copy(centre.hall.database, folder / "hall.db")
+    inside = ["unshare", "-m", "sh", "-c", 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" day --by '
+              'counter --format csv --database "$1/hall.db"', "sh", str(folder), os.path.join(BIN, "novbe-report")]
+    done = subprocess.run(inside, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout) == (0, live), done
+    assert os.listdir(folder) == ["hall.db"]
+
+
 def test_a_carried_database_of_another_centre_is_read_like_the_halls_own(centre, tmp_path):
     a_day(centre)
     export, folder = tmp_path / "export", tmp_path / "centres"
@@ -475,9 +490,10 @@ def damaged(database, folder, name, change):
     ("UPDATE journal SET text='{\"seq\":5,' WHERE seq=5", "entry 5 does not fit"),
     ("UPDATE journal SET text=replace(text, '\"called\"', '\"issued\"')", "does not fit what was before it"),
     ("UPDATE journal SET text=substr(text, 1, 40) || char(34)", "does not fit"),
+    ("UPDATE journal SET text=replace(text, '\"arrived\"', '\"vanished\"')", "only a newer version of this program knows"),
     ("DELETE FROM config", "no dispatcher has worked with it"),
     ("UPDATE config SET text='{'", "cannot be read by this program"),
-], ids=["newer", "foreign", "no-journal", "cut-entry", "other-entries", "torn-entries", "no-config", "bad-config"])
+], ids=["newer", "foreign", "no-journal", "cut-entry", "other-entries", "torn-entries", "newer-entries", "no-config", "bad-config"])
 def test_a_damaged_or_foreign_database_is_told_never_a_crash(centre, tmp_path, change, said):
     a_day(centre)
     centre.hall.control("backup", str(tmp_path / "good.db"), "--database", centre.hall.database)

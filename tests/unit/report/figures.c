@@ -154,6 +154,7 @@ static void an_estimate_is_held_against_the_wait_that_came(void **state)
 		leg.has_estimate = true;
 		leg.low_ms = 10;
 		leg.high_ms = 20;
+		leg.middle_ms2 = 30;
 		assert_int_equal(figures_leg(&f, &leg, 0), 0);
 	}
 	assert_int_equal(number(&f, "estimates"), 4);
