@@ -91,60 +91,106 @@ static bool shifted(FILE *out, const struct party *p, struct text policy)
 	return true;
 }
 
+/* A wait that counts as itself needs no word, but where classes may count otherwise. */
+static bool counts_otherwise(const struct party *p, struct text policy)
+{
+	return !text_is(policy, "head_start") &&
+	       (text_is(policy, "accumulating") || p->key != p->waited_ms * UNIT);
+}
+
 void reason_party(FILE *out, const char *who, const struct party *p, struct text policy)
 {
 	fprintf(out, "%s had waited ", who);
 	reason_duration(out, p->waited_ms);
+	if (p->klass[0] && !text_is(policy, "fcfs") && !text_is(policy, "accumulating"))
+		fprintf(out, " as %s", p->klass);
 	if (p->key == INT64_MIN || shifted(out, p, policy))
 		return;
-	if (p->waited_ms > 0 && p->key >= 0 && !text_is(policy, "head_start")) {
-		int64_t counted_ms = p->key / UNIT;
-
+	if (p->waited_ms > 0 && p->key >= 0 && counts_otherwise(p, policy)) {
 		fputs(", counted ", out);
 		factor_write(out, p->key, p->waited_ms);
-		if (p->klass[0])
+		if (p->klass[0] && (text_is(policy, "fcfs") || text_is(policy, "accumulating")))
 			fprintf(out, " as %s", p->klass);
-		if (counted_ms != p->waited_ms) {
+		if (p->key / UNIT != p->waited_ms) {
 			fputs(" = ", out);
-			reason_duration(out, counted_ms);
+			reason_duration(out, p->key / UNIT);
 		}
 	}
+}
+
+/* Both by their waits alone: what the keys say is said in time. */
+static bool waited_less(FILE *out, const struct party *called, const struct party *other)
+{
+	int64_t less_ms = called->waited_ms - other->waited_ms;
+
+	if (called->key != called->waited_ms * UNIT || other->key != other->waited_ms * UNIT ||
+		less_ms <= 0)
+		return false;
+	fprintf(out, "; %s comes after because it had waited ", other->ticket);
+	if (less_ms < 1000)
+		fprintf(out, "%" PRId64 " ms less", less_ms);
+	else
+		fputs("less", out);
+	return true;
+}
+
+enum verdict { BY_RULE, BY_CLASS, BY_KEY, BY_SLOPE, BY_ARRIVAL, BY_TICKET };
+
+static const struct {
+	const char *lost_by, *says;
+} verdicts[] = {
+	[BY_RULE] = {"rule", "what was due, or beyond the cap, comes before the order"},
+	[BY_CLASS] = {"class", "its class did not come first"},
+	[BY_KEY] = {"key", "it counted for less"},
+	[BY_SLOPE] = {"slope", "both counted for the same, and its class's minute counts for less"},
+	[BY_ARRIVAL] = {"arrival", "both counted for the same, and it came later"},
+	[BY_TICKET] = {"ticket", "both came at the same moment, and its number is the later one"},
+};
+
+/* The same word says another thing under another policy or rule. */
+static const char *says_here(
+	const char *says, const struct party *called, const struct call_why *why)
+{
+	if (text_is(why->lost_by, "rule") && text_is(called->rule, "cap"))
+		return "whoever has waited beyond the cap comes first";
+	if (text_is(why->lost_by, "rule") && text_is(called->rule, "share"))
+		return "a minimum share that is due comes first";
+	if (text_is(why->lost_by, "class") && text_is(why->policy, "strict"))
+		return "its class has a lower rank";
+	if (text_is(why->lost_by, "class") && text_is(why->policy, "ratio"))
+		return "it was not its class's turn";
+	if (text_is(why->lost_by, "key") && text_is(why->policy, "due_date") && !called->rule.len)
+		return "it was due later";
+	return says;
+}
+
+/* Entries of before do not say it: as far as the keys show it. */
+static const char *says_by_keys(const struct party *called, const struct party *other)
+{
+	if (called->key == INT64_MIN || other->key == INT64_MIN || called->key < other->key)
+		return NULL;
+	if (called->key > other->key)
+		return verdicts[BY_KEY].says;
+	if (called->slope > other->slope)
+		return verdicts[BY_SLOPE].says;
+	return verdicts[called->waited_ms > other->waited_ms ? BY_ARRIVAL : BY_TICKET].says;
 }
 
 void reason_verdict(FILE *out, const struct party *called, const struct party *other,
 	const struct call_why *why)
 {
-	static const struct {
-		const char *lost_by, *says;
-	} verdicts[] = {
-		{"rule", "what was due, or beyond the cap, comes before the order"},
-		{"class", "its class did not come first"},
-		{"key", "it counted for less"},
-		{"slope", "both counted for the same, and its class's minute counts for less"},
-		{"arrival", "both counted for the same, and it came later"},
-		{"ticket", "both came at the same moment, and its number is the later one"},
-	};
 	const char *says = NULL;
 
+	if ((text_is(why->lost_by, "key") || !why->lost_by.len) && waited_less(out, called, other))
+		return;
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
 		if (text_is(why->lost_by, verdicts[i].lost_by))
-			says = verdicts[i].says;
-	if (says && text_is(why->lost_by, "class"))
-		says = text_is(why->policy, "strict")  ? "its class has a lower rank"
-		       : text_is(why->policy, "ratio") ? "it was not its class's turn"
-						       : says;
-	if (says && text_is(why->lost_by, "key") && text_is(why->policy, "due_date") &&
-		!called->rule.len)
-		says = "it was due later";
-	if (!says && !why->lost_by.len && called->key != INT64_MIN && other->key != INT64_MIN)
-		says = called->key > other->key		      ? "it counted for less"
-		       : called->key < other->key	      ? NULL
-		       : called->slope > other->slope	      ? verdicts[3].says
-		       : called->waited_ms > other->waited_ms ? verdicts[4].says
-							      : verdicts[5].says;
-	if (says)
+			says = says_here(verdicts[i].says, called, why);
+	if (!why->lost_by.len)
+		says = says_by_keys(called, other);
+	if (says) {
 		fprintf(out, "; %s comes after because %s", other->ticket, says);
-	else if (why->lost_by.len) {
+	} else if (why->lost_by.len) {
 		fprintf(out, "; %s comes after by '", other->ticket);
 		reason_text(out, why->lost_by);
 		fputc('\'', out);
