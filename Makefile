@@ -77,7 +77,7 @@ novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
-novbe-display_USES    := window device paint wire queue base
+novbe-display_USES    := voice window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
 novbe-report_USES     := db hall device wire queue base
 escpos_USES           := printer paint wire queue base
@@ -209,9 +209,11 @@ BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES)) $(call pkg_libs,$(BENCH_PKGS))
-# Those who look at an X server stand on nothing of ours.
+# Those who look at an X server or a sound device stand on nothing of ours.
 X_TARGETS := $(filter $(B)/tests/bench/x_%,$(BENCH_TARGETS))
 $(X_TARGETS): BENCH_PKGS := sdl2 x11 xext xtst xdamage xfixes
+$(B)/tests/bench/sound_floor: BENCH_PKGS := sdl2
+$(B)/tests/bench/sound_floor.o: ROOM_CFLAGS = $(call pkg_cflags,sdl2)
 $(X_TARGETS:%=%.o): ROOM_CFLAGS = $(call pkg_cflags,sdl2 x11 xext xtst xdamage xfixes)
 
 # Rebuilds a database from its journal, for comparing the tables.

@@ -24,6 +24,7 @@ from loads import measure_loads                        # noqa: E402
 from one_board import measure_one_board                # noqa: E402
 from papers import measure_papers                      # noqa: E402
 from screens import measure_screens                    # noqa: E402
+from sounds import measure_sounds                      # noqa: E402
 
 
 def tell(text):
@@ -66,6 +67,7 @@ def run():
     entries += measure_papers(folder, tell)
     entries += measure_buttons(folder, tell)
     entries += measure_screens(folder, tell)
+    entries += measure_sounds(folder, tell)
     entries += measure_boards(folder)
     entries += measure_one_board(folder, tell)
     missed = table(entries)

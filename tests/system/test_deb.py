@@ -11,7 +11,8 @@ from conftest import SOAK
 from hall import ROOT
 
 DEBS = os.path.join(ROOT, "build/deb")
-DOCUMENTS = {"ARCHITECTURE.md", "DATABASE.md", "FORMATS.md", "README.md", "UNITS.md", "WITHOUT.md", "CHANGELOG.md"}
+DOCUMENTS = {"ARCHITECTURE.md", "CHANGELOG.md", "DATABASE.md", "FORMATS.md", "LANGUAGES.md", "README.md", "UNITS.md",
+             "WITHOUT.md"}
 UNIT, RULE, MAN = "lib/systemd/system/", "lib/udev/rules.d/", "usr/share/man/man"
 # Everything but the copyright and changelog of each, and usr/share/novbe.
 FILES = {
@@ -37,10 +38,11 @@ NEEDS = {
     "novbe-counter": {"novbe-identity", "libmosquitto1", "libcjson1", "libsystemd0", "libc6"},
     "novbe-data": set(),
     "novbe-dispatcher": {"novbe-identity", "mosquitto", "tzdata", "libmosquitto1", "libsqlite3-0", "libssl3"},
-    "novbe-display": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libpango-1.0-0", "libcairo2"},
+    "novbe-display": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libpango-1.0-0", "libcairo2",
+                      "libespeak-ng1"},
     "novbe-identity": {"novbe-data", "systemd", "libcjson1"},
     "novbe-kiosk": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libcups2", "libqrencode4",
-                    "libsqlite3-0"},
+                    "libsqlite3-0", "libespeak-ng1"},
     "novbe-printer": {"novbe-identity", "fonts-noto-core", "tzdata", "cups-daemon", "libcups2", "libpango-1.0-0"},
     "novbe-tools": {"novbe-identity", "tzdata", "libmosquitto1", "libsqlite3-0", "libssl3"},
 }
