@@ -68,6 +68,7 @@ novbe-identity_DIR   := firmware/identity
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
+novbe-report_DIR     := db/report
 escpos_DIR           := printer/backend
 
 novbe-dispatcher_USES := device db hall wire queue base
@@ -78,11 +79,12 @@ novbe-identity_USES   := device wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
 novbe-display_USES    := voice window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
+novbe-report_USES     := db hall device wire queue base
 escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            novbe-identity escpos
+            novbe-identity novbe-report escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
