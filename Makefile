@@ -69,6 +69,7 @@ novbe-plan_DIR       := firmware/planner
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
+novbe-report_DIR     := db/report
 escpos_DIR           := printer/backend
 
 novbe-dispatcher_USES := device db hall wire queue base
@@ -78,13 +79,14 @@ novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
 novbe-plan_USES       := db hall device paint wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
-novbe-display_USES    := window device paint wire queue base
+novbe-display_USES    := voice window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
+novbe-report_USES     := db hall device wire queue base
 escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            novbe-identity novbe-plan escpos
+            novbe-identity novbe-report novbe-plan escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
@@ -192,8 +194,10 @@ UNIT_TESTS += $$($(1)_TESTS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_unit_rules,$(p),$(notdir $($(p)_DIR)))))
 
-# It watches every text that the wall paints.
-$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text
+# It watches every text that the wall paints, and which sentences it asks for.
+$(B)/tests/unit/display/fit: UNIT_LIBS := -Wl,--wrap=paint_text -Wl,--wrap=catalogue_text -Wl,--wrap=catalogue_plural
+# It watches which sentences are asked for.
+$(B)/tests/unit/kiosk/texts: UNIT_LIBS := -Wl,--wrap=catalogue_text -Wl,--wrap=catalogue_plural
 
 # Fuzz targets replay their corpus and seeded mutations of it; they run under the sanitizers.
 FUZZ_USES    := printer hall paint wire queue base
@@ -207,9 +211,11 @@ BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES)) $(call pkg_libs,$(BENCH_PKGS))
-# Those who look at an X server stand on nothing of ours.
+# Those who look at an X server or a sound device stand on nothing of ours.
 X_TARGETS := $(filter $(B)/tests/bench/x_%,$(BENCH_TARGETS))
 $(X_TARGETS): BENCH_PKGS := sdl2 x11 xext xtst xdamage xfixes
+$(B)/tests/bench/sound_floor: BENCH_PKGS := sdl2
+$(B)/tests/bench/sound_floor.o: ROOM_CFLAGS = $(call pkg_cflags,sdl2)
 $(X_TARGETS:%=%.o): ROOM_CFLAGS = $(call pkg_cflags,sdl2 x11 xext xtst xdamage xfixes)
 
 # Rebuilds a database from its journal, for comparing the tables.
@@ -235,6 +241,12 @@ $$(B)/keys/$(1): $$($(1)_OBJS) $$(B)/tests/tools/keys/record.o $$(call room_libs
 endef
 KEYS_PROGRAMS := $(filter novbe-%,$(PROGRAMS))
 $(foreach program,$(KEYS_PROGRAMS),$(eval $(call keys_rules,$(program))))
+
+# Says a text as an announcement into a file of samples: for who listens.
+SAY_USES := voice $(voice_USES)
+$(B)/say: $(B)/tests/tools/say/say.o $(call room_libs,$(SAY_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(SAY_USES))
 
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
@@ -287,7 +299,7 @@ check: $(CHECKED) $(TEXTS)
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(B)/say $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 # The pictures of tests/golden anew; look at them before they are committed.
 GOLDEN := $(addprefix $(B)/tests/unit/,display/golden kiosk/golden)

@@ -58,10 +58,10 @@ int canvas_check_fonts(struct canvas *canvas, const struct hall_catalogue *catal
 
 	for (size_t i = 0; i < catalogue->language_count; i++) {
 		const char *language = catalogue->languages[i];
+		const char *own = catalogue->centre_names.text[i];
 		char why[PAINT_WHY_SIZE];
 
-		if (paint_language_ready(canvas->painter, language,
-			    names_text(catalogue, &catalogue->centre_names, language), why) == 0)
+		if (paint_language_ready(canvas->painter, language, own ? own : "", why) == 0)
 			continue;
 		log_err("fonts: %s", why);
 		missing++;
@@ -110,10 +110,11 @@ static void canvas_layout(struct canvas *canvas, const struct picture *picture,
 
 	for (size_t i = 0; catalogue && i < catalogue->language_count; i++) {
 		bool rtl = language_is_rtl(catalogue->languages[i]);
+		bool named = catalogue->centre_names.text[i] != NULL;
 
 		wish.mirrored = wish.mirrored || (i == 0 && rtl);
-		wish.right_names = wish.right_names || rtl;
-		wish.left_names = wish.left_names || !rtl;
+		wish.right_names = wish.right_names || (rtl && named);
+		wish.left_names = wish.left_names || (!rtl && named);
 	}
 	layout_make(layout, &wish, scene->count);
 }

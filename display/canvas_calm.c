@@ -16,22 +16,17 @@ static const char *words_of(enum scene_words words)
 	return "";
 }
 
-/* The centre's name in each of the hall's languages, or in the first where it has none. */
+/* The centre's name in each of the hall's languages, or what stands for it. */
 static size_t names_each(
 	const struct hall_catalogue *catalogue, struct texts_run runs[CATALOGUE_MAX_LANGUAGES])
 {
 	size_t count = 0;
 
 	for (size_t i = 0; catalogue && i < catalogue->language_count; i++) {
-		const char *name = catalogue->centre_names.text[i];
-		bool has = name && *name;
+		struct name name =
+			names_in(catalogue, &catalogue->centre_names, catalogue->languages[i]);
 
-		runs[count++] = (struct texts_run){
-			has ? catalogue->languages[i] : catalogue->languages[0],
-			has ? name
-			    : names_text(
-				      catalogue, &catalogue->centre_names, catalogue->languages[0]),
-		};
+		runs[count++] = (struct texts_run){name.language, name.text};
 	}
 	return count;
 }

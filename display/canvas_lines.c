@@ -30,9 +30,9 @@ static struct paint_style name_style(
 {
 	bool right = canvas->layout.mirrored;
 
-	return (struct paint_style){.language = line->language,
+	return (struct paint_style){.language = line->service_language,
 		.size_px = look->name_px,
-		.align = language_is_rtl(line->language) == right ? PAINT_START : PAINT_END,
+		.align = language_is_rtl(line->service_language) == right ? PAINT_START : PAINT_END,
 		.place = PAINT_MIDDLE,
 		.colour = look->name,
 		.max_lines = 2};

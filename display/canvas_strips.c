@@ -83,14 +83,24 @@ static const struct summary_line *card_line(
 	return at < scene->waiting_count ? &scene->waiting[at] : NULL;
 }
 
+/* How long a newcomer waits; some languages inflect even what English shortens to "min". */
+static struct texts_run wait_run(
+	const struct canvas *canvas, const char *language, const struct summary_line *line)
+{
+	if (line->low_min > 0)
+		return texts_plural(canvas->texts, language,
+			TEXTS("{low} to {high} min", "{low} to {high} min"), line->high_min);
+	return texts_plural(canvas->texts, language, TEXTS("up to {high} min", "up to {high} min"),
+		line->high_min);
+}
+
 /* "Waiting: 7", and how long, in one line. */
 static void paint_facts(struct canvas *canvas, struct paint_box box,
 	const struct summary_line *line, const char *language)
 {
 	char number[16], low[16], high[16], text[160], more[160] = "";
 	struct texts_run run = texts_one(canvas->texts, language, TEXT("Waiting: {count}"));
-	struct texts_run wait = texts_one(canvas->texts, language,
-		line->low_min > 0 ? TEXT("{low} to {high} min") : TEXT("up to {high} min"));
+	struct texts_run wait = wait_run(canvas, language, line);
 	struct paint_style style = {.size_px = canvas_size(canvas, 30),
 		.weight = PAINT_BOLD,
 		.place = PAINT_MIDDLE,
@@ -113,12 +123,11 @@ static void paint_card(
 {
 	const char *language = canvas->catalogue->languages[at];
 	const struct names *names = &canvas->catalogue->institutions[line->institution].names;
-	const char *name = names_text(canvas->catalogue, names, language);
+	const struct name name = names_in(canvas->catalogue, names, language);
 	struct paint_box upper = box, lower = box;
 	int pad = canvas_part_size(canvas, 16);
-	bool own = names->text[at] && *names->text[at];
 	struct paint_style style = {
-		.language = own ? language : canvas->catalogue->languages[0],
+		.language = name.language,
 		.size_px = canvas_size(canvas, 26),
 		.place = PAINT_MIDDLE,
 		.colour = canvas->theme->muted,
@@ -137,7 +146,7 @@ static void paint_card(
 	lower.width = upper.width;
 	lower.y = upper.y + upper.height;
 	lower.height = box.y + box.height - canvas->layout.hairline - lower.y;
-	lettering_fit(canvas->painter, &style, upper, name);
+	lettering_fit(canvas->painter, &style, upper, name.text);
 	paint_facts(canvas, lower, line, language);
 }
 

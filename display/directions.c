@@ -138,16 +138,21 @@ const struct direction *directions_find(const struct directions *directions, uin
 	return NULL;
 }
 
-const char *direction_text(
-	const struct direction *direction, const char *language, const char **written)
+struct name direction_text(const struct direction *direction,
+	const struct hall_catalogue *catalogue, const char *language)
 {
-	size_t found = 0;
+	struct name name = {"", language};
+	struct names names = {0}; /* borrows */
 
-	for (size_t i = 0; i < direction->text_count; i++)
-		if (strcmp(direction->texts[i].language, language) == 0)
-			found = i;
-	if (direction->text_count == 0)
-		return "";
-	*written = direction->texts[found].language;
-	return direction->texts[found].text;
+	for (size_t i = 0; i < direction->text_count && catalogue; i++) {
+		int at = hall_catalogue_language(catalogue, direction->texts[i].language);
+
+		if (at >= 0)
+			names.text[at] = (char *)direction->texts[i].text;
+	}
+	if (catalogue)
+		name = names_in(catalogue, &names, language);
+	if (!name.text[0] && direction->text_count > 0)
+		name = (struct name){direction->texts[0].text, direction->texts[0].language};
+	return name;
 }

@@ -55,9 +55,10 @@ void directions_read(
 	struct config *config, const struct json *section, struct directions *directions);
 /* The way to a counter, or NULL; borrowed. */
 const struct direction *directions_find(const struct directions *directions, uint16_t counter);
-/* Its text in the language, else the first that was written; "" without any. *written is the
- * language it is in (borrowed). */
-const char *direction_text(
-	const struct direction *direction, const char *language, const char **written);
+/* Its text where a language was chosen, by the rule of names_in() as if it were a name of the hall;
+ * of texts in no language of the hall (or without one, NULL) the first that was written. Without
+ * any text it is "". */
+struct name direction_text(const struct direction *direction,
+	const struct hall_catalogue *catalogue, const char *language);
 
 #endif

@@ -17,14 +17,11 @@ static void line_make(struct scene_line *line, const struct schedule_row *row,
 	snprintf(line->counter, sizeof(line->counter), "%u", (unsigned int)call->counter);
 	snprintf(line->language, sizeof(line->language), "%s", call->language);
 	if (service) {
-		int language = hall_catalogue_language(catalogue, call->language);
+		struct name name = names_in(catalogue, &service->names, call->language);
 
-		/* A name that is not there in that language is written in the hall's first. */
-		if (language < 0 || !service->names.text[language])
-			snprintf(line->language, sizeof(line->language), "%s",
-				catalogue->languages[0]);
-		snprintf(line->service, sizeof(line->service), "%s",
-			names_text(catalogue, &service->names, line->language));
+		snprintf(line->service, sizeof(line->service), "%s", name.text);
+		snprintf(line->service_language, sizeof(line->service_language), "%s",
+			name.language);
 	}
 	line->lit = row->lit;
 	line->bright = row->bright;
@@ -48,19 +45,18 @@ static uint16_t part_filled(int64_t lit_for_ms)
 	return (uint16_t)(SCENE_WHOLE - (missing > 0 ? missing : 1));
 }
 
-static void line_lead(
-	struct scene_line *line, const struct directions *directions, uint16_t counter)
+static void line_lead(struct scene_line *line, const struct scene_facts *facts, uint16_t counter)
 {
 	const struct direction *direction =
-		directions ? directions_find(directions, counter) : NULL;
-	const char *written = "en";
+		facts->directions ? directions_find(facts->directions, counter) : NULL;
+	struct name way;
 
 	if (!direction)
 		return;
+	way = direction_text(direction, facts->catalogue, line->language);
 	line->arrow = direction->arrow;
-	snprintf(line->way, sizeof(line->way), "%s",
-		direction_text(direction, line->language, &written));
-	snprintf(line->way_language, sizeof(line->way_language), "%s", written);
+	snprintf(line->way, sizeof(line->way), "%s", way.text);
+	snprintf(line->way_language, sizeof(line->way_language), "%s", way.language);
 }
 
 static void scene_zones(struct scene *scene, const struct scene_facts *facts)
@@ -88,7 +84,7 @@ static void scene_lines(struct scene *scene, const struct scene_facts *facts)
 		struct scene_line *line = &scene->lines[i];
 
 		line_make(line, &rows[i], facts->catalogue);
-		line_lead(line, facts->directions, rows[i].call->counter);
+		line_lead(line, facts, rows[i].call->counter);
 		if (!line->lit)
 			continue;
 		line->filled = facts->motion ? part_filled(rows[i].lit_for_ms) : SCENE_WHOLE;

@@ -30,8 +30,9 @@ enum {
 struct scene_line {
 	char ticket[TICKET_TEXT_SIZE];
 	char counter[8];
-	char language[LANGUAGE_SIZE];
-	char service[CATALOGUE_MAX_NAME + 1]; /* in that language, or empty */
+	char language[LANGUAGE_SIZE];	      /* the citizen's */
+	char service[CATALOGUE_MAX_NAME + 1]; /* or empty */
+	char service_language[LANGUAGE_SIZE]; /* that it is written in, see names_in() */
 	bool lit, bright, recalled;
 	uint16_t filled; /* of a lit line: how much of its card, up to SCENE_WHOLE */
 	uint8_t recalls;

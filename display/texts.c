@@ -112,14 +112,30 @@ size_t texts_each(const struct texts *texts, const char *english,
 	return 1;
 }
 
-struct texts_run texts_one(const struct texts *texts, const char *language, const char *english)
+/* NULL: the hall has no languages yet. */
+static const struct texts_language *language_of(const struct texts *texts, const char *code)
 {
 	for (size_t i = 0; i < texts->count; i++)
-		if (strcmp(texts->languages[i].code, language) == 0)
-			return run_in(&texts->languages[i], english);
-	if (texts->count > 0)
-		return run_in(&texts->languages[0], english);
-	return (struct texts_run){"en", english};
+		if (strcmp(texts->languages[i].code, code) == 0)
+			return &texts->languages[i];
+	return texts->count > 0 ? &texts->languages[0] : NULL;
+}
+
+struct texts_run texts_one(const struct texts *texts, const char *language, const char *english)
+{
+	const struct texts_language *in = language_of(texts, language);
+
+	return in ? run_in(in, english) : (struct texts_run){"en", english};
+}
+
+struct texts_run texts_plural(const struct texts *texts, const char *language, const char *english,
+	const char *english_plural, uint64_t n)
+{
+	const struct texts_language *in = language_of(texts, language);
+	const char *text = catalogue_plural(in ? in->catalogue : NULL, english, english_plural, n);
+	const bool is_english = text == english || text == english_plural;
+
+	return (struct texts_run){is_english || !in ? "en" : in->code, text};
 }
 
 /* The value of the gap that begins at `gap`, or NULL; *len is the gap's length. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/search/search.h"
+#include "kiosk/rehearsal_inside.h"
 #include "kiosk/view/view.h"
 
 enum {
@@ -139,15 +139,6 @@ static void at_service(const struct way *way, int institution)
 	}
 }
 
-static int least_open(const struct hall_catalogue *hall, int institution)
-{
-	for (int i = 0; i < hall->service_count; i++) {
-		if (hall->services[i].institution == institution && hall->services[i].open)
-			return i;
-	}
-	return -1;
-}
-
 static void at_class(const struct way *way, int service)
 {
 	at_service(way, way->r->hall->services[service].institution);
@@ -275,6 +266,30 @@ static int walk_home(struct way *way)
 	return result;
 }
 
+/* What stands in the header for who looks after the kiosk, where the colours and the place of what
+ * is touched make no difference to it. */
+static int walk_staff(struct way *way)
+{
+	static const struct {
+		struct flow_staff staff;
+		const char *name;
+	} words[] = {
+		{{true, 0}, "institution-alone"},
+		{{true, 1999}, "institution-alone-reports"},
+		{{false, 1999}, "institution-reports"},
+	};
+	int result = 0;
+
+	if (way->access->on[SWITCH_CONTRAST] || way->access->on[SWITCH_LOW])
+		return 0;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && result == 0; i++) {
+		at_list(way);
+		flow_set_staff(&way->r->flow, words[i].staff);
+		result = show(way, way->r->flow.shown, words[i].name);
+	}
+	return result;
+}
+
 static int walk_lists(struct way *way)
 {
 	struct rehearsal *r = way->r;
@@ -291,8 +306,42 @@ static int walk_lists(struct way *way)
 	for (int i = 0; i < r->hall->institution_count && result == 0; i++) {
 		at_service(way, i);
 		snprintf(name, sizeof(name), "service-%d", i + 1);
-		if (least_open(r->hall, i) >= 0)
+		if (rehearsal_least_open(r->hall, i) >= 0)
 			result = show_pages(way, FLOW_SERVICE, name);
+	}
+	return result;
+}
+
+static void at_search(const struct way *way)
+{
+	at_list(way);
+	touch(way->r, CONTROL_SEARCH, 0);
+	answer_printer(way->r);
+}
+
+static int walk_search(struct way *way)
+{
+	struct rehearsal *r = way->r;
+	const uint8_t popular = r->hall->popular_count;
+	char typed[4] = "xqx";
+	int result;
+
+	r->hall->popular_count = 0; /* of a new hall nothing was counted yet */
+	at_search(way);
+	result = show(way, FLOW_SEARCH, "search-empty");
+	r->hall->popular_count = popular;
+	at_search(way);
+	if (result == 0)
+		result = show(way, FLOW_SEARCH, "search");
+	touch(r, CONTROL_KEY, 10 + 14);
+	if (result == 0)
+		result = show_pages(way, FLOW_SEARCH, "search-typed");
+	type(r, typed);
+	if (result == 0)
+		result = show_pages(way, FLOW_SEARCH, "search-nothing");
+	if (result == 0 && flow_offers(&r->flow, CONTROL_SCRIPT)) {
+		touch(r, CONTROL_SCRIPT, 0);
+		result = show(way, FLOW_SEARCH, "search-script");
 	}
 	return result;
 }
@@ -301,7 +350,6 @@ static int walk_ways(struct way *way)
 {
 	struct rehearsal *r = way->r;
 	int result = 0;
-	char typed[4];
 
 	at_list(way);
 	if (flow_offers(&r->flow, CONTROL_POPULAR)) {
@@ -310,22 +358,8 @@ static int walk_ways(struct way *way)
 		result = show_pages(way, FLOW_POPULAR, "popular");
 	}
 	at_list(way);
-	if (result == 0 && flow_offers(&r->flow, CONTROL_SEARCH)) {
-		touch(r, CONTROL_SEARCH, 0);
-		answer_printer(r);
-		result = show(way, FLOW_SEARCH, "search");
-		touch(r, CONTROL_KEY, 10 + 14);
-		if (result == 0)
-			result = show_pages(way, FLOW_SEARCH, "search-typed");
-		memcpy(typed, "xqx", sizeof(typed));
-		type(r, typed);
-		if (result == 0)
-			result = show_pages(way, FLOW_SEARCH, "search-nothing");
-		if (result == 0 && flow_offers(&r->flow, CONTROL_SCRIPT)) {
-			touch(r, CONTROL_SCRIPT, 0);
-			result = show(way, FLOW_SEARCH, "search-script");
-		}
-	}
+	if (result == 0 && flow_offers(&r->flow, CONTROL_SEARCH))
+		result = walk_search(way);
 	at_code(way, "");
 	if (result == 0)
 		result = show(way, FLOW_CODE, "code");
@@ -493,10 +527,12 @@ int rehearsal_walk(struct rehearsal *rehearsal, const char *language,
 	int service = -1, result;
 
 	for (int i = 0; i < rehearsal->hall->institution_count && service < 0; i++)
-		service = least_open(rehearsal->hall, i);
+		service = rehearsal_least_open(rehearsal->hall, i);
 	if (service < 0)
 		return -EINVAL;
 	result = walk_home(&way);
+	if (result == 0)
+		result = walk_staff(&way);
 	if (result == 0)
 		result = walk_lists(&way);
 	if (result == 0)
@@ -506,61 +542,4 @@ int rehearsal_walk(struct rehearsal *rehearsal, const char *language,
 	if (result == 0)
 		result = walk_ticket(&way, service);
 	return result == 0 ? walk_notices(&way, service) : result;
-}
-
-/* ---- The hall ---------------------------------------------------------------------------------
- */
-
-static void add_unused(struct hall_catalogue *hall)
-{
-	bool any_class = false;
-
-	hall->appointments = true;
-	for (int i = 1; i < hall->class_count; i++)
-		any_class |= hall->classes[i].self_service;
-	for (int i = 1; i < hall->class_count && !any_class; i++)
-		hall->classes[i].self_service = true;
-	if (hall->popular_count > 0)
-		return;
-	for (int i = 0; i < hall->institution_count; i++) {
-		int service = least_open(hall, i);
-
-		if (service >= 0 && hall->popular_count < CATALOGUE_MAX_POPULAR)
-			memcpy(hall->popular[hall->popular_count++], hall->services[service].id,
-				ID_SIZE);
-	}
-}
-
-static void make_up_waiting(struct waiting *waiting, struct hall_catalogue *hall)
-{
-	waiting->count = hall->service_count;
-	for (int i = 0; i < hall->service_count; i++) {
-		struct waiting_service *service = &waiting->of[i];
-
-		memcpy(service->service, hall->services[i].id, ID_SIZE);
-		service->people = (uint32_t)(i * 7 % 23);
-		service->counters = (uint32_t)(1 + i * 5 % 4);
-		service->low_ms = service->people * 60000;
-		service->high_ms = service->low_ms + 600000;
-		if (i % 9 == 8)
-			service->low_ms = service->high_ms = -1;
-	}
-	if (hall->service_count > 2)
-		hall->services[2].open = false; /* one is closed */
-}
-
-int rehearsal_open(
-	struct rehearsal *rehearsal, const struct panel *panel, struct hall_catalogue *hall)
-{
-	*rehearsal = (struct rehearsal){.panel = *panel, .hall = hall};
-	add_unused(hall);
-	make_up_waiting(&rehearsal->waiting, hall);
-	rehearsal->search = search_new(hall);
-	return rehearsal->search ? 0 : -ENOMEM;
-}
-
-void rehearsal_close(struct rehearsal *rehearsal)
-{
-	search_free(rehearsal->search);
-	rehearsal->search = NULL;
 }

@@ -22,7 +22,7 @@ struct page {
 	struct column column;
 	const struct ticket_face *face;
 	const struct qr_kept *code; /* made before; NULL: none */
-	struct tongue tongues[2]; /* the citizen's, then the hall's second one */
+	struct tongue tongues[2];   /* the citizen's, then the hall's second one */
 	int tongue_count;
 	bool is_large;
 	bool is_told_offline;
@@ -40,6 +40,7 @@ enum { SENTENCE_SIZE = 512 };
 /* A text of the ticket in each of its languages, and what it is, for messages. */
 struct saying {
 	const char *texts[2];
+	const char *languages[2]; /* that they are written in; NULL: the ticket's */
 	const char *what, *which;
 };
 
@@ -51,7 +52,8 @@ struct look {
 
 /* Before content: the rule or room that was waiting for it, or `gap` dots (at 203 dpi). */
 void page_begin(struct page *page, int gap);
-/* One of the program's own sentences, or a name of the hall's. */
+/* One of the program's own sentences, or a name of the hall's. Of a name that is missing in the
+ * ticket's own language another one's stands in; of one that is missing in the second, none. */
 struct saying page_sentence(const struct page *page, const char *english);
 struct saying page_naming(
 	const struct page *page, const struct names *names, const char *what, const char *which);
@@ -60,6 +62,10 @@ struct saying page_plainly(const char *text);
 /* The texts to print in order, the second language smaller; how many. */
 int page_spoken(const struct page *page, const struct saying *saying, const struct look *look,
 	struct column_text texts[2]);
+/* A name for a gap of a sentence in that language: held apart from the words around it where its
+ * own is another one. */
+const char *page_isolate(
+	const struct page *page, int tongue, const struct saying *name, char text[SENTENCE_SIZE]);
 /* Prints them below each other. */
 void page_say(struct page *page, const struct saying *saying, struct look look);
 /* A row's look, where the layout says nothing its own. */

@@ -180,14 +180,14 @@ static void zone_row(struct page *page, const struct layout_row *row)
 	struct look look = page_look(row, (struct look){COLUMN_BODY, PAINT_BOLD, PAINT_CENTRE});
 	struct saying saying = page_sentence(page, "Your counters are in: {zone}"), name;
 	const struct names *names = zone_names(page);
-	char texts[2][SENTENCE_SIZE], zone[SENTENCE_SIZE];
+	char texts[2][SENTENCE_SIZE], zone[SENTENCE_SIZE], held[SENTENCE_SIZE];
 
 	if (!names)
 		return;
 	name = page_naming(page, names, "", "");
 	for (int i = 0; i < page->tongue_count; i++)
 		saying.texts[i] = wording_fill(texts[i], SENTENCE_SIZE, saying.texts[i], "zone",
-			page_hold(page, i, &look, name.texts[i], zone), NULL);
+			page_hold(page, i, &look, page_isolate(page, i, &name, zone), held), NULL);
 	page_begin(page, GAP_NEXT);
 	page_say(page, &saying, look);
 }
@@ -256,7 +256,10 @@ static int fact_rows(struct page *page, const struct layout_row *row, int left)
 			PAINT_REGULAR, look.align};
 		struct saying label =
 			page_sentence(page, is_ahead ? "People ahead" : "Expected wait");
-		struct saying value = {{ahead, ahead}, "people ahead", number};
+		struct saying value = {
+			.texts = {ahead, ahead}, .what = "people ahead", .which = number};
+
+		memcpy(value.languages, label.languages, sizeof(value.languages));
 
 		for (int k = 0; !is_ahead && k < page->tongue_count; k++)
 			value.texts[k] = wording_wait(

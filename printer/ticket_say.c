@@ -4,6 +4,7 @@
  */
 #include "printer/ticket_inside.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/catalogue.h"
@@ -32,8 +33,10 @@ struct saying page_sentence(const struct page *page, const char *english)
 {
 	struct saying saying = {.what = "sentence", .which = english};
 
-	for (int i = 0; i < page->tongue_count; i++)
+	for (int i = 0; i < page->tongue_count; i++) {
 		saying.texts[i] = catalogue_text(page->tongues[i].words, english);
+		saying.languages[i] = page->tongues[i].words ? page->tongues[i].language : "en";
+	}
 	return saying;
 }
 
@@ -42,8 +45,12 @@ struct saying page_naming(
 {
 	struct saying saying = {.what = what, .which = which};
 
-	for (int i = 0; i < page->tongue_count; i++)
-		saying.texts[i] = names_text(page->face->hall, names, page->tongues[i].language);
+	for (int i = 0; i < page->tongue_count; i++) {
+		struct name name = names_in(page->face->hall, names, page->tongues[i].language);
+
+		saying.texts[i] = name.text;
+		saying.languages[i] = name.language;
+	}
 	return saying;
 }
 
@@ -52,19 +59,32 @@ struct saying page_plainly(const char *text)
 	return (struct saying){.texts = {text, text}, .what = "id"};
 }
 
+/* START is the edge where the ticket's own language begins, also for what stands in for it. */
+static enum paint_align align_of(enum paint_align align, const char *tongue, const char *language)
+{
+	if (align == PAINT_CENTRE || language_is_rtl(tongue) == language_is_rtl(language))
+		return align;
+	return align == PAINT_START ? PAINT_END : PAINT_START;
+}
+
 int page_spoken(const struct page *page, const struct saying *saying, const struct look *look,
 	struct column_text texts[2])
 {
 	int count = 0;
 
 	for (int i = 0; i < page->tongue_count; i++) {
-		if (!saying->texts[i][0] || (i > 0 && !strcmp(saying->texts[i], saying->texts[0])))
+		const char *tongue = page->tongues[i].language;
+		const char *language = saying->languages[i] ? saying->languages[i] : tongue;
+
+		if (!saying->texts[i][0] ||
+			(i > 0 && (strcmp(language, tongue) != 0 ||
+					  !strcmp(saying->texts[i], saying->texts[0]))))
 			continue;
 		texts[count++] = (struct column_text){
-			.language = page->tongues[i].language,
+			.language = language,
 			.size = look->size - (i > 0 && look->size > COLUMN_SMALL),
 			.weight = i > 0 ? PAINT_REGULAR : look->weight,
-			.align = look->align,
+			.align = align_of(look->align, tongue, language),
 			.text = saying->texts[i],
 			.what = saying->what,
 			.which = saying->which,
@@ -112,6 +132,16 @@ const char *page_hold(const struct page *page, int tongue, const struct look *lo
 		text[len++] = *part == ' ' ? '\xa0' : *part;
 	}
 	text[len] = '\0';
+	return text;
+}
+
+const char *page_isolate(
+	const struct page *page, int tongue, const struct saying *name, char text[SENTENCE_SIZE])
+{
+	if (strcmp(name->languages[tongue], page->tongues[tongue].language) == 0)
+		return name->texts[tongue];
+	/* FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE */
+	snprintf(text, SENTENCE_SIZE, "\u2068%s\u2069", name->texts[tongue]);
 	return text;
 }
 

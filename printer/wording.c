@@ -82,20 +82,25 @@ static int64_t round_minutes(int64_t ms, bool up)
 const char *wording_wait(
 	char text[WORDING_SIZE], const struct catalogue *words, int64_t low_ms, int64_t high_ms)
 {
+	const int64_t least = round_minutes(low_ms, false), most = round_minutes(high_ms, true);
 	char low[40], high[40];
 
 	if (low_ms < 0 || high_ms < 0)
 		return wording_fill(
 			text, WORDING_SIZE, catalogue_text(words, "not known yet"), NULL);
-	snprintf(low, sizeof(low), PAINT_ID("%lld"), (long long)round_minutes(low_ms, false));
-	snprintf(high, sizeof(high), PAINT_ID("%lld"), (long long)round_minutes(high_ms, true));
+	snprintf(low, sizeof(low), PAINT_ID("%lld"), (long long)least);
+	snprintf(high, sizeof(high), PAINT_ID("%lld"), (long long)most);
 	if (high_ms < 5 * 60000)
 		return wording_fill(
 			text, WORDING_SIZE, catalogue_text(words, "less than 5 minutes"), NULL);
-	if (round_minutes(low_ms, false) <= 0)
+	if (least <= 0)
 		return wording_fill(text, WORDING_SIZE,
-			catalogue_text(words, "up to {high} minutes"), "high", high, NULL);
-	return wording_fill(text, WORDING_SIZE, catalogue_text(words, "{low} to {high} minutes"),
+			catalogue_plural(words, "up to {high} minute", "up to {high} minutes",
+				(uint64_t)most),
+			"high", high, NULL);
+	return wording_fill(text, WORDING_SIZE,
+		catalogue_plural(
+			words, "{low} to {high} minute", "{low} to {high} minutes", (uint64_t)most),
 		"low", low, "high", high, NULL);
 }
 

@@ -13,6 +13,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/json_scan.h"
+#include "firmware/base/plural_rule.h"
 
 #define CATALOGUE_MAX_BYTES (4u << 20)
 #define HEADER_BYTES	    28
@@ -24,6 +25,7 @@ struct catalogue {
 	uint32_t (*u32)(const unsigned char *p); /* in the file's byte order */
 	uint32_t count;
 	uint32_t originals, translations; /* offsets of the tables of {length, offset} */
+	struct plural_rule plural;
 };
 
 static uint32_t little_u32(const unsigned char *p)
@@ -89,7 +91,8 @@ static bool catalogue_is_sound(struct catalogue *c)
 	for (uint32_t i = 0; i < c->count; i++) {
 		if (!text_is_sound(c, c->originals, i) || !text_is_sound(c, c->translations, i))
 			return false;
-		/* Sorted, or the search would miss texts. */
+		/* Sorted, or the search would miss texts. Of "singular\0plural" the singular
+		 * counts. */
 		if (i && strcmp(text_at(c, c->originals, i - 1, NULL),
 				 text_at(c, c->originals, i, NULL)) >= 0)
 			return false;
@@ -122,6 +125,17 @@ static int bytes_read(struct catalogue *c, const char *path)
 	return err == -EFBIG || err == -EISDIR ? -EINVAL : -ENOENT;
 }
 
+/* From the header, which is the entry of the empty text and so the first one. */
+static void plural_read(struct catalogue *c)
+{
+	const char *header = "";
+	uint32_t len = 0;
+
+	if (c->count && text_at(c, c->originals, 0, NULL)[0] == '\0')
+		header = text_at(c, c->translations, 0, &len);
+	(void)plural_rule_read(&c->plural, header, len);
+}
+
 struct catalogue *catalogue_open(const char *folder, const char *language)
 {
 	struct catalogue *c;
@@ -144,6 +158,7 @@ struct catalogue *catalogue_open(const char *folder, const char *language)
 		errno = -err;
 		return NULL;
 	}
+	plural_read(c);
 	return c;
 }
 
@@ -155,31 +170,56 @@ void catalogue_free(struct catalogue *catalogue)
 	free(catalogue);
 }
 
-const char *catalogue_text(const struct catalogue *catalogue, const char *english)
+/* The translation of an English text, all its forms in len bytes; NULL: there is none. */
+static const char *translation_find(
+	const struct catalogue *catalogue, const char *english, uint32_t *len)
 {
 	uint32_t low = 0, high;
 
 	if (!catalogue || !english[0]) /* the entry of the empty text is the catalogue's header */
-		return english;
+		return NULL;
 	high = catalogue->count;
 	while (low < high) {
 		const uint32_t middle = low + (high - low) / 2;
 		const int order =
 			strcmp(english, text_at(catalogue, catalogue->originals, middle, NULL));
-		uint32_t len;
 
-		if (order == 0) {
-			const char *text =
-				text_at(catalogue, catalogue->translations, middle, &len);
-
-			return len ? text : english; /* empty: not translated yet */
-		}
+		if (order == 0)
+			return text_at(catalogue, catalogue->translations, middle, len);
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return english;
+	return NULL;
+}
+
+const char *catalogue_text(const struct catalogue *catalogue, const char *english)
+{
+	uint32_t len;
+	const char *text = translation_find(catalogue, english, &len);
+
+	return text && *text ? text : english; /* empty: not translated yet */
+}
+
+const char *catalogue_plural(const struct catalogue *catalogue, const char *english,
+	const char *english_plural, uint64_t n)
+{
+	uint32_t len;
+	const char *const untranslated = n == 1 ? english : english_plural;
+	const char *const first = translation_find(catalogue, english, &len);
+	const char *text = first;
+
+	if (!first)
+		return untranslated;
+	for (unsigned int form = plural_rule_form(&catalogue->plural, n); form; form--) {
+		text += strlen(text) + 1;
+		if (text > first + len) {
+			text = first;
+			break;
+		}
+	}
+	return *text ? text : untranslated;
 }
 
 bool language_is_rtl(const char *language)

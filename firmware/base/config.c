@@ -18,6 +18,14 @@
 
 /* ---- Problems ---- */
 
+/* A file must not drive the terminal. */
+static void clean(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ')
+			*text = '?';
+}
+
 void config_problem(struct config *c, int line, const char *path, const char *why)
 {
 	struct problem *p = &c->problems[c->problem_count];
@@ -32,9 +40,8 @@ void config_problem(struct config *c, int line, const char *path, const char *wh
 	len = asprintf(&p->text, "%s:%s %s%s%s", c->name, place, path, path[0] ? ": " : "", why);
 	if (len < 0)
 		p->text = NULL;
-	for (int i = 0; i < len; i++)
-		if ((unsigned char)p->text[i] < ' ')
-			p->text[i] = '?'; /* a file must not drive the terminal */
+	else
+		clean(p->text);
 }
 
 /* Writes where `value` is below `at` ("services[3].series") behind path[len]; false: not there. */
@@ -85,6 +92,16 @@ void config_problem_at(
 	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
 	config_problem(c, json_line(c->root, value), path, why);
+}
+
+const char *config_place(struct config *c, const struct json *at, char text[CONFIG_PLACE_SIZE])
+{
+	char path[PATH_MAX_BYTES] = "";
+
+	path_find(c->root, at, path, 0);
+	snprintf(text, CONFIG_PLACE_SIZE, "%s:%d: %s", c->name, json_line(c->root, at), path);
+	clean(text);
+	return text;
 }
 
 void config_refuse(struct config *c, const struct json *at, const char *format, ...)

@@ -54,6 +54,11 @@ const char *config_item_text(struct config *c, const struct json *item, size_t m
 /* Marks all members of `in` as known, e.g. names per language: iterate them with json_first. */
 void config_any_keys(struct config *c, const struct json *in);
 
+/* Where a value stands, as problems tell it: "hall.json:12: zones[0].names". Returns text; cut when
+ * it is longer. */
+enum { CONFIG_PLACE_SIZE = 512 };
+const char *config_place(struct config *c, const struct json *at, char text[CONFIG_PLACE_SIZE]);
+
 /* Adds a problem at a value (NULL: the file). */
 void config_refuse(struct config *c, const struct json *at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

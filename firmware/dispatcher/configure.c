@@ -43,6 +43,19 @@ bool configure_fits_today(struct hub *hub)
 	return false;
 }
 
+/* Nothing stops for it; somebody reads what they may not understand. */
+static void tell_gaps(const struct hub *hub, const struct hall_file *file)
+{
+	char line[HALL_GAPS_LINE_SIZE];
+
+	for (int i = 0; i < file->catalogue->language_count; i++)
+		if (hall_gaps_in(&file->gaps, i))
+			log_warn("hall file: '%s': %s: another language stands in, "
+				 "novbe-dispatcher --check tells where",
+				hub->hall_path,
+				hall_gaps_line(&file->gaps, file->catalogue, i, line));
+}
+
 int configure_read(struct hub *hub)
 {
 	struct hall_file *file = hall_file_read(hub->hall_path, NULL);
@@ -69,6 +82,7 @@ int configure_read(struct hub *hub)
 		hall_file_free(file);
 		return rc;
 	}
+	tell_gaps(hub, file);
 	hall_file_free(hub->file);
 	hub->file = file;
 	hub->file_version = version;

@@ -26,10 +26,12 @@ static int check_hall(const struct hub *hub)
 {
 	struct hall_file *file = hall_file_read(hub->hall_path, stderr);
 
-	if (file)
+	if (file) {
+		hall_gaps_tell(&file->gaps, file->catalogue, hub->hall_path, stderr);
 		printf("%s: right: %u institutions, %u services, %u counters, %u devices\n",
 			hub->hall_path, file->setup->institution_count, file->setup->service_count,
 			file->setup->counter_count, file->catalogue->device_count);
+	}
 	hall_file_free(file);
 	return file ? BOARD_EXIT_FINE : BOARD_EXIT_WRONG;
 }

@@ -119,7 +119,9 @@ void hall_reader_centre(struct hall_reader *r)
 		memcpy(r->catalogue->centre, centre, strlen(centre) + 1);
 	}
 	languages_read(r, root);
-	hall_reader_names(r, root, "names", true, CATALOGUE_MAX_NAME, &r->catalogue->centre_names);
+	r->complete_names = config_bool(r->config, root, "complete_names", false);
+	hall_reader_names(
+		r, root, HALL_NAMES, true, CATALOGUE_MAX_NAME, &r->catalogue->centre_names);
 	r->catalogue->sample = config_bool(r->config, root, "sample", false);
 	time_zone_read(r, root);
 	day_start_read(r, root);
@@ -143,7 +145,7 @@ static void class_read(struct hall_reader *r, const struct json *item)
 		config_refuse(r->config, json_get(item, "self_service"),
 			"the first class is the one of whoever says none: nobody is asked for it");
 	class->self_service = shown->self_service;
-	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
+	hall_reader_names(r, item, HALL_NAMES, true, CATALOGUE_MAX_NAME, &shown->names);
 	if (!hall_reader_id(r, item, id))
 		return;
 	if (setup_class(r->setup, id) != SETUP_NONE)
@@ -209,8 +211,8 @@ static void zone_read(struct hall_reader *r, const struct json *item)
 		hall_reader_full(r, item);
 		return;
 	}
-	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
-	hall_reader_names(r, item, "message", false, CATALOGUE_MAX_MESSAGE, &shown->message);
+	hall_reader_names(r, item, HALL_NAMES, true, CATALOGUE_MAX_NAME, &shown->names);
+	hall_reader_names(r, item, HALL_MESSAGE, false, CATALOGUE_MAX_MESSAGE, &shown->message);
 	if (!hall_reader_id(r, item, id))
 		return;
 	if (setup_zone(r->setup, id) != SETUP_NONE)

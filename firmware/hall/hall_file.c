@@ -93,6 +93,7 @@ void hall_file_free(struct hall_file *file)
 		return;
 	hall_catalogue_free(file->catalogue);
 	setup_free(file->setup);
+	hall_gaps_fini(&file->gaps);
 	free(file->text);
 	free(file);
 }

@@ -4,6 +4,7 @@
  *
  *   {"centre":"isb","names":{"en":"...","ur":"..."},"sample":true,
  *    "time_zone":"Asia/Karachi","day_start":"04:00","languages":["en","ur"],
+ *    "complete_names":false,
  *    "qr_prefix":"https://.../t/","policy":{"kind":"accumulating","cap_s":5400},
  *    "explicit_arrive":false,"reserve_s":20,"reserve_away_s":300,"double_press_ms":1500,"auto_open":true,"restore_jump":200,
  *    "classes":[{"id":"normal","names":{...},"slope":1024,"rank":0,"turns":1,"head_start_s":0,
@@ -29,17 +30,19 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "firmware/hall/hall_gaps.h"
 #include "firmware/queue/setup.h"
 #include "firmware/wire/catalogue_message.h"
 
-struct hall_file { /* owns everything */
+struct hall_file {  /* owns everything */
 	char *text; /* as read: what the journal keeps per config version */
 	size_t len;
 	struct setup *setup;
 	struct hall_catalogue *catalogue;
-	bool auto_open;        /* the day opens by itself at its start */
+	bool auto_open;	       /* the day opens by itself at its start */
 	uint32_t restore_jump; /* numbers skipped after a restore */
 	bool popular_is_fixed; /* the file says which services are asked for most */
+	struct hall_gaps gaps; /* texts that are missing in some language */
 };
 
 /* Reads and checks a file, and the ticket's logo beside it: every problem is printed to out (NULL:

@@ -73,10 +73,31 @@ static void name_read(
 		hall_reader_full(r, item);
 }
 
-void hall_reader_names(struct hall_reader *r, const struct json *in, const char *key, bool required,
-	size_t max, struct names *names)
+/* The object has no text in one of the languages. */
+static void name_misses(struct hall_reader *r, const struct json *object, enum hall_text kind,
+	int language, const struct names *names)
 {
-	const struct json *object = config_object(r->config, in, key, required);
+	struct hall_gaps *gaps = &r->file->gaps;
+	char place[CONFIG_PLACE_SIZE] = "";
+
+	if (r->complete_names) {
+		config_refuse(r->config, object,
+			"no text in '%s', one of the centre's "
+			"languages",
+			r->catalogue->languages[language]);
+		return;
+	}
+	if (hall_gaps_wants_place(gaps, language))
+		config_place(r->config, object, place);
+	hall_gaps_add(gaps, r->catalogue, language, kind, names, place);
+}
+
+void hall_reader_names(struct hall_reader *r, const struct json *in, enum hall_text kind,
+	bool required, size_t max, struct names *names)
+{
+	static const char *const KEYS[HALL_TEXT_COUNT] = {
+		"names", "documents", "aliases", "message", "footer"};
+	const struct json *object = config_object(r->config, in, KEYS[kind], required);
 	const struct json *item;
 
 	if (!object)
@@ -84,12 +105,13 @@ void hall_reader_names(struct hall_reader *r, const struct json *in, const char 
 	config_any_keys(r->config, object);
 	for (item = json_first(object); item; item = json_next(item))
 		name_read(r, item, max, names);
+	if (!json_first(object)) {
+		config_refuse(r->config, object, "expected a text in one language at least");
+		return;
+	}
 	for (int i = 0; i < r->catalogue->language_count; i++)
 		if (!json_get(object, r->catalogue->languages[i]))
-			config_refuse(r->config, object,
-				"no text in '%s', one of the centre's "
-				"languages",
-				r->catalogue->languages[i]);
+			name_misses(r, object, kind, i, names);
 }
 
 uint16_t hall_reader_zone(

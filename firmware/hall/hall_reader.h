@@ -20,6 +20,7 @@ struct hall_reader {
 	struct hall_file *file;
 	struct setup *setup;				   /* the file's */
 	struct hall_catalogue *catalogue;		   /* the file's */
+	bool complete_names;				   /* a missing text is a problem */
 	const struct json *service_at[QUEUE_MAX_SERVICES]; /* where each stands, for messages */
 	const struct json *class_at[QUEUE_MAX_CLASSES];
 	int64_t cap_s; /* the policy's, for classes without their own; 0: none */
@@ -35,9 +36,11 @@ bool hall_reader_reference(struct hall_reader *r, const struct json *in, const c
 	bool required, const char **id);
 /* The same for an item of a list of ids. False: told already. */
 bool hall_reader_item(struct hall_reader *r, const struct json *item, const char **id);
-/* Texts in every language of the centre, each at most max bytes. */
-void hall_reader_names(struct hall_reader *r, const struct json *in, const char *key, bool required,
-	size_t max, struct names *names);
+/* Texts in the centre's languages, each at most max bytes; the key is that of a kind of text. One
+ * is needed at least: those that are missing become the file's gaps, or are problems, as it says.
+ */
+void hall_reader_names(struct hall_reader *r, const struct json *in, enum hall_text kind,
+	bool required, size_t max, struct names *names);
 /* The zone that a member names must exist; copies it. Its index, SETUP_NONE when absent or bad. */
 uint16_t hall_reader_zone(
 	struct hall_reader *r, const struct json *in, bool required, char id[ID_SIZE]);

@@ -103,9 +103,10 @@ static void service_read(struct hall_reader *r, const struct json *item, uint16_
 					   MEAN_SERVICE_MIN_S, MEAN_SERVICE_MAX_S) *
 				   1000;
 	hall_reader_zone(r, item, false, shown->zone);
-	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
-	hall_reader_names(r, item, "documents", false, CATALOGUE_MAX_DOCUMENTS, &shown->documents);
-	hall_reader_names(r, item, "aliases", false, CATALOGUE_MAX_ALIASES, &shown->aliases);
+	hall_reader_names(r, item, HALL_NAMES, true, CATALOGUE_MAX_NAME, &shown->names);
+	hall_reader_names(
+		r, item, HALL_DOCUMENTS, false, CATALOGUE_MAX_DOCUMENTS, &shown->documents);
+	hall_reader_names(r, item, HALL_ALIASES, false, CATALOGUE_MAX_ALIASES, &shown->aliases);
 }
 
 static void institution_read(struct hall_reader *r, const struct json *item)
@@ -119,7 +120,7 @@ static void institution_read(struct hall_reader *r, const struct json *item)
 		hall_reader_full(r, item);
 		return;
 	}
-	hall_reader_names(r, item, "names", true, CATALOGUE_MAX_NAME, &shown->names);
+	hall_reader_names(r, item, HALL_NAMES, true, CATALOGUE_MAX_NAME, &shown->names);
 	if (hall_reader_id(r, item, id)) {
 		if (setup_institution(r->setup, id) != SETUP_NONE)
 			config_refuse(r->config, json_get(item, "id"),

@@ -170,5 +170,5 @@ void hall_reader_ticket(struct hall_reader *r)
 	r->catalogue->ticket.large = config_bool(r->config, ticket, "large", false);
 	second_language_read(r, ticket);
 	hall_reader_names(
-		r, ticket, "footer", false, TICKET_LAYOUT_MAX_FOOTER, &r->catalogue->footer);
+		r, ticket, HALL_FOOTER, false, TICKET_LAYOUT_MAX_FOOTER, &r->catalogue->footer);
 }

@@ -52,6 +52,7 @@ struct hall {
 	struct service_state services[QUEUE_MAX_SERVICES];
 	uint32_t profile_waiting[QUEUE_MAX_PROFILES]; /* for the services a profile takes */
 	struct pool pools[QUEUE_MAX_PROFILES]; /* of profiles there are; the others are all zero */
+	uint32_t sent_waits[QUEUE_MAX_CLASSES]; /* who waits for one counter alone */
 	struct counter counters[QUEUE_MAX_COUNTERS];
 	struct numbers numbers;
 	struct calls calls;

@@ -61,8 +61,8 @@ struct candidate {
 };
 
 void policy_orders(const struct setup *setup, struct class_order orders[QUEUE_MAX_CLASSES]);
-/* Which of the two comparisons above tells a from b; CALL_LOST_NOT: they are one. *before: whether
- * a is called before b. */
+/* By what a and b differ first; CALL_LOST_NOT: they are one. *before: whether a is called before b.
+ */
 enum call_lost policy_compare(const struct candidate *a, const struct candidate *b, bool *before);
 /* True when a is called before b; nobody comes after everybody. */
 bool policy_before(const struct candidate *a, const struct candidate *b);

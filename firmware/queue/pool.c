@@ -30,6 +30,8 @@ void pools_count(struct hall *hall, const struct leg *leg, uint32_t by)
 	hall->waiting += by;
 	hall->services[leg->service].waiting += by;
 	hall->services[leg->service].by_class[leg->klass] += by;
+	if (leg->only_counter != SETUP_NONE)
+		hall->sent_waits[leg->klass] += by;
 	for (uint16_t i = 0; i < setup->profile_count; i++) {
 		if (!setup_profile_takes(&setup->profiles[i], leg->service))
 			continue;
@@ -49,6 +51,7 @@ void pools_configure(struct hall *hall)
 
 	hall->waiting = 0;
 	memset(hall->profile_waiting, 0, sizeof(hall->profile_waiting));
+	memset(hall->sent_waits, 0, sizeof(hall->sent_waits));
 	for (uint16_t s = 0; s < setup->service_count; s++) {
 		hall->services[s].waiting = 0;
 		memset(hall->services[s].by_class, 0, sizeof(hall->services[s].by_class));
@@ -89,13 +92,14 @@ static void note_turn(struct hall *hall, struct pool *pool, uint8_t klass)
 static void note_share(struct hall *hall, uint16_t counter, struct pool *pool, uint8_t called)
 {
 	for (uint8_t klass = 0; klass < hall->setup->class_count; klass++) {
+		bool waits = pool_waits(hall, counter, klass);
 		int owed = pool->owed[klass] + hall->orders[klass].share_pct;
 
-		if (hall->orders[klass].share_pct == 0)
+		if (hall->orders[klass].share_pct == 0 || (!waits && hall->sent_waits[klass] > 0))
 			continue;
 		if (klass == called)
 			owed -= POOL_CALL;
-		if (owed < 0 || !pool_waits(hall, counter, klass))
+		if (owed < 0 || !waits)
 			owed = 0;
 		pool->owed[klass] = (uint16_t)(owed < POOL_MAX_OWED ? owed : POOL_MAX_OWED);
 	}
@@ -114,6 +118,7 @@ void pools_clear(struct hall *hall)
 {
 	memset(hall->pools, 0, hall->setup->profile_count * sizeof(hall->pools[0]));
 	memset(hall->profile_waiting, 0, sizeof(hall->profile_waiting));
+	memset(hall->sent_waits, 0, sizeof(hall->sent_waits));
 }
 
 uint32_t pool_passed(const struct hall *hall, uint16_t profile, int64_t now_ms)

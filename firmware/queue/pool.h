@@ -18,7 +18,7 @@ struct leg;
 enum {
 	POOL_MINUTES = 2048,  /* of a business day: 34 hours */
 	POOL_CALL = 100,      /* what a call costs of a class's share, in percent */
-	POOL_MAX_OWED = 1000, /* ten calls: only caps, which come after shares, could need more */
+	POOL_MAX_OWED = 1000, /* ten calls: 100 % of eight classes never owe as many */
 };
 
 struct pool {
@@ -34,6 +34,7 @@ struct pool {
 	 * 0. The class comes first when the next call would make it 100. So of any k calls in a row
 	 * during which it waits at least floor(k x percent / 100) are its own, whatever came
 	 * before; with s classes that have a share, at least (k x percent / 100) - s.
+	 * Who was sent to one counter waits there only: its calls add, others' change nothing.
 	 */
 	uint16_t owed[QUEUE_MAX_CLASSES];
 	uint32_t waits[QUEUE_MAX_CLASSES]; /* not reserved, not sent to one counter */

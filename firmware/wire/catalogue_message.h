@@ -46,7 +46,7 @@ struct catalogue_service {
 	char id[ID_SIZE];
 	char series[SERIES_SIZE];
 	uint16_t institution;
-	char zone[ID_SIZE];  /* where it is mostly served; empty: anywhere */
+	char zone[ID_SIZE]; /* where it is mostly served; empty: anywhere */
 	struct names names;
 	struct names documents; /* what to have ready; may be empty */
 	struct names aliases;	/* what people also call it, separated by commas; may be empty */
@@ -78,8 +78,8 @@ struct catalogue_counter {
 struct catalogue_device {
 	char id[ID_SIZE];
 	enum role role;
-	uint8_t kiosk;    /* 1..64 for a kiosk, else 0 */
-	uint16_t counter; /* a counter's number, else 0 */
+	uint8_t kiosk;	    /* 1..64 for a kiosk, else 0 */
+	uint16_t counter;   /* a counter's number, else 0 */
 	uint8_t zone_count; /* a display's zones; 0: all */
 	char zones[8][ID_SIZE];
 };
@@ -103,7 +103,7 @@ struct hall_catalogue { /* heap lists, owned */
 	struct catalogue_zone *zones;
 	uint8_t popular_count;
 	char popular[CATALOGUE_MAX_POPULAR][ID_SIZE]; /* ids of services, most asked for first */
-	bool appointments; /* people with one check in at the kiosk */
+	bool appointments;			      /* people with one check in at the kiosk */
 	struct catalogue_service *services;
 	struct catalogue_counter *counters;
 	struct catalogue_device *devices;
@@ -121,20 +121,33 @@ struct catalogue_device *hall_catalogue_add_device(struct hall_catalogue *catalo
 
 /* Position of a language, -1 when the centre does not have it. */
 int hall_catalogue_language(const struct hall_catalogue *catalogue, const char *language);
-/* The text in a language, falling back to the centre's first; never NULL. */
-const char *names_text(const struct hall_catalogue *catalogue, const struct names *names,
-	const char *language);
-const struct catalogue_service *hall_catalogue_service(const struct hall_catalogue *catalogue,
-	const char *id);
-const struct catalogue_item *hall_catalogue_institution(const struct hall_catalogue *catalogue,
-	const char *id);
-const struct catalogue_device *hall_catalogue_device(const struct hall_catalogue *catalogue,
-	const char *id);
+struct name {		  /* both borrowed from the catalogue, never NULL */
+	const char *text; /* "": there is none in any language */
+	const char
+		*language; /* that it is written in: its font, direction and voice follow from it */
+};
+/*
+ * What is shown, printed and said where `language` was chosen: the text in that language, else in
+ * the first of the centre's languages that has one. So an order of languages in which most people
+ * read the first ones also is the best order for what is missing. Without any text the language is
+ * the one that was asked for. Everybody asks here; nobody falls back in a way of their own.
+ */
+struct name names_in(
+	const struct hall_catalogue *catalogue, const struct names *names, const char *language);
+/* Its text alone, for whoever neither paints nor says it. */
+const char *names_text(
+	const struct hall_catalogue *catalogue, const struct names *names, const char *language);
+const struct catalogue_service *hall_catalogue_service(
+	const struct hall_catalogue *catalogue, const char *id);
+const struct catalogue_item *hall_catalogue_institution(
+	const struct hall_catalogue *catalogue, const char *id);
+const struct catalogue_device *hall_catalogue_device(
+	const struct hall_catalogue *catalogue, const char *id);
 
 /* Writes `catalogue`, or `catalogue/<institution>` for its index. */
 void catalogue_message_write(struct json_writer *w, const struct hall_catalogue *catalogue);
-void catalogue_message_write_institution(struct json_writer *w,
-	const struct hall_catalogue *catalogue, uint16_t institution);
+void catalogue_message_write_institution(
+	struct json_writer *w, const struct hall_catalogue *catalogue, uint16_t institution);
 /*
  * A device gathers both into one catalogue: the head first or later, institutions in any order;
  * *catalogue is replaced (head) or extended. An institution's message that came before its head is

@@ -113,14 +113,23 @@ int hall_catalogue_language(const struct hall_catalogue *catalogue, const char *
 	return -1;
 }
 
+struct name names_in(
+	const struct hall_catalogue *catalogue, const struct names *names, const char *language)
+{
+	int at = hall_catalogue_language(catalogue, language);
+
+	if (at >= 0 && names->text[at])
+		return (struct name){names->text[at], catalogue->languages[at]};
+	for (at = 0; at < catalogue->language_count; at++)
+		if (names->text[at])
+			return (struct name){names->text[at], catalogue->languages[at]};
+	return (struct name){"", language};
+}
+
 const char *names_text(
 	const struct hall_catalogue *catalogue, const struct names *names, const char *language)
 {
-	int i = hall_catalogue_language(catalogue, language);
-
-	if (i >= 0 && names->text[i])
-		return names->text[i];
-	return names->text[0] ? names->text[0] : "";
+	return names_in(catalogue, names, language).text;
 }
 
 const struct catalogue_service *hall_catalogue_service(

@@ -14,8 +14,9 @@
 /* ---- A plan -----------------------------------------------------------------------------------
  */
 
-/* Texts leave two parts free: for what has the focus, and for its number. */
-enum { SPEECH_TEXT_PARTS = SPEECH_MAX_PARTS - 2 };
+/* Texts leave room for what has the focus (with its parts in other languages) and for its number.
+ */
+enum { SPEECH_TEXT_PARTS = SPEECH_MAX_PARTS - 2 * VIEW_MAX_PARTS - 2 };
 _Static_assert((int)SPEECH_MAX_PARTS <= (int)VOICE_MAX_WAITING, "a plan fits behind a stop");
 
 /* The part that takes bytes more in that language, NULL: none of `max` does. */
@@ -47,6 +48,54 @@ static void add_line(struct speech_plan *plan, const char *language, const char 
 		return;
 	len = strlen(part->text);
 	snprintf(part->text + len, sizeof(part->text) - len, "%s%s", len ? "\n" : "", line);
+}
+
+/* What is between two parts begins with a comma of theirs, which is a pause by now. */
+static size_t commas(const char *text, size_t len)
+{
+	static const char *const COMMAS[] = {" ", ",", "\u060c", "\u1363"}; /* ar, am */
+	size_t at = 0;
+
+	for (size_t i = 0; i < sizeof(COMMAS) / sizeof(COMMAS[0]); i++) {
+		size_t bytes = strlen(COMMAS[i]);
+
+		if (bytes > len - at || strncmp(text + at, COMMAS[i], bytes) != 0)
+			continue;
+		at += bytes;
+		i = (size_t)-1; /* from the first again */
+	}
+	return at;
+}
+
+static void add_piece(
+	struct speech_plan *plan, const char *language, const char *text, size_t len, int max)
+{
+	char piece[VOICE_TEXT_MAX + 1];
+	size_t at = commas(text, len);
+
+	while (len > at && text[len - 1] == ' ')
+		len--;
+	snprintf(piece, sizeof(piece), "%.*s", (int)(len - at), text + at);
+	add_line(plan, language, piece, max);
+}
+
+/* Names that another language's stands in for are said by the voice of that language. */
+static void add_node(struct speech_plan *plan, const struct view_node *node, int max)
+{
+	size_t at = 0;
+
+	if (node->part_count == 0) {
+		add_line(plan, node->language, node->speech, max);
+		return;
+	}
+	for (int i = 0; i < node->part_count; i++) {
+		const struct view_part *part = &node->parts[i];
+
+		add_piece(plan, node->language, node->speech + at, part->from - at, max);
+		add_piece(plan, part->language, node->speech + part->from, part->len, max);
+		at = (size_t)part->from + part->len;
+	}
+	add_piece(plan, node->language, node->speech + at, strlen(node->speech + at), max);
 }
 
 /* ---- What a screen says -----------------------------------------------------------------------
@@ -90,7 +139,7 @@ static void add_texts(struct speech *speech, const struct view *view, bool whole
 		repeats =
 			repeats && count < speech->head_count && head[count] == speech->head[count];
 		if (!repeats)
-			add_line(&speech->plan, node->language, node->speech, SPEECH_TEXT_PARTS);
+			add_node(&speech->plan, node, SPEECH_TEXT_PARTS);
 		if (count < SPEECH_MAX_HEAD)
 			count++;
 		else
@@ -132,7 +181,7 @@ static void add_focus(struct speech_plan *plan, const struct view *view, struct 
 
 	if (!node)
 		return;
-	add_line(plan, node->language, node->speech, SPEECH_MAX_PARTS);
+	add_node(plan, node, SPEECH_MAX_PARTS);
 	if (node->kind == VIEW_KEY || focus_count(view) < 2)
 		return; /* whoever types hears letters, not thirty numbers */
 	snprintf(number, sizeof(number), "%d", focus_number(view, focus));
@@ -148,7 +197,9 @@ static void add_volume(struct speech_plan *plan, const struct view *view, int vo
 	char percent[12], sentence[WORDING_SIZE];
 
 	snprintf(percent, sizeof(percent), "%d", volume_pct);
-	wording_fill(sentence, sizeof(sentence), catalogue_text(words, "Volume {percent} percent"),
+	wording_fill(sentence, sizeof(sentence),
+		catalogue_plural(words, "Volume {percent} percent", "Volume {percent} percent",
+			(uint64_t)volume_pct),
 		"percent", percent, NULL);
 	add_line(plan, view->language, sentence, SPEECH_MAX_PARTS);
 }

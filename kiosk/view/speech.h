@@ -28,7 +28,7 @@
 struct view;
 
 enum {
-	SPEECH_MAX_PARTS = 8, /* of one screen: a part is all that follows in one language */
+	SPEECH_MAX_PARTS = 16, /* of one screen: a part is all that follows in one language */
 	SPEECH_FIELD_SIZE = 160,
 	SPEECH_LANGUAGES = 3, /* that are said of the first screen */
 	SPEECH_MAX_HEAD = 4,

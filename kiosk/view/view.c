@@ -24,6 +24,26 @@ const char *say(const struct making *m, const char *english)
 	return say_in(m, m->language, english);
 }
 
+struct name name_of(const struct making *m, const struct names *names)
+{
+	return names_in(m->hall, names, m->flow->language[0] ? m->flow->language : "en");
+}
+
+struct type type_named(const struct making *m, struct type type, const struct name *name)
+{
+	type.language = name->language;
+	if (language_is_rtl(name->language) != m->view->rtl && type.align != PAINT_CENTRE)
+		type.align = type.align == PAINT_START ? PAINT_END : PAINT_START;
+	return type;
+}
+
+const char *say_plural(
+	const struct making *m, const char *english, const char *english_plural, uint64_t n)
+{
+	return catalogue_plural(
+		translations_of(m->facts->texts, m->language), english, english_plural, n);
+}
+
 const char *keep(struct making *m, const char *text)
 {
 	struct view *view = m->view;
@@ -217,6 +237,29 @@ void node_say(struct making *m, struct view_node *node, const char *language, co
 	node->speech = keep(m, speech);
 }
 
+void node_say_name(struct making *m, struct view_node *node, const struct name *name)
+{
+	struct view_part *part = &node->parts[node->part_count];
+	size_t from = 0;
+	const char *at;
+
+	if (strcmp(name->language, node->language) == 0 || !name->text[0])
+		return;
+	if (node->part_count > 0)
+		from = (size_t)part[-1].from + part[-1].len;
+	at = strstr(node->speech + from, name->text);
+	if (!at)
+		return; /* the view was full */
+	if (node->part_count == VIEW_MAX_PARTS) {
+		m->view->is_cut = true;
+		return;
+	}
+	part->from = (uint16_t)(at - node->speech);
+	part->len = (uint16_t)strlen(name->text);
+	snprintf(part->language, LANGUAGE_SIZE, "%s", name->language);
+	node->part_count++;
+}
+
 void node_sign(struct making *m, struct view_node *node, enum view_sign sign, struct paint_box box)
 {
 	uint32_t ink = node_ink(m, node);
@@ -403,6 +446,14 @@ static void add_refusal(struct making *m)
 	}
 }
 
+/* What the program itself says is English where it has no texts in the citizen's language. */
+static const char *own_language(const struct view_facts *facts)
+{
+	const char *language = facts->flow->language;
+
+	return translations_of(facts->texts, language) ? language : "en";
+}
+
 void view_make(struct view *view, const struct view_facts *facts)
 {
 	const struct flow *flow = facts->flow;
@@ -410,7 +461,7 @@ void view_make(struct view *view, const struct view_facts *facts)
 		.facts = facts,
 		.flow = flow,
 		.hall = flow->hall,
-		.language = flow->language[0] ? flow->language : "en",
+		.language = own_language(facts),
 		.look = flow->access.on[SWITCH_CONTRAST] ? &look_contrast : &look_plain};
 
 	view->panel = facts->panel;

@@ -26,6 +26,7 @@ struct picture;
 enum {
 	VIEW_MAX_NODES = 96, /* a keyboard has the most */
 	VIEW_MAX_SPANS = 5,
+	VIEW_MAX_PARTS = 2,	 /* a service's name and its institution's */
 	VIEW_TEXT_BYTES = 24576, /* of all texts of one screen */
 	VIEW_KNOWN_TEXTS = 512,	 /* a power of two */
 };
@@ -78,6 +79,11 @@ struct view_span { /* one text of a node */
 	uint32_t colour, back; /* of the letters, and of what is behind them */
 };
 
+struct view_part {	    /* of a node's speech, that is in another language than the rest */
+	uint16_t from, len; /* bytes */
+	char language[LANGUAGE_SIZE];
+};
+
 struct view_node {
 	enum view_kind kind;
 	struct paint_box box;
@@ -91,6 +97,8 @@ struct view_node {
 	struct view_span spans[VIEW_MAX_SPANS];
 	const char *speech;	      /* what is said of it; "" for VIEW_BAND alone */
 	char language[LANGUAGE_SIZE]; /* of the speech */
+	int part_count;
+	struct view_part parts[VIEW_MAX_PARTS]; /* in their order */
 };
 
 /* What measuring a text has found: most of the next screen's texts were on this one, and measuring

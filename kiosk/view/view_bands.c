@@ -41,7 +41,7 @@ static void add_header_texts(struct making *m)
 		.align = first ? PAINT_CENTRE : PAINT_END,
 		.place = PAINT_MIDDLE,
 		.colour = m->look->on_band};
-	const char *centre = names_text(m->hall, &m->hall->centre_names, m->language);
+	const struct name centre = name_of(m, &m->hall->centre_names);
 	char text[WORDING_SIZE];
 	const char *about = header_note(m, text, sizeof(text));
 	struct paint_box rest = box_end(m, box, box.width * 6 / 20);
@@ -56,8 +56,9 @@ static void add_header_texts(struct making *m)
 	} else if (about[0]) {
 		box = box_start(m, box, box.width * 13 / 20);
 	}
-	if (centre[0])
-		node_text(m, &name, box, centre);
+	name = type_named(m, name, &centre);
+	if (centre.text[0])
+		node_text(m, &name, box, centre.text);
 	if (about[0] && rest.height > 0 &&
 		(!m->scale.large || text_has_room(m, &note, rest, 0, about)))
 		node_text(m, &note, rest, about);

@@ -16,10 +16,11 @@ struct tile {
 	int number; /* the key that chooses it, 1..9 */
 	int index;
 	bool closed;
-	const char *language, *name;
-	char second[WORDING_SIZE]; /* a quiet line below; may be empty */
-	bool second_is_shown;	   /* on all tiles of a page, or left to the voice */
-	int64_t people;		   /* waiting, -1: not known */
+	struct name name;
+	struct name second;		/* a quiet line below; may be empty */
+	char second_text[WORDING_SIZE]; /* its room, where it is a sentence */
+	bool second_is_shown;		/* on all tiles of a page, or left to the voice */
+	int64_t people;			/* waiting, -1: not known */
 };
 
 /* ---- What a tile says -------------------------------------------------------------------------
@@ -40,9 +41,10 @@ static void fill_institution(const struct making *m, struct tile *tile)
 	char number[12];
 
 	snprintf(number, sizeof(number), "%d", count);
-	wording_fill(tile->second, sizeof(tile->second),
-		count == 1 ? say(m, "1 service") : say(m, "{count} services"), "count", number,
-		NULL);
+	wording_fill(tile->second_text, sizeof(tile->second_text),
+		say_plural(m, "{count} service", "{count} services", (uint64_t)count), "count",
+		number, NULL);
+	tile->second = (struct name){tile->second_text, m->language};
 }
 
 static void fill_service(const struct making *m, struct tile *tile)
@@ -51,7 +53,7 @@ static void fill_service(const struct making *m, struct tile *tile)
 
 	tile->closed = !service->open;
 	tile->people = waiting_for(m->facts->waiting, service->id);
-	snprintf(tile->second, sizeof(tile->second), "%s", list_second(m->flow, tile->index));
+	tile->second = list_second(m->flow, tile->index);
 }
 
 static void fill_tile(const struct making *m, int position, struct tile *tile)
@@ -64,7 +66,8 @@ static void fill_tile(const struct making *m, int position, struct tile *tile)
 	tile->number = position + 1;
 	tile->people = -1;
 	tile->index = flow_tile_index(m->flow, position);
-	tile->name = list_name(m->flow, tile->index, &tile->language);
+	tile->name = list_name(m->flow, tile->index);
+	tile->second = (struct name){"", m->language};
 	if (tile->index < 0)
 		return;
 	switch (m->flow->shown) {
@@ -77,18 +80,18 @@ static void fill_tile(const struct making *m, int position, struct tile *tile)
 		fill_service(m, tile);
 		break;
 	case FLOW_PAPER_ASK:
-		tile->name = say(m, answers[tile->index]);
+		tile->name = (struct name){say(m, answers[tile->index]), m->language};
 		break;
 	case FLOW_CLASS:
 		if (tile->index == 0)
-			tile->name = say(m, "None of these");
+			tile->name = (struct name){say(m, "None of these"), m->language};
 		break;
 	default:
 		break;
 	}
 }
 
-/* "Identity card, Ministry of Justice, 7 waiting" */
+/* "Identity card, Ministry of Justice, 7 people waiting" */
 static void say_tile(struct making *m, struct view_node *node, const struct tile *tile)
 {
 	char people[WORDING_SIZE] = "", number[24];
@@ -97,12 +100,16 @@ static void say_tile(struct making *m, struct view_node *node, const struct tile
 		snprintf(people, sizeof(people), ", %s", say(m, "closed"));
 	} else if (tile->people >= 0) {
 		snprintf(number, sizeof(number), "%lld", (long long)tile->people);
-		wording_fill(
-			people, sizeof(people), say(m, ", {count} waiting"), "count", number, NULL);
+		wording_fill(people, sizeof(people),
+			say_plural(m, ", {count} person waiting", ", {count} people waiting",
+				(uint64_t)tile->people),
+			"count", number, NULL);
 	}
-	node_say(m, node, tile->language,
-		keep_format(m, "%s%s%s%s", tile->name, tile->second[0] ? ", " : "", tile->second,
-			people));
+	node_say(m, node, NULL,
+		keep_format(m, "%s%s%s%s", tile->name.text, tile->second.text[0] ? ", " : "",
+			tile->second.text, people));
+	node_say_name(m, node, &tile->name);
+	node_say_name(m, node, &tile->second);
 }
 
 /* ---- How it looks -----------------------------------------------------------------------------
@@ -112,14 +119,23 @@ static struct type name_type(const struct making *m, const struct tile *tile, bo
 {
 	bool centred = m->flow->shown == FLOW_PAPER_ASK;
 
-	return (struct type){.language = tile->language,
-		.bold = true,
+	struct type type = {.bold = true,
 		.mm = centred ? 7 : 5.6F,
 		.place = PAINT_MIDDLE,
 		.align = centred ? PAINT_CENTRE : PAINT_START,
 		.colour = pressed	 ? m->look->on_pressed
 			  : tile->closed ? m->look->quiet
 					 : m->look->ink};
+
+	return type_named(m, type, &tile->name);
+}
+
+static struct type second_type(const struct making *m, const struct tile *tile, bool pressed)
+{
+	struct type type = {
+		.mm = SECOND_EM_MM, .colour = pressed ? m->look->on_pressed : m->look->quiet};
+
+	return type_named(m, type, &tile->second);
 }
 
 static struct paint_box name_box(const struct making *m, const struct tile *tile)
@@ -138,12 +154,12 @@ static struct paint_box name_box(const struct making *m, const struct tile *tile
 static int second_px(struct making *m, const struct tile *tile)
 {
 	struct tile_room room = tile_room_of(&m->scale, m->flow->shown);
-	struct type type = {.mm = SECOND_EM_MM};
+	struct type type = second_type(m, tile, false);
 
-	if (!room.second || !tile->second_is_shown || !tile->second[0])
+	if (!room.second || !tile->second_is_shown || !tile->second.text[0])
 		return 0;
-	return text_measure(
-		m, &type, SECOND_EM_MM * m->scale.unit_px, name_box(m, tile).width, tile->second)
+	return text_measure(m, &type, SECOND_EM_MM * m->scale.unit_px, name_box(m, tile).width,
+		tile->second.text)
 		.height;
 }
 
@@ -208,27 +224,26 @@ static void add_name(
 {
 	struct paint_box box = name_box(m, tile), below;
 	struct type type = name_type(m, tile, node->pressed);
-	struct type second = {
-		.mm = SECOND_EM_MM, .colour = node->pressed ? m->look->on_pressed : m->look->quiet};
+	struct type second = second_type(m, tile, node->pressed);
 	int second_height = second_px(m, tile), height;
 	struct view_span *span;
 
 	if (second_height == 0) {
-		span = span_add(m, node, &type, box, tile->name);
+		span = span_add(m, node, &type, box, tile->name.text);
 		span->size_px = size_px < span->size_px ? size_px : span->size_px;
 		return;
 	}
 	type.place = PAINT_TOP;
 	box.height -= second_height;
-	span = span_add(m, node, &type, box, tile->name);
+	span = span_add(m, node, &type, box, tile->name.text);
 	span->size_px = size_px < span->size_px ? size_px : span->size_px;
-	height = text_measure(m, &type, span->size_px, box.width, tile->name).height;
+	height = text_measure(m, &type, span->size_px, box.width, tile->name.text).height;
 	span->box.height = height < box.height ? height : box.height;
 	span->box.y += (box.height - span->box.height) / 2;
 	below = span->box;
 	below.y += below.height;
 	below.height = second_height;
-	span_add(m, node, &second, below, tile->second);
+	span_add(m, node, &second, below, tile->second.text);
 }
 
 static void add_tile(struct making *m, const struct tile *tile, float size_px)
@@ -256,7 +271,7 @@ static float common_px(struct making *m, const struct tile *tiles, int count)
 		struct type type = name_type(m, &tiles[i], false);
 		bool fits;
 		float size_px = text_fit(m, &type, box.width, box.height - second_px(m, &tiles[i]),
-			tiles[i].name, &fits);
+			tiles[i].name.text, &fits);
 
 		common = size_px < common ? size_px : common;
 	}
@@ -271,7 +286,7 @@ static bool seconds_have_room(struct making *m, const struct tile *tiles, int co
 		struct type type = name_type(m, &tiles[i], false);
 
 		box.height -= second_px(m, &tiles[i]);
-		if (!text_has_room(m, &type, box, SECOND_EM_MM, tiles[i].name))
+		if (!text_has_room(m, &type, box, SECOND_EM_MM, tiles[i].name.text))
 			return false;
 	}
 	return true;
@@ -319,6 +334,15 @@ static const char *question(const struct making *m)
 	}
 }
 
+static void add_chosen(struct making *m, struct type type, struct paint_box box,
+	const struct catalogue_item *institution)
+{
+	struct name name = name_of(m, &institution->names);
+
+	type = type_named(m, type, &name);
+	node_text(m, &type, box, name.text);
+}
+
 /* Beside the question: what was chosen, or that no paper comes. */
 static struct paint_box add_beside(struct making *m, struct paint_box box)
 {
@@ -336,8 +360,7 @@ static struct paint_box add_beside(struct making *m, struct paint_box box)
 		view_paperless_note(m, m->language, box_inset(beside, 0, making_px(m, 0.5F)));
 	else if (m->flow->shown == FLOW_SERVICE && institution && !m->scale.large &&
 		 m->frame.tool_count == 0)
-		node_text(m, &type, box_inset(beside, 0, making_px(m, 1)),
-			names_text(m->hall, &institution->names, m->flow->language));
+		add_chosen(m, type, box_inset(beside, 0, making_px(m, 1)), institution);
 	else
 		return box;
 	return box_start(m, box, box.width * (wide ? 9 : 11) / 20);

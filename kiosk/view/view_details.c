@@ -80,12 +80,13 @@ static void centre_lines(struct making *m, struct view_node *node, const struct 
 	lower->box.height = low;
 }
 
-void view_fact(struct making *m, struct paint_box box, const char *label_text, const char *text)
+void view_fact(struct making *m, struct paint_box box, const struct fact *fact)
 {
+	const struct name text = {fact->value, fact->language ? fact->language : m->language};
 	struct view_node *node = node_add(m, VIEW_CARD, box);
 	struct type value = {.mm = VALUE_EM_MM,
 		.bold = true,
-		.is_id = is_number(text), /* not in a script's tall line */
+		.is_id = is_number(text.text), /* not in a script's tall line */
 		.align = PAINT_CENTRE,
 		.place = PAINT_BOTTOM,
 		.colour = m->look->ink};
@@ -96,13 +97,15 @@ void view_fact(struct making *m, struct paint_box box, const char *label_text, c
 	struct paint_box upper, lower;
 
 	place_fact(m, box, &value, &label, &upper, &lower);
+	value = type_named(m, value, &text);
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
-	span_add(m, node, &value, upper, text);
-	span_add(m, node, &label, lower, label_text);
+	span_add(m, node, &value, upper, text.text);
+	span_add(m, node, &label, lower, fact->label);
 	if (value.place == PAINT_BOTTOM && node->span_count == 2)
 		centre_lines(m, node, &value, &label);
-	node_say(m, node, NULL, keep_format(m, "%s: %s", label_text, text));
+	node_say(m, node, NULL, keep_format(m, "%s: %s", fact->label, text.text));
+	node_say_name(m, node, &text);
 }
 
 bool view_facts_are_lines(const struct making *m)
@@ -118,8 +121,7 @@ int view_facts_px(const struct making *m, int count)
 void view_facts(struct making *m, struct paint_box box, const struct fact *facts, int count)
 {
 	for (int i = 0; i < count; i++)
-		view_fact(m, box_column(m, box, count, i, m->scale.gap), facts[i].label,
-			facts[i].value);
+		view_fact(m, box_column(m, box, count, i, m->scale.gap), &facts[i]);
 }
 
 static void add_take(struct making *m, struct paint_box box)
@@ -133,43 +135,48 @@ static void add_take(struct making *m, struct paint_box box)
 	node_say(m, node, NULL, keep_format(m, "%s, %s", label, say(m, "button")));
 }
 
+static struct stack_item named_item(
+	const struct making *m, struct type type, const struct name *name, float gap_mm)
+{
+	return (struct stack_item){
+		.type = type_named(m, type, name), .text = name->text, .gap_mm = gap_mm};
+}
+
 static void add_words(
 	struct making *m, struct paint_box box, const struct fact *facts, int fact_count)
 {
 	const struct catalogue_service *service = hall_catalogue_service(m->hall, m->flow->service);
 	enum paint_align align = PAINT_START;
 	struct stack_item items[VIEW_MAX_STACK];
-	const char *institution = "", *documents = "", *name = "";
+	struct name institution = {""}, documents = {""}, name = {""};
 	int count = 0;
 
 	if (service) {
-		name = names_text(m->hall, &service->names, m->flow->language);
-		documents = names_text(m->hall, &service->documents, m->flow->language);
+		name = name_of(m, &service->names);
+		documents = name_of(m, &service->documents);
 		if (service->institution < m->hall->institution_count)
-			institution = names_text(m->hall,
-				&m->hall->institutions[service->institution].names,
-				m->flow->language);
+			institution =
+				name_of(m, &m->hall->institutions[service->institution].names);
 	}
-	if (m->scale.tight && documents[0])
-		(m->flow->page > 0) ? (name = "") : (documents = "");
-	if (name[0])
-		items[count++] = (struct stack_item){
-			{.mm = 8, .bold = true, .align = align, .colour = m->look->ink}, name};
-	for (int i = 0; view_facts_are_lines(m) && name[0] && i < fact_count; i++)
+	if (m->scale.tight && documents.text[0])
+		(m->flow->page > 0) ? (name.text = "") : (documents.text = "");
+	if (name.text[0])
+		items[count++] = named_item(
+			m, (struct type){.mm = 8, .bold = true, .colour = m->look->ink}, &name, 0);
+	for (int i = 0; view_facts_are_lines(m) && name.text[0] && i < fact_count; i++)
 		items[count++] =
 			(struct stack_item){{.mm = 5, .align = align, .colour = m->look->ink},
 				keep_format(m, "%s: %s", facts[i].label, facts[i].value), NULL, 3,
 				SIGN_NONE, true};
-	if (institution[0] && !m->scale.tight)
-		items[count++] =
-			(struct stack_item){{.mm = 4.8F, .align = align, .colour = m->look->quiet},
-				institution, NULL, 2};
-	if (documents[0]) {
+	if (institution.text[0] && !m->scale.tight)
+		items[count++] = named_item(
+			m, (struct type){.mm = 4.8F, .colour = m->look->quiet}, &institution, 2);
+	if (documents.text[0]) {
 		items[count++] = (struct stack_item){
 			{.mm = 4.4F, .bold = true, .align = align, .colour = m->look->accent},
 			say(m, "Documents to have ready"), NULL, 7, SIGN_NONE, true};
-		items[count++] = (struct stack_item){
-			{.mm = 5.4F, .align = align, .colour = m->look->ink}, documents, NULL, 1};
+		items[count++] = named_item(
+			m, (struct type){.mm = 5.4F, .colour = m->look->ink}, &documents, 1);
 	}
 	if (flow_is_paperless(m->flow))
 		items[count++] = (struct stack_item){
@@ -199,7 +206,7 @@ static void details_wide(struct making *m, struct paint_box box)
 		row.height = count * high + (count - 1) * gap;
 	}
 	for (int i = 0; i < count && !view_facts_are_lines(m); i++)
-		view_fact(m, box_row(row, count, i, gap), facts[i].label, facts[i].value);
+		view_fact(m, box_row(row, count, i, gap), &facts[i]);
 	end.y += end.height - take;
 	end.height = take;
 	add_take(m, end);

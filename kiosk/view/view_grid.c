@@ -83,41 +83,42 @@ int text_lines_about(const char *text, const char *language, float width_em)
 /* ---- The list as a whole ----------------------------------------------------------------------
  */
 
-const char *list_name(const struct flow *flow, int index, const char **language)
+struct name list_name(const struct flow *flow, int index)
 {
 	const struct hall_catalogue *hall = flow->hall;
+	const struct name none = {"", flow->language};
 
-	*language = flow->language;
 	if (!hall || index < 0)
-		return "";
+		return none;
 	switch (flow->shown) {
 	case FLOW_LANGUAGE:
-		*language = hall->languages[index];
-		return translations_own_name(*language);
+		return (struct name){
+			translations_own_name(hall->languages[index]), hall->languages[index]};
 	case FLOW_INSTITUTION:
-		return names_text(hall, &hall->institutions[index].names, flow->language);
+		return names_in(hall, &hall->institutions[index].names, flow->language);
 	case FLOW_SERVICE:
 	case FLOW_POPULAR:
 	case FLOW_SEARCH:
-		return names_text(hall, &hall->services[index].names, flow->language);
+		return names_in(hall, &hall->services[index].names, flow->language);
 	case FLOW_CLASS:
-		return names_text(hall, &hall->classes[index].names, flow->language);
+		return names_in(hall, &hall->classes[index].names, flow->language);
 	default:
-		return "";
+		return none;
 	}
 }
 
-const char *list_second(const struct flow *flow, int index)
+struct name list_second(const struct flow *flow, int index)
 {
 	const struct hall_catalogue *hall = flow->hall;
+	const struct name none = {"", flow->language};
 	uint16_t institution;
 
 	if (index < 0 || (flow->shown != FLOW_POPULAR && flow->shown != FLOW_SEARCH))
-		return "";
+		return none;
 	institution = hall->services[index].institution;
 	return institution < hall->institution_count
-		       ? names_text(hall, &hall->institutions[institution].names, flow->language)
-		       : "";
+		       ? names_in(hall, &hall->institutions[institution].names, flow->language)
+		       : none;
 }
 
 /* ---- Tiles ------------------------------------------------------------------------------------
@@ -165,14 +166,15 @@ static int least_height_px(const struct scale *scale, const struct flow *flow, i
 
 	for (int i = 0; i < count; i++) {
 		int index = flow_list_index(flow, i), seconds;
-		const char *language, *name = list_name(flow, index, &language);
-		int lines = text_lines_about(name, language, ((float)width - beside) / em_px);
-		float height = (float)lines * em_px * language_line_em(language);
+		struct name name = list_name(flow, index), second = list_second(flow, index);
+		int lines =
+			text_lines_about(name.text, name.language, ((float)width - beside) / em_px);
+		float height = (float)lines * em_px * language_line_em(name.language);
 
 		seconds = text_lines_about(
-			list_second(flow, index), language, ((float)width - beside) / second_px);
+			second.text, second.language, ((float)width - beside) / second_px);
 		if (room.second && seconds < 99)
-			height += (float)seconds * second_px * language_line_em(language);
+			height += (float)seconds * second_px * language_line_em(second.language);
 
 		if (lines == 99)
 			return 0;

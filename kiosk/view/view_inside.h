@@ -82,10 +82,10 @@ struct tile_room {
 	bool second;		/* a quiet line below the name */
 };
 struct tile_room tile_room_of(const struct scale *scale, enum flow_screen screen);
-/* The name at a flow_list_index() of the list, and the language that it is written in. */
-const char *list_name(const struct flow *flow, int index, const char **language);
+/* The name at a flow_list_index() of the list. */
+struct name list_name(const struct flow *flow, int index);
 /* What stands quietly below the name there, "": nothing that is a name of the hall. */
-const char *list_second(const struct flow *flow, int index);
+struct name list_second(const struct flow *flow, int index);
 /* About how many lines a text takes at a width in ems, wrapped between words; 99 when a word is
  * wider. */
 int text_lines_about(const char *text, const char *language, float width_em);
@@ -119,10 +119,18 @@ struct type {		      /* how a text is to look */
 
 const char *say_in(const struct making *m, const char *language, const char *english);
 const char *say(const struct making *m, const char *english);
+/* For n things: the form of the language for that number. */
+const char *say_plural(
+	const struct making *m, const char *english, const char *english_plural, uint64_t n);
 /* Keeps a text in the view; "" when it is full. */
 const char *keep(struct making *m, const char *text);
 const char *keep_format(struct making *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* A name of the hall in the citizen's language, or what stands in for it. */
+struct name name_of(const struct making *m, const struct names *names);
+/* How it looks: in the font and direction of its own language, at the screen's edges. */
+struct type type_named(const struct making *m, struct type type, const struct name *name);
 
 struct view_node *node_add(struct making *m, enum view_kind kind, struct paint_box box);
 /* A card's colours, pressed or not; a node's target says what its touch does. */
@@ -132,6 +140,8 @@ struct view_node *node_touchable(struct making *m, enum view_kind kind, struct p
 struct view_node *node_main(
 	struct making *m, struct paint_box box, enum flow_control control, int tile);
 void node_say(struct making *m, struct view_node *node, const char *language, const char *speech);
+/* Such a name in what was given to node_say(): the voice of its language says it. */
+void node_say_name(struct making *m, struct view_node *node, const struct name *name);
 void node_sign(struct making *m, struct view_node *node, enum view_sign sign, struct paint_box box);
 /* A sign and words beside it; words that would be too small are left to the voice. */
 void node_label(struct making *m, struct view_node *node, enum view_sign sign, float sign_mm,
@@ -201,9 +211,10 @@ void view_say(struct making *m);
 void view_ticket(struct making *m);
 struct fact {
 	const char *label, *value;
+	const char *language; /* of the value; NULL: the screen's */
 };
 /* A card with a value above its label; and so many of them beside each other. */
-void view_fact(struct making *m, struct paint_box box, const char *label, const char *value);
+void view_fact(struct making *m, struct paint_box box, const struct fact *fact);
 /* With large letters, where cards have no room: as lines among the other texts. */
 bool view_facts_are_lines(const struct making *m);
 int view_facts_px(const struct making *m, int count);

@@ -39,25 +39,25 @@ static struct words words_of(const struct making *m)
 		false};
 }
 
-static const char *service_name(const struct making *m)
+static struct name service_name(const struct making *m)
 {
 	const struct catalogue_service *service =
 		m->hall ? hall_catalogue_service(m->hall, m->flow->ticket.service) : NULL;
 
-	return service ? names_text(m->hall, &service->names, m->language) : "";
+	return service ? name_of(m, &service->names) : (struct name){"", m->language};
 }
 
 /* Where the service is served, "": anywhere. */
-static const char *zone_name(const struct making *m)
+static struct name zone_name(const struct making *m)
 {
 	const struct catalogue_service *service =
 		m->hall ? hall_catalogue_service(m->hall, m->flow->ticket.service) : NULL;
 
 	for (int i = 0; service && service->zone[0] && i < m->hall->zone_count; i++) {
 		if (!strcmp(m->hall->zones[i].id, service->zone))
-			return names_text(m->hall, &m->hall->zones[i].names, m->language);
+			return name_of(m, &m->hall->zones[i].names);
 	}
-	return "";
+	return (struct name){"", m->language};
 }
 
 static struct type number_type(const struct making *m)
@@ -86,7 +86,7 @@ static void add_number(struct making *m, struct view_node *node, struct paint_bo
 static void card_parts(struct making *m, const struct type *type, struct paint_box box,
 	struct paint_box *name, struct paint_box *number)
 {
-	const char *service = service_name(m);
+	const char *service = service_name(m).text;
 	float size_px;
 	bool fits;
 
@@ -102,11 +102,14 @@ static void card_parts(struct making *m, const struct type *type, struct paint_b
 
 static struct type card_name_type(const struct making *m)
 {
-	return (struct type){.mm = 6,
+	struct name name = service_name(m);
+	struct type type = {.mm = 6,
 		.bold = true,
 		.align = PAINT_CENTRE,
 		.place = PAINT_MIDDLE,
 		.colour = m->look->ink};
+
+	return type_named(m, type, &name);
 }
 
 void view_ticket_card(struct making *m, struct paint_box box)
@@ -114,27 +117,28 @@ void view_ticket_card(struct making *m, struct paint_box box)
 	struct view_node *node = node_add(m, VIEW_CARD, box);
 	struct paint_box name, number;
 	struct type type = card_name_type(m);
-	const char *service = service_name(m);
+	const struct name service = service_name(m);
 	char mark[32], sentence[WORDING_SIZE];
 
 	node->fill = m->look->card;
 	node->edge = m->look->edge;
 	card_parts(m, &type, box, &name, &number);
 	if (name.height > 0)
-		span_add(m, node, &type, name, service);
+		span_add(m, node, &type, name, service.text);
 	add_number(m, node, number);
 	paint_id(mark, sizeof(mark), m->flow->ticket.ticket);
 	node_say(m, node, NULL,
 		keep_format(m, "%s, %s",
 			wording_fill(sentence, sizeof(sentence), say(m, "Your number: {number}"),
 				"number", mark, NULL),
-			service));
+			service.text));
+	node_say_name(m, node, &service);
 }
 
 static void add_facts(struct making *m, struct paint_box box)
 {
 	const struct ticket_message *ticket = &m->flow->ticket;
-	const char *zone = zone_name(m);
+	const struct name zone = zone_name(m);
 	struct fact facts[3];
 	int count = 0;
 	char wait[WORDING_SIZE];
@@ -150,8 +154,8 @@ static void add_facts(struct making *m, struct paint_box box)
 		ticket->high_ms);
 	facts[count++] = (struct fact){say(m, "People ahead"), keep_format(m, "%u", ticket->ahead)};
 	facts[count++] = (struct fact){say(m, "Expected wait"), wait};
-	if (zone[0])
-		facts[count++] = (struct fact){say(m, "Where"), zone};
+	if (zone.text[0])
+		facts[count++] = (struct fact){say(m, "Where"), zone.text, zone.language};
 	view_facts(m, box, facts, count);
 }
 
@@ -195,7 +199,7 @@ static struct paint_box parts_of(const struct making *m, const struct words *wor
 
 	*heading = *facts = box;
 	heading->height = box.height * (words->below[0] ? 6 : 3) / 20;
-	facts->height = view_facts_px(m, zone_name(m)[0] ? 3 : 2);
+	facts->height = view_facts_px(m, zone_name(m).text[0] ? 3 : 2);
 	if (facts->height > box.height * 7 / 20)
 		facts->height = box.height * 7 / 20;
 	facts->y = box.y + box.height - facts->height;
@@ -230,7 +234,7 @@ static void ticket_large(struct making *m, const struct words *words)
 	struct type number = number_type(m);
 	struct stack_item items[VIEW_MAX_STACK];
 	char mark[32], wait[WORDING_SIZE], sentence[WORDING_SIZE];
-	const char *zone = zone_name(m);
+	const struct name zone = zone_name(m), service = service_name(m);
 	int count = 0;
 
 	number.mm = NUMBER_LARGE_MM;
@@ -251,9 +255,11 @@ static void ticket_large(struct making *m, const struct words *words)
 			keep_format(m, "%s: %s", say(m, "Expected wait"), wait), NULL, 1, SIGN_NONE,
 			true};
 	}
-	if (zone[0])
-		items[count++] = (struct stack_item){type, zone, NULL, 1, SIGN_NONE, true};
-	items[count++] = (struct stack_item){type, service_name(m), NULL, 1, SIGN_NONE, true};
+	if (zone.text[0])
+		items[count++] = (struct stack_item){
+			type_named(m, type, &zone), zone.text, NULL, 1, SIGN_NONE, true};
+	items[count++] = (struct stack_item){
+		type_named(m, type, &service), service.text, NULL, 1, SIGN_NONE, true};
 	if (words->below[0])
 		items[count++] = (struct stack_item){type, words->below, NULL, 1, SIGN_NONE, true};
 	stack_add(m, items, count, view_open_box(m), PAINT_MIDDLE, 2);

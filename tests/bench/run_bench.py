@@ -26,6 +26,7 @@ from one_board import measure_one_board                # noqa: E402
 from papers import measure_papers                      # noqa: E402
 from plans import measure_plans                        # noqa: E402
 from screens import measure_screens                    # noqa: E402
+from sounds import measure_sounds                      # noqa: E402
 
 
 def tell(text):
@@ -73,6 +74,7 @@ def run():
     entries += measure_papers(folder, tell)
     entries += measure_buttons(folder, tell)
     entries += measure_screens(folder, tell)
+    entries += measure_sounds(folder, tell)
     entries += measure_boards(folder)
     entries += measure_one_board(folder, tell)
     missed = table(entries)

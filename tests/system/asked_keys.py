@@ -40,7 +40,9 @@ OBJECTS = {
                                       {"line": str(n), "press": "rate", "argument": str(n)}
                                       for n in (1, 3, 5)]}]),
     "display": ("novbe-display", [{"screen": {}, "zones": ["a"], "colours": {}, "directions": [
-        {"counters": "1-12", "arrow": "left", "text": {"en": "first floor"}}]}]),
+        {"counters": "1-12", "arrow": "left", "text": {"en": "first floor"}}],
+        "voice": {"languages": ["ticket"], "zones": ["a"],
+                  "hours": [{"from": "20:00", "to": "08:00", "volume_pct": 0}]}}]),
 }
 
 # Of the shared part, whatever the section.

@@ -23,7 +23,8 @@ def pytest_configure(config):
 
 # Modules whose tests take half a minute and more: where several workers share the tests they begin with these, so
 # that none of them is left with one at the end.
-LONG = ("test_without", "test_paper_faults", "test_outage", "test_paper_hub", "test_sample_halls", "test_wall")
+LONG = ("test_without", "test_paper_faults", "test_outage", "test_paper_hub", "test_sample_halls", "test_wall",
+        "test_wall_voice")
 
 
 def pytest_collection_modifyitems(config, items):

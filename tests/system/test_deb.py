@@ -11,7 +11,7 @@ from conftest import SOAK
 from hall import ROOT
 
 DEBS = os.path.join(ROOT, "build/deb")
-DOCUMENTS = {"ARCHITECTURE.md", "DATABASE.md", "FORMATS.md", "PLANNER.md", "README.md", "UNITS.md", "WITHOUT.md", "CHANGELOG.md"}
+DOCUMENTS = {*(name for name in os.listdir(os.path.join(ROOT, "docs")) if name.endswith(".md")), "README.md", "CHANGELOG.md"}
 UNIT, RULE, MAN = "lib/systemd/system/", "lib/udev/rules.d/", "usr/share/man/man"
 # Everything but the copyright and changelog of each, and usr/share/novbe.
 FILES = {
@@ -29,7 +29,8 @@ FILES = {
     "novbe-kiosk": {"usr/bin/novbe-kiosk", UNIT + "novbe-kiosk.service", MAN + "1/novbe-kiosk.1.gz"},
     "novbe-printer": {"usr/bin/novbe-printer", "usr/lib/cups/backend/escpos", UNIT + "novbe-printer.service",
                       RULE + "70-novbe-printer.rules", MAN + "1/novbe-printer.1.gz", MAN + "7/novbe-escpos.7.gz"},
-    "novbe-tools": {"usr/bin/novbe-ctl", "usr/bin/novbe-plan", MAN + "1/novbe-ctl.1.gz", MAN + "1/novbe-plan.1.gz"},
+    "novbe-tools": {"usr/bin/novbe-ctl", "usr/bin/novbe-plan", "usr/bin/novbe-report", MAN + "1/novbe-ctl.1.gz",
+                    MAN + "1/novbe-plan.1.gz", MAN + "1/novbe-report.1.gz"},
 }
 # What a program of ours needs: a part of the names of the libraries it must be installed with, and what else it calls.
 NEEDS = {
@@ -37,12 +38,14 @@ NEEDS = {
     "novbe-counter": {"novbe-identity", "libmosquitto1", "libcjson1", "libsystemd0", "libc6"},
     "novbe-data": set(),
     "novbe-dispatcher": {"novbe-identity", "mosquitto", "tzdata", "libmosquitto1", "libsqlite3-0", "libssl3"},
-    "novbe-display": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libpango-1.0-0", "libcairo2"},
+    "novbe-display": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libpango-1.0-0", "libcairo2",
+                      "libespeak-ng1"},
     "novbe-identity": {"novbe-data", "systemd", "libcjson1"},
     "novbe-kiosk": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libcups2", "libqrencode4",
-                    "libsqlite3-0"},
+                    "libsqlite3-0", "libespeak-ng1"},
     "novbe-printer": {"novbe-identity", "fonts-noto-core", "tzdata", "cups-daemon", "libcups2", "libpango-1.0-0"},
-    "novbe-tools": {"novbe-identity", "fonts-noto-core", "libmosquitto1", "libpango-1.0-0", "libsqlite3-0", "libssl3"},
+    "novbe-tools": {"novbe-identity", "fonts-noto-core", "tzdata", "libmosquitto1", "libpango-1.0-0", "libsqlite3-0",
+                    "libssl3"},
 }
 
 

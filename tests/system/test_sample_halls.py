@@ -49,14 +49,41 @@ def devices(plan, role):
 
 # ---- Right, and of its size -----------------------------------------------------------------------
 
-def test_the_dispatcher_takes_it(sample, plan, tmp_path):
-    board = tmp_path / "hub.json"
+def dispatcher_check(hall, centre, folder):
+    board = folder / "hub.json"
     board.write_text(json.dumps({
-        "device": "hub", "centre": plan["centre"], "state": str(tmp_path),
-        "mqtt": {"host": "127.0.0.1", "port": 1883, "password": "none"}, "hub": {"hall": HALLS[sample]}}))
-    told = subprocess.run([os.path.join(BIN, "novbe-dispatcher"), "--check", "-c", board],
+        "device": "hub", "centre": centre, "state": str(folder),
+        "mqtt": {"host": "127.0.0.1", "port": 1883, "password": "none"}, "hub": {"hall": str(hall)}}))
+    return subprocess.run([os.path.join(BIN, "novbe-dispatcher"), "--check", "-c", board],
                           capture_output=True, text=True, check=False)
+
+
+def test_the_dispatcher_takes_it(sample, plan, tmp_path):
+    told = dispatcher_check(HALLS[sample], plan["centre"], tmp_path)
     assert told.returncode == 0, told.stdout + told.stderr
+    assert told.stderr == "", "a sample lacks a text in one of its languages"
+
+
+def test_a_text_that_is_missing_is_told_and_stops_nothing(tmp_path):
+    plan = read_commented_json(HALLS["languages"])
+    del plan["institutions"][1]["services"][0]["names"]["ur"]
+    del plan["institutions"][1]["services"][0]["documents"]["ur"]
+    hall = tmp_path / "hall.json"
+    for complete in False, True:
+        plan["complete_names"] = complete
+        hall.write_text(json.dumps(plan, indent=1))
+        told = dispatcher_check(hall, plan["centre"], tmp_path)
+        lines = told.stderr.splitlines()
+        place = rf"{hall}:\d+: institutions\[1\].services\[0\]"
+        if complete:
+            assert told.returncode == 2 and len(lines) == 2, told
+            assert all(re.match(rf"{place}\.\w+: no text in 'ur', one of the centre's", line) for line in lines)
+            continue
+        assert told.returncode == 0 and f"{hall}: right: " in told.stdout, told
+        assert lines[0] == f"{hall}: warning: 'ur': 2 texts are missing: names 1, documents 1"
+        assert re.match(rf"{place}\.names: no text in 'ur': that in 'az' stands in for it$", lines[1])
+        assert re.match(rf"{place}\.documents: no text in 'ur': that in 'az' stands in for it$", lines[2])
+        assert len(lines) == 3
 
 
 def test_each_of_its_tickets_fits_its_paper(sample):

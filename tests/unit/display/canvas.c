@@ -60,6 +60,7 @@ static void line_set(int position, const char *ticket, const char *counter, bool
 	snprintf(line->counter, sizeof(line->counter), "%s", counter);
 	snprintf(line->language, sizeof(line->language), "ur");
 	snprintf(line->service, sizeof(line->service), "شناختی کارڈ");
+	snprintf(line->service_language, sizeof(line->service_language), "ur");
 	line->lit = line->bright = lit;
 	line->filled = lit ? SCENE_WHOLE : 0;
 }
@@ -242,10 +243,48 @@ static void a_line_names_the_service_in_the_tickets_language(void **state)
 	schedule_board(&schedule, 0, &board, 1000, 0);
 	scene_make(&scene, &facts);
 	assert_string_equal(scene.lines[0].service, "Identity card");
-	assert_string_equal(scene.lines[0].language, "en");
+	assert_string_equal(scene.lines[0].service_language, "en");
 	facts.day_open = false;
 	scene_make(&scene, &facts);
 	assert_int_equal(scene.words, SCENE_CLOSED);
+}
+
+/* The name keeps its own language, all else on the line is in the citizen's. */
+static void a_name_from_another_language_is_written_as_such(void **state)
+{
+	static struct schedule schedule;
+	static struct board_message board = {.count = 1};
+	static struct directions directions = {.count = 1,
+		.list = {{.range_count = 1,
+			.ranges = {{1, 99}},
+			.text_count = 2,
+			.texts = {{"en", "upstairs"}, {"ur", "اوپر"}}}}};
+	struct board_call *call = &board.calls[0];
+	struct scene_facts facts = {.schedule = &schedule,
+		.catalogue = catalogue,
+		.directions = &directions,
+		.now_ms = 1000,
+		.wall_ms = -1};
+	char **name = &catalogue->services[0].names.text[1], *kept = *name;
+
+	(void)state;
+	*name = NULL;
+	strcpy(call->leg, "A047/1");
+	strcpy(call->ticket, "A047");
+	strcpy(call->service, "id-card");
+	strcpy(call->language, "ur");
+	call->counter = 12;
+	call->state = LEG_CALLED;
+	schedule_init(&schedule, 2, 8, 14);
+	schedule_board(&schedule, 0, &board, 1000, 0);
+	schedule_advance(&schedule, 1000);
+	scene_make(&scene, &facts);
+	assert_string_equal(scene.lines[0].service, "Identity card");
+	assert_string_equal(scene.lines[0].service_language, "en");
+	assert_string_equal(scene.lines[0].language, "ur");
+	assert_string_equal(scene.lines[0].way, "اوپر");
+	assert_string_equal(scene.lines[0].way_language, "ur");
+	*name = kept;
 }
 
 static void texts_without_a_translation_are_said_once_in_english(void **state)
@@ -443,6 +482,7 @@ int main(void)
 		PAINTED(the_calm_screen_comes_and_goes),
 		PAINTED(a_wall_without_a_catalogue_paints),
 		PAINTED(a_line_names_the_service_in_the_tickets_language),
+		PAINTED(a_name_from_another_language_is_written_as_such),
 		PAINTED(texts_without_a_translation_are_said_once_in_english),
 		PAINTED(a_new_call_is_filled_from_its_ticket_on),
 		PAINTED(by_night_there_is_a_small_clock_and_nothing_else),

@@ -175,13 +175,14 @@ static inline struct scene_line *made_line(struct scene *scene,
 {
 	struct scene_line *line = &scene->lines[at];
 	const char *language = catalogue->languages[at % catalogue->language_count];
+	const struct name name = names_in(catalogue, &catalogue->services[0].names, language);
 
 	memset(line, 0, sizeof(*line));
 	snprintf(line->ticket, sizeof(line->ticket), "%s", ticket);
 	snprintf(line->counter, sizeof(line->counter), "%s", counter);
 	snprintf(line->language, sizeof(line->language), "%s", language);
-	snprintf(line->service, sizeof(line->service), "%s",
-		names_text(catalogue, &catalogue->services[0].names, language));
+	snprintf(line->service, sizeof(line->service), "%s", name.text);
+	snprintf(line->service_language, sizeof(line->service_language), "%s", name.language);
 	return line;
 }
 

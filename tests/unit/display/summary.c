@@ -134,7 +134,6 @@ static void a_counter_finds_its_way(void **state)
 {
 	static struct directions directions;
 	const struct direction *way;
-	const char *written = NULL;
 
 	(void)state;
 	assert_int_equal(
@@ -148,13 +147,36 @@ static void a_counter_finds_its_way(void **state)
 	assert_ptr_equal(way, directions_find(&directions, 1));
 	assert_ptr_equal(way, directions_find(&directions, 12));
 	assert_int_equal(way->arrow, WAY_LEFT);
-	assert_string_equal(direction_text(way, "ur", &written), "پہلی منزل");
-	assert_string_equal(written, "ur");
-	assert_string_equal(direction_text(way, "az", &written), "first floor");
-	assert_string_equal(written, "en");
+	assert_string_equal(direction_text(way, NULL, "ur").text, "first floor");
+	assert_string_equal(direction_text(way, NULL, "ur").language, "en");
+	assert_string_equal(direction_text(directions_find(&directions, 13), NULL, "ur").text, "");
 	assert_int_equal(directions_find(&directions, 13)->arrow, WAY_BACK);
-	assert_string_equal(direction_text(directions_find(&directions, 13), "en", &written), "");
 	assert_null(directions_find(&directions, 14));
+}
+
+static void a_direction_falls_back_as_names_do(void **state)
+{
+	static struct directions directions;
+	struct hall_catalogue hall = {.language_count = 4, .languages = {"az", "ru", "ur", "am"}};
+	const struct direction *way;
+	struct name text;
+
+	(void)state;
+	assert_int_equal(directions_from("[{\"counters\": \"1\", \"text\": {\"en\": "
+					 "\"up\", \"ur\": \"اوپر\", \"ru\": \"вверх\"}}, "
+					 "{\"counters\": \"2\", \"text\": {\"en\": \"up\"}}]",
+				 &directions),
+		0);
+	way = directions_find(&directions, 1);
+	text = direction_text(way, &hall, "ur");
+	assert_string_equal(text.text, "اوپر");
+	assert_string_equal(text.language, "ur");
+	text = direction_text(way, &hall, "am"); /* the hall's order, not the file's */
+	assert_string_equal(text.text, "вверх");
+	assert_string_equal(text.language, "ru");
+	text = direction_text(directions_find(&directions, 2), &hall, "am");
+	assert_string_equal(text.text, "up"); /* in none of the hall's */
+	assert_string_equal(text.language, "en");
 }
 
 static void directions_that_mean_nothing_are_refused(void **state)
@@ -194,6 +216,7 @@ int main(void)
 		SUMMED(closed_institutions_and_other_zones_are_left_out),
 		SUMMED(the_last_word_of_an_institution_counts_and_the_list_is_bounded),
 		cmocka_unit_test(a_counter_finds_its_way),
+		cmocka_unit_test(a_direction_falls_back_as_names_do),
 		cmocka_unit_test(directions_that_mean_nothing_are_refused),
 	};
 

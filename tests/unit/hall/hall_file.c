@@ -18,7 +18,8 @@
 
 static const char GOOD[] = /* the numbers are the lines */
 	"{\"centre\":\"isb\",\"names\":{\"en\":\"C\",\"ur\":\"م\"},\n" /* 1 */
-	"\"time_zone\":\"Asia/Karachi\",\"day_start\":\"04:30\",\"languages\":[\"en\",\"ur\"],\n"
+	"\"time_zone\":\"Asia/Karachi\",\"day_start\":\"04:30\",\"languages\":[\"en\",\"ur\"],"
+	"\"complete_names\":true,\n"
 	"\"qr_prefix\":\"https://q.example/t/\",\"policy\":\"fcfs\",\"reserve_s\":20,\n" /* 3 */
 	"\"classes\":[{\"id\":\"normal\",\"names\":{\"en\":\"N\",\"ur\":\"ع\"},\"slope\":1024}],\n"
 	"\"zones\":[{\"id\":\"a\",\"names\":{\"en\":\"A\",\"ur\":\"ا\"}}],\n" /* 5 */
@@ -72,6 +73,8 @@ static const struct problem PROBLEMS[] = {
 	{"\"ur\":\"م\"", "\"ru\":\"м\"",
 		"hall.json:1: names.ru: 'ru' is not one of the centre's languages\n"
 		"hall.json:1: names: no text in 'ur', one of the centre's languages\n"},
+	{"{\"en\":\"C\",\"ur\":\"م\"}", "{}",
+		"hall.json:1: names: expected a text in one language at least\n"},
 	{",\"ur\":\"م\"", "",
 		"hall.json:1: names: no text in 'ur', one of the centre's languages\n"},
 	{"\"en\":\"C\"", "\"en\":\"\"",

@@ -16,7 +16,7 @@
 
 static const char HEAD[] = /* line 1 */
 	"{\"centre\":\"isb\",\"names\":{\"en\":\"C\",\"ur\":\"م\"},\"time_zone\":\"Asia/Karachi\","
-	"\"languages\":[\"en\",\"ur\"],"
+	"\"languages\":[\"en\",\"ur\"],\"complete_names\":true,"
 	"\"classes\":[{\"id\":\"normal\",\"names\":{\"en\":\"N\",\"ur\":\"ع\"}}],"
 	"\"zones\":[{\"id\":\"a\",\"names\":{\"en\":\"A\",\"ur\":\"ا\"}}],"
 	"\"institutions\":[{\"id\":\"nadra\",\"names\":{\"en\":\"N\",\"ur\":\"ن\"},\"services\":["

@@ -185,12 +185,65 @@ static bool can_type_latin(const struct keyboard *keyboard, uint32_t c)
 	return true;
 }
 
+/* ---- Letters to compare ---- */
+
+/* Signs that a letter before them carries, and that nobody types in Latin letters. */
+static bool is_unsaid(uint32_t c)
+{
+	return c == 0x44a || c == 0x44c || c == 0x42a || c == 0x42c || c == 0x621; /* ъ ь ء */
+}
+
+/* A letter or digit of a language is one for the search too, however it is written. */
+static void letters_fold(const char *language, const char *text)
+{
+	const char *at = text;
+	uint32_t c;
+
+	while ((c = character_next(&at)) != 0) {
+		char latin[LETTER_LATIN_SIZE], other[LETTER_LATIN_SIZE];
+		enum letter_kind kind = letter_romanize(c, latin);
+		uint32_t in_capitals = (uint32_t)towupper((wint_t)c);
+
+		if (!iswalnum((wint_t)c) || kind == LETTER_SILENT)
+			continue;
+		if (kind == LETTER_NONE || (!latin[0] && !is_unsaid(c)))
+			fail_msg("%s: U+%04X of '%s' is no letter for the search", language,
+				(unsigned int)c, text);
+		letter_romanize(in_capitals, other);
+		if (strcmp(latin, other) != 0)
+			fail_msg("%s: U+%04X is '%s', in capitals '%s'", language, (unsigned int)c,
+				latin, other);
+	}
+}
+
+static void each_key_and_variant_is_a_letter_for_the_search(void **state)
+{
+	(void)state;
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	for (size_t i = 0; i < KEYBOARD_COUNT; i++) {
+		const struct keyboard *keyboard = keyboard_at(i);
+		char variants[KEYBOARD_MAX_VARIANTS][KEYBOARD_KEY_SIZE];
+		const char *key;
+
+		for (int k = 0; (key = key_at(keyboard, k)) != NULL; k++) {
+			int count = keyboard_variants(key, variants);
+
+			letters_fold(keyboard->language, key);
+			for (int v = 0; v < count; v++)
+				letters_fold(keyboard->language, variants[v]);
+		}
+	}
+}
+
+/* ---- Names ---- */
+
 static void name_can_be_typed(const char *language, const char *name)
 {
 	const struct keyboard *keyboard = keyboard_of(language);
 	const char *at = name;
 	uint32_t c;
 
+	letters_fold(language, name);
 	while ((c = character_next(&at)) != 0) {
 		char latin[LETTER_LATIN_SIZE];
 		enum letter_kind kind = letter_romanize(c, latin);
@@ -328,6 +381,7 @@ int main(void)
 		cmocka_unit_test(rows_are_full_and_no_key_is_there_twice),
 		cmocka_unit_test(a_key_is_one_letter),
 		cmocka_unit_test(each_key_and_variant_can_be_shown),
+		cmocka_unit_test(each_key_and_variant_is_a_letter_for_the_search),
 		cmocka_unit_test(every_shipped_name_can_be_typed),
 		cmocka_unit_test(ethiopic_letters_have_their_orders),
 		cmocka_unit_test(erasing_takes_a_letter_with_its_marks),

@@ -79,7 +79,7 @@ static int teardown(void **state)
 /* The plan as "en: line/line# az: line"; '!' in front: it stops what is said. */
 static const char *plan(bool repeats)
 {
-	static char told[8192];
+	static char told[SPEECH_MAX_PARTS * (VOICE_TEXT_MAX + 8)];
 	size_t len = 0;
 
 	speech_plan(&speech, &flow, &view, &texts, repeats);
@@ -270,9 +270,44 @@ static void a_long_screen_keeps_room_for_the_focus(void **state)
 	node(VIEW_TILE, "tr", "Hayır", CONTROL_TILE);
 	focus_on(41);
 	plan(false);
-	assert_int_equal(speech.plan.count, SPEECH_MAX_PARTS);
-	assert_string_equal(speech.plan.parts[SPEECH_MAX_PARTS - 2].text, "Hayır");
-	assert_string_equal(speech.plan.parts[SPEECH_MAX_PARTS - 1].text, "2 of 2");
+	assert_int_equal(speech.plan.count, SPEECH_MAX_PARTS - 2 * VIEW_MAX_PARTS);
+	assert_string_equal(speech.plan.parts[speech.plan.count - 2].text, "Hayır");
+	assert_string_equal(speech.plan.parts[speech.plan.count - 1].text, "2 of 2");
+}
+
+/* ---- Names in another language ----------------------------------------------------------------
+ */
+
+/* A part of a node's speech that is in another language. */
+static void part(int at, const char *words, const char *language)
+{
+	struct view_node *said = &view.nodes[at];
+	struct view_part *added = &said->parts[said->part_count++];
+
+	added->from = (uint16_t)(strstr(said->speech, words) - said->speech);
+	added->len = (uint16_t)strlen(words);
+	snprintf(added->language, sizeof(added->language), "%s", language);
+}
+
+static void a_name_is_said_by_the_voice_of_its_language(void **state)
+{
+	(void)state;
+	plan(false);
+	view.nodes[2].speech = "Kimlik, Ədliyyə, 7 waiting";
+	part(2, "Kimlik", "tr");
+	part(2, "Ədliyyə", "az");
+	view.nodes[3].speech = "Налоги، Vergilər";
+	part(3, "Налоги", "ru");
+	focus_on(3);
+	assert_string_equal(plan(false), "!ru: Налоги# en: Vergilər/2 of 3");
+	focus_on(2);
+	assert_string_equal(plan(false), "!tr: Kimlik# az: Ədliyyə# en: 7 waiting/1 of 3");
+	view.nodes[1].speech = "Where: Birinci mərtəbə";
+	part(1, "Birinci mərtəbə", "az");
+	view.nodes[1].target.control = CONTROL_NONE;
+	assert_string_equal(plan(true),
+		"!en: Where:# az: Birinci mərtəbə# en: " KEYS "# tr: Kimlik# az: Ədliyyə# en: 7 "
+		"waiting/1 of 3");
 }
 
 /* ---- Every screen there is --------------------------------------------------------------------
@@ -348,6 +383,145 @@ static void every_screen_is_said_whole_in_every_language(void **state)
 	hall_file_free(hall);
 }
 
+/* ---- A hall with half of its names ------------------------------------------------------------
+ */
+
+enum { FOREIGN_MAX = 400 };
+static const char *foreign[FOREIGN_MAX]; /* names of the first language that stand in */
+static int foreign_count, foreign_spans, foreign_parts;
+
+static void lose(struct names *names, int language)
+{
+	free(names->text[language]);
+	names->text[language] = NULL;
+	if (names->text[0])
+		foreign[foreign_count++] = names->text[0];
+	assert_true(foreign_count < FOREIGN_MAX);
+}
+
+/* Every other name of the hall is not there in that language. */
+static void lose_names(struct hall_catalogue *hall, int language)
+{
+	foreign_count = 0;
+	lose(&hall->centre_names, language);
+	for (int i = 0; i < hall->institution_count; i += 2)
+		lose(&hall->institutions[i].names, language);
+	for (int i = 0; i < hall->service_count; i += 2) {
+		lose(&hall->services[i].names, language);
+		lose(&hall->services[i].documents, language);
+	}
+	for (int i = 0; i < hall->zone_count; i += 2)
+		lose(&hall->zones[i].names, language);
+	for (int i = 1; i < hall->class_count; i += 2)
+		lose(&hall->classes[i].names, language);
+}
+
+static bool is_foreign(const char *text)
+{
+	for (int i = 0; i < foreign_count; i++)
+		if (strcmp(foreign[i], text) == 0)
+			return true;
+	return false;
+}
+
+static bool has_foreign(const char *text)
+{
+	for (int i = 0; i < foreign_count; i++)
+		if (strstr(text, foreign[i]))
+			return true;
+	return false;
+}
+
+static void spans_hold(const char *name, const char *own)
+{
+	for (int i = 0; i < view.count; i++)
+		for (int k = 0; k < view.nodes[i].span_count; k++) {
+			const struct view_span *span = &view.nodes[i].spans[k];
+			bool stands_in = is_foreign(span->text);
+
+			if (stands_in && strcmp(span->language, own) != 0)
+				fail_msg("%s, %s: '%s' is painted as '%s'", name, view.language,
+					span->text, span->language);
+			if (!span->fits)
+				fail_msg("%s, %s: '%s' has no room", name, view.language,
+					span->text);
+			foreign_spans += stands_in;
+		}
+}
+
+static void parts_hold(const char *name, const char *own)
+{
+	for (int i = 0; i < speech.plan.count; i++) {
+		const struct speech_part *part = &speech.plan.parts[i];
+		bool stands_in = has_foreign(part->text);
+
+		if (stands_in != (strcmp(part->language, own) == 0))
+			fail_msg("%s, %s: '%s' is said in '%s'", name, view.language, part->text,
+				part->language);
+		foreign_parts += stands_in;
+	}
+}
+
+/* What is said of the screen, and of each thing on it that can have the focus. */
+static int hear_foreign(void *data, const struct rehearsal *rehearsal, const char *name)
+{
+	const struct view_facts facts = {
+		painter, rehearsal->panel, &rehearsal->flow, &texts, &rehearsal->waiting};
+	const char *own = data;
+
+	view_make(&view, &facts);
+	if (view.is_cut)
+		fail_msg("%s, %s: too much for a view", name, view.language);
+	if (view.screen == FLOW_LANGUAGE || strcmp(view.language, own) == 0)
+		return 0;
+	spans_hold(name, own);
+	flow = rehearsal->flow;
+	flow.access.on[SWITCH_VOICE] = true;
+	speech_init(&speech, NULL);
+	for (int i = 0; i < view.count; i++) {
+		flow.focus = view.nodes[i].target;
+		speech_plan(&speech, &flow, &view, &texts, i == 0);
+		parts_hold(name, own);
+	}
+	return 0;
+}
+
+/* Another direction, another script, another voice: none of them may leak into the rest. Under the
+ * sanitizers for every third language. */
+static void what_stands_in_is_painted_and_said_in_its_own_language(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+	const int step = getenv("NOVBE_RUNS") ? 1 : 3;
+#else
+	const int step = 1;
+#endif
+	static const struct panel panels[] = {{1280, 800, 150}, {800, 1280, 150}};
+	struct flow_access access = {.volume_pct = 60};
+	struct hall_file *hall = hall_file_read("data/halls/languages.json", stderr);
+	struct rehearsal rehearsal;
+
+	(void)state;
+	assert_non_null(hall);
+	painter = paint_open();
+	assert_non_null(painter);
+	for (int i = 1; i < hall->catalogue->language_count; i += step) {
+		const char *language = hall->catalogue->languages[i];
+
+		access.on[SWITCH_LARGE] = i % 2 == 0;
+		lose_names(hall->catalogue, i);
+		assert_int_equal(
+			rehearsal_open(&rehearsal, &panels[i / 2 % 2], hall->catalogue), 0);
+		assert_int_equal(rehearsal_walk(&rehearsal, language, &access, hear_foreign,
+					 hall->catalogue->languages[0]),
+			0);
+		rehearsal_close(&rehearsal);
+	}
+	print_message("%d painted and %d spoken texts stand in\n", foreign_spans, foreign_parts);
+	assert_true(foreign_spans > 100 && foreign_parts > 100);
+	paint_close(painter);
+	hall_file_free(hall);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,7 +539,9 @@ int main(void)
 		PLANNED(the_volume_is_said_and_set),
 		PLANNED(what_is_switched_off_stops_and_is_forgotten),
 		PLANNED(a_long_screen_keeps_room_for_the_focus),
+		PLANNED(a_name_is_said_by_the_voice_of_its_language),
 		PLANNED(every_screen_is_said_whole_in_every_language),
+		PLANNED(what_stands_in_is_painted_and_said_in_its_own_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,8 +23,7 @@
 	} while (0)
 
 struct fixture {
-	char folder[64];
-	struct painter *painter;
+	struct painter *painter; /* the rig's */
 	struct hall_file *hall;
 	struct translations texts;
 	struct rehearsal rehearsal;
@@ -62,23 +61,51 @@ static const struct flow_access ways[] = {
 };
 enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
 
+/* Compiled once, and fonts once warm, for all tests of a program. */
+static struct {
+	char folder[64];
+	struct painter *painter;
+} rig;
+
+static inline void rig_close(void)
+{
+	char command[128];
+
+	paint_close(rig.painter);
+	snprintf(command, sizeof(command), "rm -rf '%s'", rig.folder);
+	if (system(command) != 0)
+		fprintf(stderr, "'%s' stays\n", rig.folder);
+}
+
+static inline int rig_open(void)
+{
+	char command[200];
+
+	if (rig.painter)
+		return 0;
+	snprintf(rig.folder, sizeof(rig.folder), "/tmp/novbe-view-XXXXXX");
+	if (!mkdtemp(rig.folder))
+		return -1;
+	snprintf(command, sizeof(command),
+		"for l in po/??.po; do msgfmt -o \"%s/$(basename $l .po).mo\" $l; done",
+		rig.folder);
+	if (system(command) != 0)
+		return -1;
+	rig.painter = paint_open();
+	return rig.painter ? atexit(rig_close) : -1;
+}
+
 static inline int set_up_hall(void **state, const char *path)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	char command[200];
 
-	snprintf(f->folder, sizeof(f->folder), "/tmp/novbe-view-XXXXXX");
-	if (!mkdtemp(f->folder))
+	if (!f || rig_open() != 0)
 		return -1;
-	snprintf(command, sizeof(command),
-		"for l in po/??.po; do msgfmt -o \"%s/$(basename $l .po).mo\" $l; done", f->folder);
-	if (system(command) != 0)
-		return -1;
-	f->painter = paint_open();
+	f->painter = rig.painter;
 	f->hall = hall_file_read(path, stderr);
-	translations_init(&f->texts, f->folder);
+	translations_init(&f->texts, rig.folder);
 	*state = f;
-	return f->painter && f->hall ? 0 : -1;
+	return f->hall ? 0 : -1;
 }
 
 static inline int set_up(void **state)
@@ -89,14 +116,11 @@ static inline int set_up(void **state)
 static inline int tear_down(void **state)
 {
 	struct fixture *f = *state;
-	char command[128];
 
 	translations_fini(&f->texts);
 	hall_file_free(f->hall);
-	paint_close(f->painter);
-	snprintf(command, sizeof(command), "rm -rf '%s'", f->folder);
 	free(f);
-	return system(command);
+	return 0;
 }
 
 static inline void names_copy(struct names *to, const struct names *from, int number)

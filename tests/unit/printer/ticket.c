@@ -481,6 +481,31 @@ static void paper_out_of_range_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* ---- Names that are missing ------------------------------------------------------------------ */
+
+/* In the ticket's own language another one's stands in; in the second language none does. */
+static void a_missing_name_has_one_that_stands_in_and_no_second(void **state)
+{
+	struct fixture *f = *state;
+	struct ticket_message ticket = long_ticket("ur");
+	struct ticket_face face = {.ticket = &ticket, .hall = f->tall, .words = &words};
+	struct names *names = &f->tall->services[0].names;
+	char *az = names->text[0], *en = names->text[2], *ur = names->text[10];
+	int both, first;
+
+	strcpy(f->tall->ticket.second_language, "en");
+	both = height_of(f, &face);
+	names->text[2] = NULL;
+	first = height_of(f, &face);
+	assert_true(first < both);
+	names->text[0] = names->text[10]; /* the same letters as Azerbaijani: another font */
+	names->text[10] = NULL;
+	assert_true(height_of(f, &face) < first); /* lines of Nastaliq are taller */
+	names->text[0] = az;
+	names->text[2] = en;
+	names->text[10] = ur;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -501,6 +526,7 @@ int main(void)
 		TEST(a_long_name_makes_the_ticket_longer_and_stays_inside),
 		TEST(an_unknown_service_is_shown_by_its_id),
 		TEST(paper_out_of_range_is_refused),
+		TEST(a_missing_name_has_one_that_stands_in_and_no_second),
 	};
 
 	return cmocka_run_group_tests(tests, open_words, close_words);

@@ -61,6 +61,71 @@ static void a_good_hall_has_no_problems_on_any_paper(void **state)
 	}
 }
 
+/* Each language with each other one below it, on wide and narrow paper in turn. Under the
+ * sanitizers every third second language. */
+static void every_pair_of_languages_prints_whole(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+	const int step = getenv("NOVBE_RUNS") ? 1 : 3;
+#else
+	const int step = 1;
+#endif
+	struct fixture *f = *state;
+
+	hall_catalogue_free(f->tall);
+	f->tall = long_hall(40, 60);
+	for (int second = 0; second < TONGUES; second += step) {
+		struct ticket_paper paper = {second % 2 ? 576 : 512, second % 2 ? 203 : 180};
+		char *told;
+
+		strcpy(f->tall->ticket.second_language, tongues[second].language);
+		if (checked(f, f->tall, &paper, &told) != 0)
+			fail_msg("%s below the others: %s", tongues[second].language, told);
+		free(told);
+	}
+}
+
+/* Without the names of every other language: no letter is looked for in another language's font,
+ * nor are the marks that keep a foreign name apart from its sentence. */
+static void what_stands_in_prints_whole(void **state)
+{
+	struct fixture *f = *state;
+	char *told;
+
+	hall_catalogue_free(f->tall);
+	f->tall = long_hall(60, 100);
+	for (int i = 0; i < TONGUES; i++) {
+		struct names *names[] = {&f->tall->centre_names, &f->tall->zones[0].names,
+			&f->tall->institutions[0].names, &f->tall->services[0].names,
+			&f->tall->services[0].documents, &f->tall->classes[1].names};
+
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+			if ((i + k) % 2)
+				continue;
+			free(names[k]->text[i]);
+			names[k]->text[i] = NULL;
+		}
+	}
+	strcpy(f->tall->ticket.second_language, "am");
+	if (checked(f, f->tall, &usual, &told) != 0)
+		fail_msg("%s", told);
+	free(told);
+}
+
+static void what_stands_in_is_told_as_what_it_is(void **state)
+{
+	struct fixture *f = *state;
+	struct names *names = &f->hall->institutions[0].names;
+
+	free(names->text[0]);
+	free(names->text[1]);
+	names->text[0] = NULL;
+	names->text[1] = strdup("\xef\xa3\xbe");
+	assert_told(f, &usual,
+		"name of institution 'nadra' in 'ur': no installed font has 1 of its letters: "
+		"install fonts-noto-core, or write it with other letters\n");
+}
+
 static void a_word_wider_than_the_paper_is_told_once(void **state)
 {
 	struct fixture *f = *state;
@@ -173,6 +238,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(paper_out_of_range_is_refused),
 		TEST(a_good_hall_has_no_problems_on_any_paper),
+		TEST(every_pair_of_languages_prints_whole),
+		TEST(what_stands_in_prints_whole),
+		TEST(what_stands_in_is_told_as_what_it_is),
 		TEST(a_word_wider_than_the_paper_is_told_once),
 		TEST(what_was_stamped_before_is_told_all_the_same),
 		TEST(a_letter_without_a_font_is_told),

@@ -320,7 +320,14 @@ static inline void model_note_call(struct model *model, uint16_t counter, uint8_
 
 	for (uint8_t klass = 0; klass < model->setup->class_count; klass++) {
 		int pct = model->setup->classes[klass].min_share_pct;
+		bool sent = false;
 
+		for (int i = 0; i < model->leg_count; i++)
+			sent = sent || (model->legs[i].klass == klass &&
+					       model->legs[i].state == LEG_WAITING &&
+					       model->legs[i].only_counter != SETUP_NONE);
+		if (sent && !model_class_waits(model, counter, klass))
+			continue; /* for another counter */
 		pool->owed[klass] += pct;
 		if (klass == called)
 			pool->owed[klass] -= 100;

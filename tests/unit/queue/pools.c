@@ -93,6 +93,39 @@ static void no_share_piles_up_while_nobody_is_there(void **state)
 	free(crowd);
 }
 
+/* 50 %, and the one of that class was sent to the first counter: what the other one calls meanwhile
+ * takes nothing from it. */
+static void a_share_holds_for_who_was_sent_to_one_counter(void **state)
+{
+	struct crowd *crowd = crowd_of(POLICY_STRICT, 2);
+	struct setup_class *classes = crowd->rig.setup->classes;
+	struct command transfer = rig_press(VERB_TRANSFER, 1);
+
+	(void)state;
+	classes[0].rank = 0;
+	classes[1].rank = 1;
+	classes[0].min_share_pct = 50;
+	assert_int_equal(hall_configure(crowd->rig.hall, crowd->rig.setup), 0);
+	crowd_arrive(crowd, 0, 0);
+	crowd_decide(crowd, 1);
+	crowd_do(crowd, 1);
+	for (int i = 0; i < 20; i++)
+		crowd_arrive(crowd, 1, 1);
+	transfer.counter_number = 1;
+	assert_int_equal(rig_do(&crowd->rig, &transfer), REFUSED_NOT);
+	for (int i = 0; i < 3; i++) {
+		crowd->rig.now_ms += 1000;
+		crowd_decide(crowd, 0);
+		assert_int_equal(crowd->call.why.rule, i == 1 ? CALL_RULE_SHARE : CALL_RULE_ORDER);
+		crowd_do(crowd, 0);
+		crowd_decide(crowd, 1);
+		assert_int_equal(called_leg(crowd)->klass, 1);
+		crowd_do(crowd, 1);
+	}
+	crowd_end(crowd);
+	free(crowd);
+}
+
 /* ---- Ratio ---- */
 
 static void ratio_is_exact_while_all_wait(void **state)
@@ -205,6 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SEEDED(a_minimum_share_holds_in_every_stretch_of_calls),
 		SEEDED(no_share_piles_up_while_nobody_is_there),
+		SEEDED(a_share_holds_for_who_was_sent_to_one_counter),
 		SEEDED(ratio_is_exact_while_all_wait),
 		SEEDED(ratio_keeps_no_turns_for_a_class_that_is_not_there),
 		SEEDED(ratio_four_to_one_spreads_the_one),

@@ -613,10 +613,37 @@ static void sum_of_waits_is_the_integral_of_queue_length(void **state)
 	free(course);
 }
 
-static void replaying_all_changes_gives_the_same_hall(void **state)
+/* A call that nobody chose, decided once more in a hall made from the changes before it. */
+static uint32_t decide_again(const struct hall *again, const struct log_row *row)
+{
+	const struct call_reason *why = &row->change.why;
+	struct command next = rig_press(VERB_NEXT, row->change.counter);
+	struct decision *decision;
+	const struct change *call;
+
+	if (row->change.kind != CHANGE_CALLED || why->out_of_order)
+		return 0;
+	decision = calloc(1, sizeof(*decision));
+	assert_non_null(decision);
+	hall_decide(again, &next, row->at_ms, decision);
+	assert_int_equal(decision->count, 1);
+	call = &decision->changes[0];
+	assert_int_equal(call->leg.visit, row->change.leg.visit);
+	assert_int_equal(call->leg.leg, row->change.leg.leg);
+	assert_int_equal(call->why.rule, why->rule);
+	assert_true(call->why.key == why->key);
+	assert_true(ticket_equal(&call->why.runner_up, &why->runner_up));
+	assert_true(call->why.runner_up_key == why->runner_up_key);
+	assert_int_equal(call->why.lost_by, why->lost_by);
+	free(decision);
+	return 1;
+}
+
+static void replaying_all_changes_gives_the_same_hall_and_calls(void **state)
 {
 	static const struct wild_twist plain = {0};
 	struct course *course = malloc(sizeof(*course));
+	uint32_t calls = 0;
 
 	(void)state;
 	assert_non_null(course);
@@ -635,6 +662,7 @@ static void replaying_all_changes_gives_the_same_hall(void **state)
 				assert_int_equal(
 					hall_configure(again, course->setups[row->setup]), 0);
 			setup = row->setup;
+			calls += decide_again(again, row);
 			assert_int_equal(hall_apply(again, &row->change, row->at_ms, row->seq), 0);
 		}
 		assert_true(digest_hall(again, course->now_ms) ==
@@ -643,6 +671,8 @@ static void replaying_all_changes_gives_the_same_hall(void **state)
 		hall_free(again);
 		course_fini(course);
 	}
+	printf("%u calls decided again\n", calls);
+	assert_true(calls > 0);
 	free(course);
 }
 
@@ -790,7 +820,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(random_halls_do_what_the_model_says, say_seed),
 		cmocka_unit_test_teardown(sum_of_waits_is_the_integral_of_queue_length, say_seed),
-		cmocka_unit_test_teardown(replaying_all_changes_gives_the_same_hall, say_seed),
+		cmocka_unit_test_teardown(
+			replaying_all_changes_gives_the_same_hall_and_calls, say_seed),
 		cmocka_unit_test_teardown(scaling_all_slopes_changes_nothing, say_seed),
 		cmocka_unit_test_teardown(shifting_time_changes_nothing, say_seed),
 		cmocka_unit_test_teardown(first_come_first_served_is_equal_slopes, say_seed),

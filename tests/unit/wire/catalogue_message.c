@@ -370,14 +370,35 @@ static void a_new_head_keeps_the_institutions_it_still_lists(void **state)
 	hall_catalogue_free(got);
 }
 
-static void a_missing_text_falls_back_to_the_first_language(void **state)
+static void is_named(const struct name *name, const char *language, const char *text)
+{
+	assert_string_equal(name->text, text);
+	assert_string_equal(name->language, language);
+}
+
+static void a_missing_text_is_that_of_the_first_language_that_has_one(void **state)
 {
 	struct hall_catalogue *c = catalogue_small();
+	struct names *names = &c->services[0].names;
+	struct name name;
 
 	(void)state;
 	assert_string_equal(names_text(c, &c->institutions[1].names, "ur"), "Taxes");
-	assert_string_equal(names_text(c, &c->institutions[0].names, "ru"), "Cards");
 	assert_int_equal(hall_catalogue_language(c, "ru"), -1);
+	name = names_in(c, &c->institutions[0].names, "ru");
+	is_named(&name, "en", "Cards");
+	name = names_in(c, names, "ur");
+	is_named(&name, "ur", "خدمت");
+	name = names_in(c, names, "en");
+	is_named(&name, "en", "Identity card");
+	free(names->text[0]);
+	names->text[0] = NULL;
+	name = names_in(c, names, "en"); /* the first itself has none */
+	is_named(&name, "ur", "خدمت");
+	free(names->text[1]);
+	names->text[1] = NULL;
+	name = names_in(c, names, "ur");
+	is_named(&name, "ur", "");
 	hall_catalogue_free(c);
 }
 
@@ -640,7 +661,7 @@ int main(void)
 		cmocka_unit_test(an_institution_before_its_head_is_asked_for_again),
 		cmocka_unit_test(one_institution_changes_by_one_message),
 		cmocka_unit_test(a_new_head_keeps_the_institutions_it_still_lists),
-		cmocka_unit_test(a_missing_text_falls_back_to_the_first_language),
+		cmocka_unit_test(a_missing_text_is_that_of_the_first_language_that_has_one),
 		cmocka_unit_test(a_role_of_a_newer_hub_is_passed_over),
 		cmocka_unit_test(broken_messages_are_refused_and_change_nothing),
 		cmocka_unit_test(the_largest_centre_fits_its_messages),
