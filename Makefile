@@ -34,6 +34,9 @@ buttons_DIR := firmware/buttons
 db_DIR      := db
 printer_DIR := printer
 
+# The rules compute the same on every board: nothing is fused.
+queue_CFLAGS := -ffp-contract=off
+
 base_USES    :=
 queue_USES   :=
 wire_USES    := queue base
@@ -65,6 +68,7 @@ novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
 novbe-board_DIR      := firmware/board
 novbe-identity_DIR   := firmware/identity
+novbe-plan_DIR       := firmware/planner
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
@@ -75,6 +79,7 @@ novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
+novbe-plan_USES       := device wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
 novbe-display_USES    := window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
@@ -82,7 +87,7 @@ escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            novbe-identity escpos
+            novbe-identity novbe-plan escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
