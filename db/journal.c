@@ -103,6 +103,8 @@ int journal_prepare(struct journal *j)
 	if (rc == 0)
 		rc = tables_new(j->db, &j->tables);
 	if (rc == 0)
+		rc = wait_rows_init(j->db, &j->waits);
+	if (rc == 0)
 		rc = journal_load_known(j);
 	if (rc == 0)
 		sqlite3_wal_hook(j->db, note_wal_pages, j); /* also ends automatic checkpoints */
@@ -119,6 +121,7 @@ void journal_unprepare(struct journal *j)
 		*statements[i] = NULL;
 	}
 	tables_free(j->tables);
+	wait_rows_fini(&j->waits);
 	j->tables = NULL;
 }
 
@@ -198,6 +201,8 @@ int journal_append(struct journal *journal, const struct hall *before, const str
 			next.head);
 	if (rc == 0)
 		rc = tables_take(journal->tables, before, entry);
+	if (rc == 0)
+		rc = wait_rows_take(&journal->waits, before, entry);
 	if (rc < 0)
 		return journal_fail(journal, rc);
 	journal->last = next;

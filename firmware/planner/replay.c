@@ -141,6 +141,10 @@ static int on_arrival(struct replay *r, uint32_t at)
 							    : r->last_of_hall_ms};
 	hall_forecast(r->hall, ticket->service, ticket->klass, change.queued_ms, r->now_ms,
 		&told->forecast);
+	change.low_ms = told->forecast.low_ms;
+	change.mid_ms = told->forecast.mid_ms;
+	change.high_ms = told->forecast.high_ms;
+	change.learned = r->model.labels > 0;
 	r->visits[at] = visit;
 	rc = change_do(r, &change);
 	return rc < 0 ? rc : leg_do(r, CHANGE_CONFIRMED, visit, SETUP_NONE);

@@ -62,6 +62,8 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	hall_forecast(d->hall, newcomer->service, newcomer->klass, newcomer->queued_ms, d->now_ms,
 		&forecast);
 	change->low_ms = forecast.low_ms;
+	change->mid_ms = forecast.mid_ms;
+	change->learned = d->hall->model.labels > 0;
 	change->high_ms = forecast.high_ms;
 	return decide_order(d, change);
 }

@@ -269,18 +269,27 @@ void hall_learn(struct hall *hall, const struct forecast_model *model)
 void hall_note_entry(const struct hall *hall, const struct change *change, int64_t now_ms,
 	struct forecast_sample *sample)
 {
-	struct forecast forecast;
-
 	*sample = (struct forecast_sample){.wait_ms = FORECAST_NOT_CALLED};
-	if (change->offline) /* it came earlier, to a hall that nobody saw */
+	/* A kiosk's own came earlier, to a hall that nobody saw, and was told nothing. */
+	if (change->offline || change->mid_ms < 0 || change->mid_ms > FORECAST_LONGEST_MS)
 		return;
 	hall_situation(hall, change->service, change->klass, change->queued_ms, now_ms,
 		&sample->situation);
-	forecast_predict(&hall->model, &sample->situation, &forecast);
-	if (forecast.mid_ms < 0)
-		return;
-	sample->said_ms = (uint32_t)forecast.mid_ms;
-	sample->was_learned = hall->model.labels > 0;
+	sample->said_ms = (uint32_t)change->mid_ms;
+	sample->was_learned = change->learned;
+}
+
+bool hall_teaches(const struct hall *hall, const struct change *change, int64_t at_ms,
+	struct forecast_sample *sample)
+{
+	const struct visit *visit = hall_visit(hall, change->leg.visit);
+
+	if (change->kind != CHANGE_CALLED || change->leg.leg != 0 || change->why.out_of_order ||
+		!visit || visit->entry.wait_ms != FORECAST_NOT_CALLED)
+		return false;
+	*sample = visit->entry;
+	sample->wait_ms = age(visit->arrived_ms, at_ms);
+	return forecast_is_label(sample);
 }
 
 void hall_note_call(struct hall *hall, struct leg_ref ref, bool in_turn, int64_t now_ms)

@@ -73,7 +73,7 @@ static inline struct leg *link_leg(const struct hall *hall, uint32_t link)
 /* hall_forecast.c. What a ticket of (service, class, a') finds, that has not entered yet. */
 void hall_situation(const struct hall *hall, uint16_t service, uint8_t klass, int64_t queued_ms,
 	int64_t now_ms, struct situation *situation);
-/* A ticket enters: what it finds is kept with it, and what it is told. */
+/* A ticket enters: what it finds is kept with it, and what it was told. */
 void hall_note_entry(const struct hall *hall, const struct change *change, int64_t now_ms,
 	struct forecast_sample *sample);
 /* A ticket is called; in its turn: nobody chose it out of order. */
