@@ -29,7 +29,7 @@ FILES = {
     "novbe-kiosk": {"usr/bin/novbe-kiosk", UNIT + "novbe-kiosk.service", MAN + "1/novbe-kiosk.1.gz"},
     "novbe-printer": {"usr/bin/novbe-printer", "usr/lib/cups/backend/escpos", UNIT + "novbe-printer.service",
                       RULE + "70-novbe-printer.rules", MAN + "1/novbe-printer.1.gz", MAN + "7/novbe-escpos.7.gz"},
-    "novbe-tools": {"usr/bin/novbe-ctl", MAN + "1/novbe-ctl.1.gz"},
+    "novbe-tools": {"usr/bin/novbe-ctl", "usr/bin/novbe-plan", MAN + "1/novbe-ctl.1.gz", MAN + "1/novbe-plan.1.gz"},
 }
 # What a program of ours needs: a part of the names of the libraries it must be installed with, and what else it calls.
 NEEDS = {

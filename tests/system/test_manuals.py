@@ -17,7 +17,7 @@ PAGES = sorted(os.path.relpath(page, ROOT) for page in glob.glob(os.path.join(RO
 MANUALS = {"novbe-dispatcher": "novbe-dispatcher.1", "novbe-kiosk": "novbe-kiosk.1",
            "novbe-counter": "novbe-counter.1", "novbe-display": "novbe-display.1",
            "novbe-printer": "novbe-printer.1", "novbe-board": "novbe-board.1", "novbe-ctl": "novbe-ctl.1",
-           "novbe-identity": "novbe-identity.1",
+           "novbe-identity": "novbe-identity.1", "novbe-plan": "novbe-plan.1",
            "escpos": "novbe-escpos.7"}
 STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
@@ -132,7 +132,7 @@ def test_wrong_usage_is_told_with_its_own_status(program):
     assert ran.returncode == (1 if program == "escpos" else 64) and ran.stdout == "" and ran.stderr, ran
 
 
-@pytest.mark.parametrize("program", [p for p in MANUALS if p != "escpos"])
+@pytest.mark.parametrize("program", [p for p in MANUALS if p not in ("escpos", "novbe-plan")])
 def test_check_of_a_file_that_is_not_there_is_a_wrong_file(program, tmp_path):
     path = str(tmp_path / "none.json")
     for words in (["--check", path], [f"--check={path}"], ["-c", path, "--check"]):
