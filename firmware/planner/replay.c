@@ -266,8 +266,9 @@ static int day_learn(struct replay *r)
 	size_t forgotten = r->days == FORECAST_DAYS ? r->day_samples[0] : 0, found;
 	struct forecast_sample *samples;
 
-	memmove(r->samples, r->samples + forgotten,
-		(r->sample_count - forgotten) * sizeof(*samples));
+	if (forgotten > 0)
+		memmove(r->samples, r->samples + forgotten,
+			(r->sample_count - forgotten) * sizeof(*samples));
 	r->sample_count -= forgotten;
 	if (r->days == FORECAST_DAYS) {
 		r->days--;
