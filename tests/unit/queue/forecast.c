@@ -394,10 +394,12 @@ static void hall_estimate_needs_a_serving_counter(void **state)
 	assert_int_equal(low_ms, -1);
 }
 
-/* Who booked stands before those who came after the slot. */
+/* Who booked stands before those who came after the slot, in the service's line and in the pool's.
+ */
 static void earlier_queueing_time_waits_less(void **state)
 {
 	struct rig *rig = *state;
+	struct forecast_model *pool_alone = prior_new();
 	struct forecast first, last;
 
 	rig->setup->policy = POLICY_FCFS;
@@ -409,6 +411,82 @@ static void earlier_queueing_time_waits_less(void **state)
 	hall_forecast(rig->hall, 0, 1, RIG_START_MS, rig->now_ms, &first);
 	hall_forecast(rig->hall, 0, 1, rig->now_ms, rig->now_ms, &last);
 	assert_true(first.mid_ms < last.mid_ms);
+	memset(pool_alone->weight, 0, sizeof(pool_alone->weight));
+	pool_alone->weight[FEATURE_POOL] = 1;
+	hall_learn(rig->hall, pool_alone);
+	hall_forecast(rig->hall, 0, 1, RIG_START_MS, rig->now_ms, &first);
+	hall_forecast(rig->hall, 0, 1, rig->now_ms, rig->now_ms, &last);
+	assert_true(first.mid_ms < last.mid_ms / 5);
+	free(pool_alone);
+}
+
+static void newcomer_finds_what_stands_in_the_hall(void **state)
+{
+	struct rig *rig = *state;
+	const struct situation *found;
+
+	rig_take(rig, "id", "");
+	rig->now_ms += MINUTE_MS;
+	rig_take(rig, "id", "priority");
+	rig_take(rig, "passport", "priority");
+	rig->now_ms += 4 * MINUTE_MS;
+	assert_string_equal(rig_next(rig, 1), "A002"); /* ids only: the steeper slope, 4:02 */
+	rig->now_ms += MINUTE_MS;
+	rig_take(rig, "id", "priority");
+	found = &hall_visit(rig->hall, 3)->entry.situation;
+	assert_int_equal(found->service, 0);
+	assert_int_equal(found->klass, 2);
+	assert_int_equal(found->counters, 3);
+	assert_int_equal(found->last_ms, 4 * MINUTE_MS + 2000);
+	assert_int_equal(found->head_ms, 6 * MINUTE_MS + 2000);
+	assert_int_equal(found->class_head_ms, 5 * MINUTE_MS + 2000);
+	assert_int_equal(found->waiting, 1);
+	assert_int_equal(found->pool_waiting, 2);
+	assert_int_equal(found->calls, 1);
+	assert_int_equal(found->pool_calls, 1);
+	/* Of a service that was not called today the last wait is the pool's. */
+	rig_take(rig, "passport", "");
+	found = &hall_visit(rig->hall, 4)->entry.situation;
+	assert_int_equal(found->last_ms, 4 * MINUTE_MS + 2000);
+	assert_int_equal(found->calls, 0);
+	assert_int_equal(found->pool_calls, 1);
+	assert_int_equal(found->counters, 2);
+}
+
+static void day_at(int64_t start_ms, struct forecast *said, int max)
+{
+	struct rig rig = {.setup = rig_setup(), .now_ms = start_ms};
+	uint64_t seed = 99;
+
+	rig.hall = hall_new(rig.setup);
+	assert_non_null(rig.hall);
+	assert_int_equal(rig_open_day(&rig, RIG_DAY), REFUSED_NOT);
+	for (uint16_t i = 0; i < rig.setup->counter_count; i++)
+		assert_int_equal(rig_counter(&rig, VERB_SIGN_IN, i), REFUSED_NOT);
+	for (int i = 0; i < max; i++) {
+		static const char *const services[] = {"id", "passport", "tax"};
+		uint16_t service = (uint16_t)rig_below(&seed, 3);
+
+		rig.now_ms += rig_below(&seed, 3 * MINUTE_MS);
+		hall_forecast(rig.hall, service, 0, rig.now_ms, rig.now_ms, &said[i]);
+		rig_take(&rig, services[service], i % 5 == 0 ? "priority" : "");
+		if (i % 3 != 0)
+			rig_next(&rig, (uint16_t)rig_below(&seed, 4));
+	}
+	hall_free(rig.hall);
+	setup_free(rig.setup);
+}
+
+static void another_time_of_the_same_day_is_told_the_same(void **state)
+{
+	enum { COUNT = 100 };
+	struct forecast one[COUNT], other[COUNT];
+
+	(void)state;
+	day_at(RIG_START_MS, one, COUNT);
+	day_at(RIG_START_MS + 77 * (int64_t)CALL_RATE_SLOT_MS, other, COUNT);
+	assert_memory_equal(one, other, sizeof(one));
+	assert_true(one[COUNT - 1].mid_ms > 0);
 }
 
 static void ticket_keeps_what_it_was_told_and_how_it_ended(void **state)
@@ -567,6 +645,8 @@ int main(void)
 		RIG_TEST(shared_counters_count_everybody_who_waits_for_them),
 		RIG_TEST(hall_estimate_needs_a_serving_counter),
 		RIG_TEST(earlier_queueing_time_waits_less),
+		RIG_TEST(newcomer_finds_what_stands_in_the_hall),
+		cmocka_unit_test(another_time_of_the_same_day_is_told_the_same),
 		RIG_TEST(ticket_keeps_what_it_was_told_and_how_it_ended),
 		RIG_TEST(hall_says_what_it_learned),
 		cmocka_unit_test(interval_holds_nine_of_ten_on_queues_that_are_known),
