@@ -55,15 +55,16 @@ static bool wait_take(const struct waits *waits, sqlite3_stmt *row, struct forec
 	*sample = (struct forecast_sample){.situation = {.service = found->index,
 						   .klass = (uint8_t)klass,
 						   .counters = (uint16_t)sqlite3_column_int(row, 5),
-						   .line_ms = column_u32(row, 6),
-						   .pool_ms = column_u32(row, 7),
-						   .head_ms = column_u32(row, 8),
-						   .class_head_ms = column_u32(row, 9),
-						   .last_ms = column_u32(row, 10),
-						   .waiting = column_u32(row, 11),
-						   .pool_waiting = column_u32(row, 12),
-						   .calls = column_u32(row, 13),
-						   .pool_calls = column_u32(row, 14)},
+						   .busy = (uint16_t)sqlite3_column_int(row, 6),
+						   .line_ms = column_u32(row, 7),
+						   .pool_ms = column_u32(row, 8),
+						   .head_ms = column_u32(row, 9),
+						   .class_head_ms = column_u32(row, 10),
+						   .last_ms = column_u32(row, 11),
+						   .waiting = column_u32(row, 12),
+						   .pool_waiting = column_u32(row, 13),
+						   .calls = column_u32(row, 14),
+						   .pool_calls = column_u32(row, 15)},
 		.wait_ms = column_u32(row, 2),
 		.said_ms = column_u32(row, 3),
 		.was_learned = sqlite3_column_int(row, 4) != 0};
@@ -97,7 +98,8 @@ int journal_waits(struct journal *journal, const struct setup *setup, const char
 	sqlite3_stmt *row = NULL;
 	int64_t first = 0;
 	int rc = sql_prepare(journal->db,
-		"SELECT service, class, wait_ms, said_ms, learned, counters, line_ms, pool_ms,"
+		"SELECT service, class, wait_ms, said_ms, learned, counters, busy, line_ms, "
+		"pool_ms,"
 		" head_ms, class_head_ms, last_ms, waiting, pool_waiting, calls, pool_calls"
 		" FROM wait WHERE visit<? ORDER BY visit",
 		&row);

@@ -159,6 +159,7 @@ static const char step_5[] = "ALTER TABLE visit ADD COLUMN mid_ms INTEGER;"
 			     "  said_ms INTEGER NOT NULL,"
 			     "  learned INTEGER NOT NULL," /* what was said had been learned */
 			     "  counters INTEGER NOT NULL,"
+			     "  busy INTEGER NOT NULL,"
 			     "  line_ms INTEGER NOT NULL,"
 			     "  pool_ms INTEGER NOT NULL,"
 			     "  head_ms INTEGER NOT NULL,"

@@ -7,9 +7,9 @@
 int wait_rows_init(sqlite3 *db, struct wait_rows *rows)
 {
 	int rc = sql_prepare(db,
-		"INSERT INTO wait(visit, service, class, wait_ms, said_ms, learned, counters,"
+		"INSERT INTO wait(visit, service, class, wait_ms, said_ms, learned, counters, busy,"
 		" line_ms, pool_ms, head_ms, class_head_ms, last_ms, waiting, pool_waiting, calls,"
-		" pool_calls) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		" pool_calls) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		&rows->add);
 
 	if (rc == 0)
@@ -34,12 +34,12 @@ static int add(const struct wait_rows *rows, int64_t visit, const struct setup *
 {
 	const struct situation *found = &sample->situation;
 
-	return sql_do(rows->add, "iTTiiiiiiiiiiiii", visit, setup->services[found->service].id,
+	return sql_do(rows->add, "iTTiiiiiiiiiiiiii", visit, setup->services[found->service].id,
 		setup->classes[found->klass].id, (int64_t)sample->wait_ms, (int64_t)sample->said_ms,
-		(int64_t)sample->was_learned, (int64_t)found->counters, (int64_t)found->line_ms,
-		(int64_t)found->pool_ms, (int64_t)found->head_ms, (int64_t)found->class_head_ms,
-		(int64_t)found->last_ms, (int64_t)found->waiting, (int64_t)found->pool_waiting,
-		(int64_t)found->calls, (int64_t)found->pool_calls);
+		(int64_t)sample->was_learned, (int64_t)found->counters, (int64_t)found->busy,
+		(int64_t)found->line_ms, (int64_t)found->pool_ms, (int64_t)found->head_ms,
+		(int64_t)found->class_head_ms, (int64_t)found->last_ms, (int64_t)found->waiting,
+		(int64_t)found->pool_waiting, (int64_t)found->calls, (int64_t)found->pool_calls);
 }
 
 static int forget(const struct wait_rows *rows, const char *day)

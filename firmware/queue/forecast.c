@@ -13,6 +13,7 @@ enum {
 	FEATURE_CALLS,
 	FEATURE_POOL_CALLS,
 	FEATURE_COUNTERS,
+	FEATURE_BUSY,
 	FEATURE_COUNT,
 };
 
@@ -61,6 +62,7 @@ void forecast_features(const struct situation *situation, double *features)
 	features[FEATURE_CALLS] = count_log(situation->calls);
 	features[FEATURE_POOL_CALLS] = count_log(situation->pool_calls);
 	features[FEATURE_COUNTERS] = count_log(situation->counters);
+	features[FEATURE_BUSY] = count_log(situation->busy);
 }
 
 double forecast_sum(const struct forecast_model *model, const struct situation *situation,

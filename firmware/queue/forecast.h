@@ -26,7 +26,7 @@ enum {
 	FORECAST_DAYS = 14,	   /* a fit looks back so many days that had tickets */
 	FORECAST_LABELS = 200,	   /* fewer tell nothing: the formula stays */
 	FORECAST_SAMPLES = 131072, /* at most so many: the newest */
-	FORECAST_FEATURES = 11,
+	FORECAST_FEATURES = 12,
 	FORECAST_BANDS = 4, /* of predicted size, each with residuals of its own */
 	FORECAST_COVERAGE_PCT = 90,
 };
@@ -37,6 +37,7 @@ struct situation {
 	uint16_t service;
 	uint8_t klass;
 	uint16_t counters;	/* open ones that take the service; 0: no forecast, no sample */
+	uint16_t busy;		/* of these: with a ticket in hand */
 	uint32_t line_ms;	/* (ahead + 1) / rate of its service's calls */
 	uint32_t pool_ms;	/* the same for the pool */
 	uint32_t head_ms;	/* how long the first of its service has waited so far */

@@ -10,7 +10,7 @@ enum { WHOLE = 1 << 20, QUARTER_PRIOR_MS = 900000 };
 /* The open counters that take a service, and all that these take. */
 struct pool {
 	uint64_t services[SERVICE_WORDS];
-	uint32_t counters;
+	uint32_t counters, busy;
 	int64_t share; /* of those counters' work that is this service, 1..WHOLE; newcomer included
 			*/
 	uint32_t by_class[QUEUE_MAX_CLASSES];
@@ -89,6 +89,7 @@ static void pool_find(const struct hall *hall, uint16_t service, struct pool *po
 		if (!setup_profile_takes(profile, service))
 			continue;
 		pool->counters++;
+		pool->busy += counter->holds;
 		shares += own * WHOLE / ((int64_t)hall->profile_waiting[counter->profile] + 1);
 		for (int w = 0; w < words; w++)
 			pool->services[w] |= profile->services[w];
@@ -201,6 +202,7 @@ static void see(const struct hall *hall, const struct newcomer_place *place, uin
 		return;
 	pool_look(hall, place, &pool);
 	seen->counters = (uint16_t)pool.counters;
+	seen->busy = (uint16_t)pool.busy;
 	seen->waiting = state->waiting;
 	seen->pool_waiting = pool.waiting;
 	seen->calls = call_rate_count(&state->rate, CALL_RATE_SLOTS, place->now_ms);

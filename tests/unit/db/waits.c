@@ -63,6 +63,7 @@ static void assert_same(const struct forecast_sample *one, const struct forecast
 	SAME(situation.service);
 	SAME(situation.klass);
 	SAME(situation.counters);
+	SAME(situation.busy);
 	SAME(situation.line_ms);
 	SAME(situation.pool_ms);
 	SAME(situation.head_ms);
