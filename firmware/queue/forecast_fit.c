@@ -25,8 +25,8 @@ static const double ridge_weight = 20, ridge_place = 5, ridge_one = 1;
 static const double ridge_held = 1e9;
 /* Smaller residuals weigh as if they were so large: 5 % of the wait. */
 static const double residual_floor = 0.05;
-/* Own residuals are smaller than those to come. */
-static const double own_widening = 1.05;
+/* A fit's own residuals are smaller than those to come: days differ more than a day's tickets. */
+static const double own_widening = 1.2;
 
 struct service_sums { /* of one service: the sums over its samples */
 	double weight, target;

@@ -11,7 +11,8 @@ from conftest import SOAK
 from hall import ROOT
 
 DEBS = os.path.join(ROOT, "build/deb")
-DOCUMENTS = {"ARCHITECTURE.md", "DATABASE.md", "FORMATS.md", "README.md", "UNITS.md", "WITHOUT.md", "CHANGELOG.md"}
+DOCUMENTS = {"ARCHITECTURE.md", "DATABASE.md", "FORMATS.md", "README.md", "UNITS.md", "WITHOUT.md", "CHANGELOG.md",
+             "ESTIMATES.md"}
 UNIT, RULE, MAN = "lib/systemd/system/", "lib/udev/rules.d/", "usr/share/man/man"
 # Everything but the copyright and changelog of each, and usr/share/novbe.
 FILES = {
