@@ -136,7 +136,9 @@ static int on_arrival(struct replay *r, uint32_t at)
 		SERIES_SIZE);
 	change.ticket.number = (uint16_t)(visit % TICKET_HUB_LAST + 1);
 	*told = (struct replay_told){.ticket = ticket,
-		.waiting = hall_waiting(r->hall, ticket->service),
+		.is_asked = r->trace->kind == TRACE_CALLS
+				    ? ticket->leave_s > ticket->arrival_s
+				    : hall_waiting(r->hall, ticket->service) > 0,
 		.last_ms = r->last_ms[ticket->service] >= 0 ? r->last_ms[ticket->service]
 							    : r->last_of_hall_ms};
 	hall_forecast(r->hall, ticket->service, ticket->klass, change.queued_ms, r->now_ms,
@@ -169,14 +171,12 @@ static int on_leave(struct replay *r, uint32_t at)
 	return 0;
 }
 
-/* The service's end, unless the next one was called before. */
+/* The service's end, unless its counter called the next one before. */
 static int on_end(struct replay *r, uint32_t at)
 {
-	const struct counter *counter = hall_counter(r->hall, r->tickets[at].counter);
+	const struct leg *leg = hall_leg(r->hall, (struct leg_ref){.visit = r->visits[at]});
 
-	if (!counter->holds || counter->leg.visit != r->visits[at])
-		return 0;
-	return counter_finish(r, r->tickets[at].counter);
+	return leg->state == LEG_CALLED ? counter_finish(r, leg->counter) : 0;
 }
 
 static int event_do(struct replay *r, const struct event *event)

@@ -17,10 +17,11 @@
 struct replay_told { /* of one served ticket: what was said, what came */
 	const struct trace_ticket *ticket;
 	struct forecast forecast;
-	int64_t last_ms;  /* what the last one called of its service had waited; else of the hall,
-			     else
-			     0 */
-	uint32_t waiting; /* of its service, when it came */
+	int64_t last_ms; /* what the last one called of its service had waited; else of the hall,
+			    else
+			    0 */
+	bool is_asked;	 /* it had to wait, as far as that kind of trace can tell: of calls, it did;
+			    of   tickets, somebody waited for the same service when it came */
 };
 
 /* Called in the order in which tickets are called. */

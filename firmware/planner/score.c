@@ -10,10 +10,8 @@ void scoring_take(void *data, const struct replay_told *told)
 	struct scoring *scoring = data;
 	const struct trace_ticket *ticket = told->ticket;
 	int32_t wait_s = ticket->leave_s - ticket->arrival_s;
-	/* Only of calls it is known who answered. */
-	bool of_calls = ticket->counter != TRACE_NOBODY;
 
-	if (of_calls ? wait_s == 0 : told->waiting == 0)
+	if (!told->is_asked)
 		return;
 	if (scoring->count == scoring->room) {
 		size_t room = scoring->room > 0 ? 2 * scoring->room : 1024;

@@ -1,7 +1,6 @@
 /*
- * How good estimates were: the forecast beside two that know less. Those who wait are asked: of a
- * trace of calls everybody who was served and had waited, of tickets everybody before whom somebody
- * waited for the same service.
+ * How good estimates were: the forecast beside two that know less. Scored is who was served and
+ * had to wait (replay_told.is_asked).
  */
 #ifndef NOVBE_PLANNER_SCORE_H
 #define NOVBE_PLANNER_SCORE_H

@@ -141,9 +141,9 @@ def test_without_earlier_days_it_learns_on_the_way(traces):
     (",".join(CALLS) + "\n20300101,1,PS,1,5,,3,s1\n", ":2:", "9 fields"),
     (",".join(CALLS) + "\n20300101,1,PS,7,5,,3,s1,S\n", ":2:", "class '7'"),
     (",".join(CALLS) + "\n20300101,1,PS,1,5,,3,s1,X\n", ":2:", "outcome 'X'"),
-    (",".join(CALLS) + "\n20300101,1,PS,1,5,,3,,S\n", ":2:", "server ''"),
-    (",".join(CALLS) + "\n20300101,1,PS,1,5,,-3,s1,S\n", ":2:", "obs_wait_s '-3'"),
-    (",".join(TICKETS) + "\n20300101,A,1,x,1,500,400,0,5,2\n", ":2:", "call_s '400'"),
+    (",".join(CALLS) + "\n20300101,1,PS,1,5,,3," + 70 * "s" + ",S\n", ":2:", "server 'sss"),
+    (",".join(CALLS) + "\n20300101,1,PS,1,5,,soon,s1,S\n", ":2:", "obs_wait_s 'soon'"),
+    (",".join(TICKETS) + "\n20300101,A,1,x,1,500,-9,0,5,2\n", ":2:", "call_s '-9'"),
     (",".join(TICKETS) + "\n1,A,1,x,1,500,600,0,5,2\n", ":2:", "day '1'"),
     (",".join(TICKETS) + "\n20300101,A,1,\"x,1,500,600,0,5,2\n", ":2:", "10 fields"),
     (",".join(TICKETS) + "\n20300101,A,1,x,1,500,600,0,5,2\n", "", "nothing to score"),
@@ -152,6 +152,25 @@ def test_a_wrong_file_is_told_with_its_line(text, where, what):
     ran = run("-", text=text)
     assert ran.returncode == 2 and ran.stdout == "", ran
     assert f"-{where}" in ran.stderr and what in ran.stderr, ran.stderr
+
+
+def test_lines_that_contradict_themselves_are_left_out_and_told(traces):
+    _, later = traces["tickets"]
+    with open(later, encoding="utf-8") as file:
+        text = file.read()
+    strange = f"{DAYS[12]},North,1,x,9,36000,35999,-1,5,2\n"
+    ran = run("-", text=text + strange)
+    assert ran.returncode == 0 and ran.stdout == run(later).stdout
+    assert ran.stderr == "-: 1 lines left out: called before they came\n"
+
+
+def test_a_call_whose_server_nobody_wrote_down_counts_too(traces):
+    earlier, later = traces["calls"]
+    with open(later, encoding="utf-8") as file:
+        lines = [",".join(c if i != 7 else "" for i, c in enumerate(line.split(","))) if n % 9 == 1 else line
+                 for n, line in enumerate(file.read().splitlines(keepends=True))]
+    assert scores("--train", earlier, "-", text="".join(lines))["forecast"]["n"] == scores(
+        "--train", earlier, later)["forecast"]["n"]
 
 
 def test_what_cannot_be_scored_is_told(traces, tmp_path):
