@@ -22,8 +22,8 @@ _Static_assert((int)FEATURE_COUNT == (int)FORECAST_FEATURES, "a weight for each 
 /* K. Half of it is the shortest wait worth telling from none. */
 static const double minute_ms = 60000;
 
-/* Without data nine in ten lie within a factor of e: measured on halls and a call centre, of which
- * the formula knew nothing (docs/ESTIMATES.md). */
+/* Without data nine in ten or more lie within a factor of e: seen on halls and a call centre
+ * (docs/ESTIMATES.md). */
 static const double prior_reach = 1.0;
 
 void forecast_prior(struct forecast_model *model)

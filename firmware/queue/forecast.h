@@ -95,8 +95,7 @@ int forecast_fit(struct forecast_model *model, const struct forecast_model *prio
 void forecast_predict(const struct forecast_model *model, const struct situation *situation,
 	struct forecast *forecast);
 
-/* Whether a sample can teach or be scored: somebody served it, it was called in its turn, and it
- * had to wait or came when others did. */
+/* Whether a sample can teach: somebody served it, it was called in its turn, and it had to wait. */
 bool forecast_is_label(const struct forecast_sample *sample);
 
 /* ---- For forecast_fit.c and the tests ---- */
