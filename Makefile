@@ -34,6 +34,9 @@ buttons_DIR := firmware/buttons
 db_DIR      := db
 printer_DIR := printer
 
+# The rules compute the same on every board: nothing is fused.
+queue_CFLAGS := -ffp-contract=off
+
 base_USES    :=
 queue_USES   :=
 wire_USES    := queue base

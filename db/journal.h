@@ -121,6 +121,12 @@ struct demand { /* tickets of a service */
 int journal_demand(struct journal *journal, const char *day, int days, struct demand *demand,
 	int max) __attribute__((warn_unused_result));
 
+/* The waits that ended in their turn on the business days before `day`, at most FORECAST_DAYS of
+ * them, in order of issue: what the hall learns from. Services and classes by the setup's indices;
+ * those it does not know are left out. The list is the caller's to free. */
+int journal_waits(struct journal *journal, const struct setup *setup, const char *day,
+	struct forecast_sample **samples, size_t *count) __attribute__((warn_unused_result));
+
 /* Keeps a hall file's text; version is 1 + the last one, or the last one when the text is the same. */
 int journal_keep_config(struct journal *journal, const char *text, size_t len, int64_t at_ms,
 	uint32_t *version) __attribute__((warn_unused_result));

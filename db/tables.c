@@ -80,8 +80,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 			     " reason=NULL, leg=NULL, since_ms=?1, seq=?2 WHERE state<>'closed'",
 	[SQL_DAY_SESSIONS] = "UPDATE session SET until_ms=?1 WHERE until_ms IS NULL",
 	[SQL_VISIT_ADD] = "INSERT INTO visit(id, day, ticket, language, token, offline, arrived_ms,"
-			  " ahead, low_ms, high_ms, print, printer, copies)"
-			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  " ahead, low_ms, mid_ms, high_ms, print, printer, copies)"
+			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_STRAY_ADD] = "INSERT INTO stray(seq, day, ticket, device, service, language, token,"
 			  " queued_ms, print, reason) VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_VISIT_LAST_FILED] = "SELECT max(id) FROM visit WHERE id>=? AND id<?",
@@ -322,10 +322,11 @@ static int take_issued(const struct taking *t)
 	ticket_text(&c->ticket, ticket);
 	/* Who checked in has a place of their own in the line, at the slot. */
 	int64_t arrived_ms = c->offline ? c->queued_ms : t->entry->at_ms;
-	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit_id(t), t->day, ticket, c->language,
+	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiiTti", visit_id(t), t->day, ticket, c->language,
 		c->token, (int64_t)c->offline, arrived_ms, (int64_t)c->ahead,
-		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
-		print_begins(c), c->printer, (int64_t)c->count);
+		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->mid_ms < 0 ? SQL_NULL : c->mid_ms,
+		c->high_ms < 0 ? SQL_NULL : c->high_ms, print_begins(c), c->printer,
+		(int64_t)c->count);
 
 	if (rc < 0)
 		return rc;
@@ -353,8 +354,8 @@ static int take_filed(const struct taking *t)
 							    : sqlite3_column_int64(last, 0) + 1;
 	sqlite3_reset(last);
 	ticket_text(&c->ticket, ticket);
-	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit, c->day, ticket, c->language, c->token,
-		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL,
+	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiiTti", visit, c->day, ticket, c->language, c->token,
+		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL, SQL_NULL,
 		print_state_name((enum print_state)c->print), "", (int64_t)c->count);
 	if (rc < 0)
 		return rc;

@@ -19,6 +19,7 @@
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/day.h"
 #include "firmware/dispatcher/orders.h"
+#include "firmware/dispatcher/learn.h"
 #include "firmware/dispatcher/popular.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
@@ -139,6 +140,8 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 		hub->strays_due = true;
 	if (rc == 0)
 		rc = hall_apply(hub->hall, change, at, seq);
+	if (rc == 0 && change->kind == CHANGE_DAY_OPENED)
+		learn_waits(hub);
 	if (rc == 0) {
 		publish_mark(hub, change);
 		orders_note(hub, change);
@@ -375,6 +378,7 @@ int batch_reload(struct hub *hub)
 	setup_free(hub->setup);
 	hub->hall = replayed.hall;
 	hub->setup = replayed.setup;
+	learn_waits(hub);
 	return 0;
 }
 

@@ -12,5 +12,6 @@ int plan_replay(int argc, char **argv);
 int plan_what_if(int argc, char **argv);
 int plan_staffing(int argc, char **argv);
 int plan_simulate(int argc, char **argv);
+int plan_score(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@ static const struct plan_command commands[] = {
 	{"staffing", "SOURCE --level 80%/10min", "the least counters that meet a level",
 		plan_staffing},
 	{"simulate", "SCENARIO", "the waits of a hall that is thought of", plan_simulate},
+	{"score", "[--train EARLIER] TRACE", "how good the estimates of waits are", plan_score},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

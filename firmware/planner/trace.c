@@ -43,7 +43,7 @@ struct reading {
 	struct trace *trace;
 	const char *path;
 	bool is_scored;
-	size_t line;
+	size_t line, left_out;
 	struct columns columns;
 	int at[COLUMN_COUNT]; /* column numbers */
 	FILE *file;
@@ -210,29 +210,32 @@ static int number(
 		column_names[column], field(in, column), (long long)least, (long long)most);
 }
 
+/* Both: 0; 1: the times contradict each other; -EINVAL: told. */
 static int call_read(struct reading *in, struct trace_ticket *ticket, struct trace_hall *hall)
 {
 	int64_t klass, wait_s, service_s = 0;
 	const char *outcome = field(in, COLUMN_OUTCOME);
 
 	if (number(in, COLUMN_CLASS, 0, 2, &klass) < 0 ||
-		number(in, COLUMN_WAIT, 0, LAST_S, &wait_s) < 0)
+		number(in, COLUMN_WAIT, -LAST_S, LAST_S, &wait_s) < 0)
 		return -EINVAL;
 	if (strcmp(outcome, "S") != 0 && strcmp(outcome, "A") != 0)
 		return wrong(in, "outcome '%s': S or A was expected", outcome);
 	ticket->klass = klass == 2;
 	ticket->served = outcome[0] == 'S';
 	ticket->leave_s = ticket->arrival_s + (int32_t)wait_s;
-	if (!ticket->served)
-		return 0;
+	if (!ticket->served || wait_s < 0)
+		return wait_s < 0;
 	if (field(in, COLUMN_SERVICE_S)[0] != '\0') {
 		if (number(in, COLUMN_SERVICE_S, 0, LAST_S, &service_s) < 0)
 			return -EINVAL;
 		ticket->end_s = ticket->leave_s + (int32_t)service_s;
 	}
+	if (field(in, COLUMN_SERVER)[0] == '\0')
+		return 0;
 	ticket->counter = counter_named(hall, field(in, COLUMN_SERVER));
 	if (ticket->counter == TRACE_NOBODY)
-		return wrong(in, "server '%s': no name, or one too many (at most %d)",
+		return wrong(in, "server '%s': too long a name, or one too many (at most %d)",
 			field(in, COLUMN_SERVER), TRACE_MAX_COUNTERS);
 	return 0;
 }
@@ -243,7 +246,7 @@ static int queue_read(struct reading *in, struct trace_ticket *ticket, struct tr
 	double declared_min = strtod(field(in, COLUMN_DECLARED), NULL);
 	int64_t call_s, counters = 0;
 
-	if (number(in, COLUMN_CALL, ticket->arrival_s, LAST_S, &call_s) < 0)
+	if (number(in, COLUMN_CALL, 0, LAST_S, &call_s) < 0)
 		return -EINVAL;
 	if (field(in, COLUMN_COUNTERS)[0] != '\0' &&
 		number(in, COLUMN_COUNTERS, 0, TRACE_MAX_COUNTERS, &counters) < 0)
@@ -254,7 +257,7 @@ static int queue_read(struct reading *in, struct trace_ticket *ticket, struct tr
 		hall->counters_max = (uint16_t)counters;
 	if (service->mean_ms == 0 && declared_min > 0 && declared_min < 24 * 60)
 		service->mean_ms = (int64_t)(declared_min * 60000);
-	return 0;
+	return call_s < ticket->arrival_s;
 }
 
 static int line_read(struct reading *in, struct trace_ticket *ticket)
@@ -296,7 +299,8 @@ static int ticket_append(struct reading *in)
 	trace->tickets = tickets;
 	rc = line_read(in, &tickets[trace->count]);
 	trace->count += rc == 0;
-	return rc;
+	in->left_out += rc == 1;
+	return rc < 0 ? rc : 0;
 }
 
 /* ---- The first line ---- */
@@ -365,6 +369,9 @@ int trace_read(struct trace *trace, const char *path, bool is_scored)
 	if (rc < 0)
 		return rc;
 	rc = lines_read(&in);
+	if (rc == 0 && in.left_out > 0)
+		fprintf(stderr, "%s: %zu lines left out: called before they came\n", path,
+			in.left_out);
 	return file_close(&in, rc);
 }
 

@@ -1,10 +1,17 @@
 /*
  * Traces: what happened in real halls and call centres, one ticket or call a line (CSV). Two
- * formats, told apart by the names of the columns in the first line; other columns are ignored,
- * order is free: calls    day, arrival_s, service_type, class (2: before the others), service_s,
- * obs_wait_s, server, outcome (S served, A gave up) tickets  day, office, queue_id, arrival_s,
- * call_s, declared_service_min, counters_max day is YYYYMMDD, times are seconds since its midnight.
- * A trace of calls is one hall; one of tickets has a hall per office.
+ * formats, told apart by the names of the columns in the first line; other columns are ignored, the
+ * order is free.
+ *
+ * Calls, one hall: day, arrival_s, service_type, class (2: before the others), service_s,
+ * obs_wait_s, server, outcome (S served, A gave up).
+ *
+ * Tickets, a hall per office: day, office, queue_id, arrival_s, call_s, declared_service_min,
+ * counters_max.
+ *
+ * day is YYYYMMDD, times are seconds since its midnight. Lines whose times contradict each other
+ * (called before it came) are left out, and their number is told; of an empty server nobody knows
+ * who it was.
  */
 #ifndef NOVBE_PLANNER_TRACE_H
 #define NOVBE_PLANNER_TRACE_H

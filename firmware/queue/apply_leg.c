@@ -158,7 +158,7 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 	leg->called_ms = when.at_ms;
 	calls_note(&hall->calls, change->leg, leg, when.at_ms);
 	state_enter(hall, change->leg, leg, when);
-	call_rate_note(&hall->services[leg->service].rate, when.at_ms);
+	hall_note_call(hall, change->leg, !change->why.out_of_order, when.at_ms);
 	if (!change->why.out_of_order)
 		counter->next_ms = when.at_ms;
 	return 0;
@@ -382,6 +382,7 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 		free(visit.legs);
 		return rc;
 	}
+	hall_note_entry(hall, change, when.at_ms, &visit.entry);
 	hall->visits[hall->visit_count++] = visit;
 	papers_begin(hall, change->leg.visit, change->printer, change->order_until_ms);
 	leg_begin(hall, change, (enum leg_state)change->state, SETUP_NONE, when);

@@ -93,7 +93,8 @@ struct change {
 	char code[APPOINTMENT_CODE_SIZE];
 	int64_t slot_ms;
 	int64_t queued_ms, until_ms;
-	int64_t low_ms, high_ms; /* estimated wait; -1: unknown */
+	int64_t low_ms, mid_ms, high_ms; /* estimated wait; -1: unknown */
+	bool learned; /* estimated by what the hall learned, not by the formula alone */
 	uint32_t ahead;
 	uint32_t count;
 	uint32_t config;

@@ -28,6 +28,7 @@ bool decide_token_is_valid(const char *token)
 enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer)
 {
 	const struct setup *setup = d->hall->setup;
+	struct forecast forecast;
 	struct change *change;
 	uint32_t number;
 
@@ -58,8 +59,12 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	change->state = LEG_RESERVED;
 	change->queued_ms = newcomer->queued_ms;
 	change->until_ms = d->now_ms + setup->reserve_ms;
-	hall_estimate(d->hall, newcomer->service, change->ahead, d->now_ms, &change->low_ms,
-		&change->high_ms);
+	hall_forecast(d->hall, newcomer->service, newcomer->klass, newcomer->queued_ms, d->now_ms,
+		&forecast);
+	change->low_ms = forecast.low_ms;
+	change->mid_ms = forecast.mid_ms;
+	change->learned = d->hall->model.labels > 0;
+	change->high_ms = forecast.high_ms;
 	return decide_order(d, change);
 }
 

@@ -89,6 +89,7 @@ struct hall *hall_new(const struct setup *setup)
 		return NULL;
 	counters_clear(hall);
 	line_clear_all(hall);
+	forecast_prior(&hall->model);
 	setup_take(hall, setup);
 	return hall;
 }
@@ -114,6 +115,7 @@ void hall_clear_day(struct hall *hall)
 	memset(&hall->calls, 0, sizeof(hall->calls));
 	memset(&hall->papers, 0, sizeof(hall->papers));
 	memset(hall->holds, 0, sizeof(hall->holds));
+	hall->work_ms = 0;
 }
 
 void hall_free(struct hall *hall)
@@ -133,6 +135,7 @@ int hall_configure(struct hall *hall, const struct setup *setup)
 		if (hall->open)
 			return -EINVAL;
 		hall_clear_day(hall); /* the closed day's indices mean nothing any more */
+		forecast_prior(&hall->model);
 		hall->forgotten = true;
 	}
 	setup_take(hall, setup);

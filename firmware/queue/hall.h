@@ -25,6 +25,7 @@
 
 #include "firmware/queue/change.h"
 #include "firmware/queue/command.h"
+#include "firmware/queue/forecast.h"
 #include "firmware/queue/setup.h"
 
 struct hall;
@@ -125,9 +126,23 @@ bool hall_waits(const struct hall *hall, uint16_t counter);
 /* How many who wait for the service are called before a newcomer of a class who comes now, as far
  * as those decide who are here already: ahead.c has the formula of each policy. */
 uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass, int64_t now_ms);
-/* How long `ahead` people take: low/high in ms, -1 when nobody serves it. */
+/* How long a newcomer of the first class with so many before waits: low/high in ms hold nine of
+ * ten; -1 when nobody serves it. */
 void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
 	int64_t *low_ms, int64_t *high_ms);
+/* The same for any newcomer: a' is queued_ms, at most now_ms. */
+void hall_forecast(const struct hall *hall, uint16_t service, uint8_t klass, int64_t queued_ms,
+	int64_t now_ms, struct forecast *forecast);
+/* Gives the hall a model of its setup's indices, copied; before that, and after another setup took
+ * the indices away, it has forecast_prior(). It decides what newcomers are told and nothing else. */
+void hall_learn(struct hall *hall, const struct forecast_model *model);
+/* Today's tickets that can teach (forecast_is_label), in order of issue, from visit `from` on; at
+ * most max. Returns how many. Those of a closed day stay until the next one opens. */
+size_t hall_samples(
+	const struct hall *hall, uint32_t from, struct forecast_sample *samples, size_t max);
+/* Whether a change, about to be applied, ends a wait that can teach; then the sample as it will be. */
+bool hall_teaches(const struct hall *hall, const struct change *change, int64_t at_ms,
+	struct forecast_sample *sample);
 /* The calls a zone's walls list: every leg called or being served at a counter of the zone, and
  * those whose call (or last recall: leg.announced_ms) is younger than keep_ms, void ones excepted;
  * newest first; at most max. Returns how many. */

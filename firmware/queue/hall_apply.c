@@ -21,6 +21,8 @@ static int apply_counter_opened(struct hall *hall, const struct change *change, 
 	counter->profile = change->profile;
 	counter->since_ms = when.at_ms;
 	counter->next_ms = 0;
+	if (hall->work_ms == 0)
+		hall->work_ms = when.at_ms;
 	apply_touch(counter, when);
 	return 0;
 }

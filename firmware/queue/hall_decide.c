@@ -87,7 +87,7 @@ struct change *decide_change(struct deciding *d, enum change_kind kind)
 	change->kind = kind;
 	change->service = change->counter = SETUP_NONE;
 	change->profile = change->only_counter = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	return change;
 }
 

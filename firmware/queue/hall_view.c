@@ -140,40 +140,6 @@ bool hall_waits(const struct hall *hall, uint16_t counter)
 	       hall->counters[counter].state == COUNTER_OPEN && policy_waits(hall, counter);
 }
 
-/* The counters that serve it, and which share of their work it is, newcomer included. */
-static void find_capacity(const struct hall *hall, uint16_t service, struct estimate_input *input)
-{
-	int64_t own = (int64_t)hall->services[service].waiting + 1, shares = 0;
-
-	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
-		if (!counter_serves(hall, i, service))
-			continue;
-		input->counters++;
-		shares += own * ESTIMATE_WHOLE /
-			  ((int64_t)hall->profile_waiting[hall->counters[i].profile] + 1);
-	}
-	if (input->counters > 0)
-		input->share = shares / input->counters;
-	if (input->share < 1)
-		input->share = 1;
-}
-
-void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
-	int64_t *low_ms, int64_t *high_ms)
-{
-	struct estimate_input input = {.ahead = ahead};
-
-	*low_ms = *high_ms = -1;
-	if (!hall->open || service >= hall->setup->service_count || now_ms < 0 ||
-		now_ms > HALL_LAST_MS)
-		return;
-	input.calls = call_rate_count(
-		&hall->services[service].rate, hall->opened_ms, now_ms, &input.window_ms);
-	find_capacity(hall, service, &input);
-	input.mean_service_ms = hall->setup->services[service].mean_service_ms;
-	estimate_wait(&input, low_ms, high_ms);
-}
-
 void hall_leg_text(const struct hall *hall, struct leg_ref ref, char *text)
 {
 	unsigned int count = ref.leg + 1U;

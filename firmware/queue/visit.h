@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/queue/forecast.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 
@@ -109,6 +110,7 @@ struct visit {
 	uint8_t leg_room;
 	int64_t arrived_ms;    /* when it was issued: who had an appointment may have come before
 				  legs[0].queued_ms, which is a' of later legs too */
+	struct forecast_sample entry; /* what its first leg found, and how that ended */
 	struct leg *legs;
 };
 

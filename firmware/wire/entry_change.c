@@ -285,6 +285,10 @@ static void estimate_write(struct json_writer *w, const struct change *change)
 		json_put_int(w, "low", change->low_ms);
 	if (change->high_ms >= 0)
 		json_put_int(w, "high", change->high_ms);
+	if (change->mid_ms >= 0)
+		json_put_int(w, "mid", change->mid_ms);
+	if (change->learned)
+		json_put_bool(w, "learned", true);
 }
 
 /* What says who or what the change is about. */
@@ -438,7 +442,9 @@ static bool estimate_read(const struct json *in, struct change *change)
 {
 	return field_u32(in, "ahead", &change->ahead) &&
 	       field_int_or(in, "low", -1, 0, SHAPE_MAX_NUMBER, &change->low_ms) &&
-	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms);
+	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms) &&
+	       field_int_or(in, "mid", -1, 0, SHAPE_MAX_NUMBER, &change->mid_ms) &&
+	       field_flag(in, "learned", false, &change->learned);
 }
 
 /* Entries of old know the policy's order alone. */
@@ -563,7 +569,7 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(QUEUED, "queued", field_int(in, "queued", 0, SHAPE_MAX_NUMBER, &change->queued_ms));
 	READ(UNTIL, "until", field_ms(in, "until", &change->until_ms));
 	READ(OFFLINE, "offline", field_flag(in, "offline", false, &change->offline));
-	READ(ESTIMATE, "ahead, low, high", estimate_read(in, change));
+	READ(ESTIMATE, "ahead, low, mid, high, learned", estimate_read(in, change));
 	READ(REASON, "reason", field_text_or_empty(in, "reason", change->reason, REASON_SIZE));
 	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
 	READ(ORDER, "printer, paper_until", order_read(in, change));
@@ -589,7 +595,7 @@ int entry_change_read(const struct json *value, const struct change_context *con
 		return -EINVAL;
 	}
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	/* only such tickets are filed, or stray */
 	change->offline = change->kind == CHANGE_FILED || change->kind == CHANGE_STRAY;
 	form = &FORMS[change->kind];

@@ -49,7 +49,7 @@ static int64_t ask(sqlite3 *db, const char *text)
 static void assert_same_tables(void)
 {
 	static const char *const tables[] = {"journal", "config", "day", "visit", "leg", "call",
-		"counter", "session", "stray", "appointment"};
+		"counter", "session", "stray", "appointment", "wait"};
 	sqlite3 *db = look();
 	char text[300];
 
@@ -380,7 +380,7 @@ static void write_old_entries(struct driver *d)
 static void make_file_of_version(const char *made, int version)
 {
 	static const char *const tables[] = {"journal", "command", "config", "meta", "day", "visit",
-		"leg", "call", "counter", "session", "stray", "appointment"};
+		"leg", "call", "counter", "session", "stray", "appointment", "wait"};
 	struct schema earlier = {hall_schema.application, version, hall_schema.steps};
 	sqlite3 *db;
 	char text[2000];

@@ -61,7 +61,7 @@ static struct change *change_add(struct entry *entry, enum change_kind kind)
 
 	change->kind = kind;
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	return change;
 }
 
@@ -133,7 +133,8 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"passport\",\"class\":"
 		"\"priority\",\"language\":\"ur\",\"token\":\"0123456789abcdef0123456789abcdef\","
 		"\"state\":\"reserved\",\"queued\":1000,\"until\":2000,\"offline\":true,"
-		"\"ahead\":7,\"low\":60000,\"high\":90000,\"copies\":5,\"printer\":"
+		"\"ahead\":7,\"low\":60000,\"high\":90000,\"mid\":70000,\"learned\":true,"
+		"\"copies\":5,\"printer\":"
 		"\"printer-1\",\"paper_until\":30000,\"kiosk\":2}"},
 	{CHANGE_FILED,
 		"{\"change\":\"filed\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
@@ -215,6 +216,8 @@ static void change_fill(struct change *change)
 	change->queued_ms = 1000;
 	change->until_ms = 2000;
 	change->low_ms = 60000;
+	change->mid_ms = 70000;
+	change->learned = true;
 	change->high_ms = 90000;
 	change->ahead = 7;
 	change->print = PRINT_UNPRINTED;
