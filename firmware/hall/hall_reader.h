@@ -21,6 +21,7 @@ struct hall_reader {
 	struct setup *setup;				   /* the file's */
 	struct hall_catalogue *catalogue;		   /* the file's */
 	const struct json *service_at[QUEUE_MAX_SERVICES]; /* where each stands, for messages */
+	bool call_out_of_order; /* the right of counters that say nothing of it */
 };
 
 /* Tells that memory ran out or a list is full; returns NULL. */
@@ -45,6 +46,8 @@ void hall_reader_centre(struct hall_reader *r);
 void hall_reader_classes(struct hall_reader *r);
 /* After the classes. */
 void hall_reader_appointments(struct hall_reader *r);
+/* Before the counters. */
+void hall_reader_calling(struct hall_reader *r);
 void hall_reader_zones(struct hall_reader *r);
 void hall_reader_institutions(struct hall_reader *r);
 void hall_reader_profiles(struct hall_reader *r);

@@ -128,6 +128,7 @@ void hall_clear_day(struct hall *hall)
 	memset(&hall->calls, 0, sizeof(hall->calls));
 	memset(&hall->papers, 0, sizeof(hall->papers));
 	memset(hall->holds, 0, sizeof(hall->holds));
+	memset(&hall->arrivals, 0, sizeof(hall->arrivals));
 }
 
 void hall_free(struct hall *hall)

@@ -2,6 +2,7 @@
 #ifndef NOVBE_QUEUE_HALL_INSIDE_H
 #define NOVBE_QUEUE_HALL_INSIDE_H
 
+#include "firmware/queue/calling.h"
 #include "firmware/queue/calls.h"
 #include "firmware/queue/estimate.h"
 #include "firmware/queue/hall.h"
@@ -54,6 +55,7 @@ struct hall {
 	struct calls calls;
 	struct papers papers;
 	struct hold holds[QUEUE_MAX_KIOSKS + 1]; /* by kiosk number */
+	struct arrivals arrivals;
 };
 
 static inline struct leg *link_leg(const struct hall *hall, uint32_t link)

@@ -40,6 +40,7 @@ enum member {
 	SERVICE_ID = 1 << 24, /* a service the hall need not know */
 	CODE = 1 << 25,	      /* of an appointment */
 	SLOT = 1 << 26,
+	MISSED = 1 << 27, /* an automatic call that nobody answered */
 };
 
 struct change_form {
@@ -75,7 +76,7 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_RECALLED] = {LEG | COUNTER, "recalls"},
 	[CHANGE_ARRIVED] = {LEG, NULL},
 	[CHANGE_DONE] = {LEG, NULL},
-	[CHANGE_NO_SHOW] = {LEG, NULL},
+	[CHANGE_NO_SHOW] = {LEG | MISSED, NULL},
 	[CHANGE_PARKED] = {LEG | COUNTER | REASON, NULL},
 	[CHANGE_UNPARKED] = {LEG, NULL},
 	[CHANGE_TRANSFERRED] = {LEG, NULL},
@@ -90,6 +91,9 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = {COUNTER | PROFILE, NULL},
 	[CHANGE_KIOSK_AWAY] = {KIOSK | UNTIL, NULL},
 	[CHANGE_KIOSK_BACK] = {KIOSK | UNTIL, NULL},
+	[CHANGE_PUT_BACK] = {LEG | COUNTER | REASON | MISSED, NULL},
+	[CHANGE_CLOSING] = {COUNTER, NULL},
+	[CHANGE_STAYS] = {COUNTER, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */
@@ -253,6 +257,8 @@ static void why_write(struct json_writer *w, const struct call_reason *why)
 	json_put_int(w, "key", key_bound(why->key));
 	if (why->out_of_order)
 		json_put_bool(w, "out_of_order", true);
+	if (why->automatic)
+		json_put_bool(w, "auto", true);
 	if (why->has_runner_up) {
 		ticket_text(&why->runner_up, text);
 		json_put_string(w, "runner_up", text);
@@ -367,6 +373,8 @@ void entry_change_write(
 		json_put_int(w, "kiosk", change->kiosk);
 	if ((members & LAPSED) && change->lapsed)
 		json_put_bool(w, "lapsed", true);
+	if ((members & MISSED) && change->missed)
+		json_put_bool(w, "missed", true);
 	if (members & WHY)
 		why_write(w, &change->why);
 	json_close_object(w);
@@ -454,7 +462,8 @@ static bool why_read(const struct json *in, struct call_reason *why)
 			!field_int(in, "runner_up_key", -far, far, &why->runner_up_key)))
 		return false;
 	return field_int(in, "key", -far, far, &why->key) &&
-	       field_flag(in, "out_of_order", false, &why->out_of_order);
+	       field_flag(in, "out_of_order", false, &why->out_of_order) &&
+	       field_flag(in, "auto", false, &why->automatic);
 }
 
 static bool count_read(const struct json *in, const char *name, bool required, uint32_t *count)
@@ -543,6 +552,7 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
 	READ(ORDER, "printer, paper_until", order_read(in, change));
 	READ(LAPSED, "lapsed", field_flag(in, "lapsed", false, &change->lapsed));
+	READ(MISSED, "missed", field_flag(in, "missed", false, &change->missed));
 	READ(CODE, "code",
 		field_shaped(in, "code", shape_is_code, change->code, APPOINTMENT_CODE_SIZE));
 	READ(SLOT, "slot", field_int(in, "slot", 1, SHAPE_MAX_NUMBER, &change->slot_ms));
