@@ -21,7 +21,6 @@ static struct leg *leg_at(struct hall *hall, struct leg_ref ref)
 static void counter_free(struct counter *counter, struct moment when)
 {
 	counter->holds = false;
-	counter->closing = false; /* the entry goes on to close it */
 	counter->leg = (struct leg_ref){.visit = 0};
 	counter->since_ms = when.at_ms;
 	apply_touch(counter, when);

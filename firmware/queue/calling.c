@@ -98,6 +98,7 @@ void calling_answered(struct counter *counter)
 
 void calling_ended(struct counter *counter, enum leg_state to, bool missed, int64_t at_ms)
 {
+	counter->closing = false; /* the entry goes on to close it */
 	counter->unanswered = false;
 	if (to == LEG_DONE || to == LEG_TRANSFERRED)
 		counter->served_ms = at_ms;

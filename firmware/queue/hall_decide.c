@@ -95,7 +95,8 @@ struct change *decide_leg_change(struct deciding *d, enum change_kind kind, stru
 {
 	struct change *change = decide_change(d, kind);
 
-	change->leg = ref;
+	change->leg.visit = ref.visit; /* not its padding: a decision's bytes are compared */
+	change->leg.leg = ref.leg;
 	if (ref.visit < d->hall->visit_count)
 		change->ticket = d->hall->visits[ref.visit].ticket;
 	return change;
