@@ -80,10 +80,10 @@ struct call_reason {
 	enum policy_kind policy;
 	int64_t key;              /* slope x wait of the one called */
 	bool out_of_order;        /* call_ticket or unpark: a person chose */
-	bool automatic;           /* the hub called for an idle counter: nobody pressed */
 	bool has_runner_up;
 	struct ticket runner_up;
 	int64_t runner_up_key;
+	bool automatic;           /* the hub called for an idle counter: nobody pressed */
 };
 
 struct change {

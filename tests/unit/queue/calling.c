@@ -425,6 +425,30 @@ static void a_button_says_that_somebody_is_there(void **state)
 	assert_int_equal(hall_counter(rig->hall, 0)->state, COUNTER_OPEN);
 }
 
+static void a_visit_in_between_makes_misses_begin_anew(void **state)
+{
+	struct rig *rig = *state;
+
+	begin_automatic(rig);
+	rules(rig)->auto_answer_ms = 30000;
+	assert_int_equal(rig_counter(rig, VERB_SIGN_OUT, 1), REFUSED_NOT);
+	rig_take(rig, "id", "");
+	for (int turn = 0; turn < 2; turn++) {
+		rig->now_ms += 10000;
+		assert_int_equal(tick(rig), REFUSED_NOT);
+		assert_true(rig_one(rig, CHANGE_CALLED)->why.automatic);
+		rig->now_ms += 30000;
+		assert_int_equal(tick(rig), REFUSED_NOT);
+		assert_int_equal(hall_counter(rig->hall, 0)->misses, 1);
+		rig->now_ms += 10000;
+		assert_int_equal(tick(rig), REFUSED_NOT);
+		assert_int_equal(rig_counter(rig, VERB_END, 0), REFUSED_NOT);
+		assert_int_equal(hall_counter(rig->hall, 0)->misses, 0);
+		rig_take(rig, "id", "");
+	}
+	assert_int_equal(hall_counter(rig->hall, 0)->state, COUNTER_OPEN);
+}
+
 /* Without explicit arrivals the hub cannot know: a manager who finds the counter left does. */
 static void a_manager_s_no_show_of_an_unanswered_call_pauses_the_counter(void **state)
 {
@@ -484,6 +508,7 @@ int main(void)
 		RIG_TEST(a_press_at_the_moment_of_an_automatic_call_skips_nobody),
 		RIG_TEST(who_is_called_to_an_empty_desk_keeps_the_place),
 		RIG_TEST(a_button_says_that_somebody_is_there),
+		RIG_TEST(a_visit_in_between_makes_misses_begin_anew),
 		RIG_TEST(a_manager_s_no_show_of_an_unanswered_call_pauses_the_counter),
 		RIG_TEST(who_was_sent_to_one_counter_is_called_there_by_itself),
 	};
