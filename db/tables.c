@@ -574,8 +574,7 @@ static int tables_take_one(struct taking *t)
 			profile_name(t), t->entry->seq);
 	case CHANGE_CLOSING:
 	case CHANGE_STAYS:
-		return DO(t, SQL_COUNTER_TOUCH, "ii", counter_number(t, c->counter),
-			t->entry->seq);
+		return DO(t, SQL_COUNTER_TOUCH, "ii", counter_number(t, c->counter), t->entry->seq);
 	case CHANGE_CONFIGURED: /* these are in the journal alone: no table is about them */
 	case CHANGE_JUMPED:
 	case CHANGE_RETIRED:

@@ -105,9 +105,9 @@ static void counter_check(const struct arguments *a, enum verb verb)
 
 	if (takes_word != (a->count == 3))
 		arguments_wrong("counter %s %s: %s", a->word[0], a->word[1],
-			a->count == 3		       ? "one word too many"
+			a->count == 3		   ? "one word too many"
 			: verb == VERB_SET_PROFILE ? "name the profile"
-						       : "name the ticket");
+						   : "name the ticket");
 	if (a->operator_id && verb != VERB_OPEN)
 		arguments_wrong("--operator goes with open");
 	if (a->profile && verb != VERB_OPEN)

@@ -17,7 +17,8 @@ static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_UNKNOWN] = "there is no such ticket, service, counter or profile today",
 	[REFUSED_STATE] = "the ticket, or its paper, is not in a state for that",
 	[REFUSED_STALE] = "something changed before your press arrived: look again, then press",
-	[REFUSED_TOO_SOON] = "pressed twice, or while the hub called by itself: look who was called",
+	[REFUSED_TOO_SOON] =
+		"pressed twice, or while the hub called by itself: look who was called",
 	[REFUSED_DAY_CLOSED] = "the hall is closed: open the day first (novbe-ctl day open)",
 	[REFUSED_DAY_OPEN] = "the day is open already",
 	[REFUSED_SERVICE_CLOSED] = "this service takes no more visitors today",

@@ -28,8 +28,8 @@ static void no_show_text(const struct hub *hub, uint16_t at, char text[ANSWER_TE
 		often[0] && seconds[0] ? " and " : "", seconds);
 }
 
-static void elsewhere_text(const struct hub *hub, const struct command *c, uint16_t at,
-	char text[ANSWER_TEXT_SIZE])
+static void elsewhere_text(
+	const struct hub *hub, const struct command *c, uint16_t at, char text[ANSWER_TEXT_SIZE])
 {
 	uint16_t other = hall_operator_elsewhere(hub->hall, at, c->operator_id);
 

@@ -36,8 +36,8 @@ static void reason_read(struct hall_reader *r, const struct json *item)
 static void pause_read(struct hall_reader *r, const struct json *section)
 {
 	struct setup_calling *rules = &r->setup->calling;
-	const struct json *list = config_list(
-		r->config, section, "pause_reasons", QUEUE_MAX_PAUSE_REASONS, false);
+	const struct json *list =
+		config_list(r->config, section, "pause_reasons", QUEUE_MAX_PAUSE_REASONS, false);
 	const struct json *item;
 
 	for (item = json_first(list); item; item = json_next(item))
@@ -86,8 +86,7 @@ void hall_reader_calling(struct hall_reader *r)
 		return;
 	rules->no_show_recalls = (uint8_t)config_int(
 		r->config, section, "no_show_recalls", 0, 0, NO_SHOW_MAX_RECALLS);
-	rules->no_show_ms =
-		config_int(r->config, section, "no_show_s", 0, 0, CALLING_MAX_S) * 1000;
+	rules->no_show_ms = config_int(r->config, section, "no_show_s", 0, 0, CALLING_MAX_S) * 1000;
 	r->call_out_of_order = config_bool(r->config, section, "call_out_of_order", false);
 	pause_read(r, section);
 	auto_read(r, section);

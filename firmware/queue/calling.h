@@ -26,8 +26,8 @@ struct arrivals { /* what they say of an empty line means nothing */
 
 /* A waiting leg is about to enter its line. */
 void arrivals_note(struct hall *hall, const struct leg *leg, int64_t at_ms);
-/* When the next automatic call, or the end of patience with one, is due; INT64_MAX: never. A scan of
- * the counters, none while the hall has no automatic call. */
+/* When the next automatic call, or the end of patience with one, is due; INT64_MAX: never. A scan
+ * of the counters, none while the hall has no automatic call. */
 int64_t calling_due_ms(const struct hall *hall);
 /* Until when the counter may leave an automatic call unanswered; INT64_MAX: for ever. */
 int64_t calling_answer_ms(const struct hall *hall, const struct counter *counter);

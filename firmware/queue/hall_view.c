@@ -142,8 +142,8 @@ uint32_t hall_counters_serving(const struct hall *hall, uint16_t service)
 bool hall_waits(const struct hall *hall, uint16_t counter)
 {
 	return counter < hall->setup->counter_count &&
-	       hall->counters[counter].state == COUNTER_OPEN &&
-	       !hall->counters[counter].closing && policy_waits(hall, counter);
+	       hall->counters[counter].state == COUNTER_OPEN && !hall->counters[counter].closing &&
+	       policy_waits(hall, counter);
 }
 
 /*

@@ -37,7 +37,8 @@ struct counter_message {
 	int64_t last_end_ms;	     /* hub time when that ended */
 	int64_t revision;
 	bool closing;	 /* it closes when its hand is empty */
-	int64_t auto_ms; /* hub time when the hub calls by itself, if nothing happens; 0: it does not */
+	int64_t auto_ms; /* hub time when the hub calls by itself, if nothing happens; 0: it does
+			    not */
 };
 
 void counter_message_fill(struct counter_message *m, const struct hall *hall, uint16_t counter);

@@ -218,10 +218,10 @@ static void a_counter_closes_when_its_visit_has_ended(void **state)
 		assert_int_equal(rig_counter(rig, ends[i], 0), REFUSED_NOT);
 		assert_int_equal(hall_counter(rig->hall, 0)->state, COUNTER_CLOSED);
 		assert_int_equal(rig_leg(rig, "A002")->state, LEG_WAITING);
-		assert_int_equal(rig_leg(rig, "A001")->state,
-			ends[i] == VERB_PARK	  ? LEG_WAITING
-			: ends[i] == VERB_NO_SHOW ? LEG_NO_SHOW
-						  : LEG_DONE);
+		assert_int_equal(rig_leg(rig, "A001")->state, ends[i] == VERB_PARK ? LEG_WAITING
+							      : ends[i] == VERB_NO_SHOW
+								      ? LEG_NO_SHOW
+								      : LEG_DONE);
 	}
 }
 

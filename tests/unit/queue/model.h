@@ -694,8 +694,8 @@ static inline void model_follow(struct model *model, const struct change *change
 		model_step(model, change, LEG_CALLED, LEG_CALLED, LEG_NO_SHOW);
 		break;
 	case CHANGE_PUT_BACK:
-		assert_true(model->counters[change->counter].in_hand ==
-			    model_find(model, change->leg));
+		assert_true(
+			model->counters[change->counter].in_hand == model_find(model, change->leg));
 		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_WAITING);
 		break;
 	case CHANGE_PARKED:

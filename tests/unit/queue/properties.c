@@ -445,8 +445,8 @@ static void check_calling(struct course *course, const struct command *command)
 	if (command->verb == VERB_NO_SHOW && refusal == REFUSED_TOO_SOON) {
 		assert_true(at_counter);
 		if (course->decision.when_ms != 0)
-			assert_true(course->decision.when_ms ==
-				    counter->called_ms + rules->no_show_ms);
+			assert_true(
+				course->decision.when_ms == counter->called_ms + rules->no_show_ms);
 	}
 	if (command->verb == VERB_CALL_TICKET && refusal == REFUSED_NOT && at_counter)
 		assert_true(course->model.setup->counters[at].calls_out_of_order);

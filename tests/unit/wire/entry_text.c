@@ -161,7 +161,8 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_CALLED,
 		"{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\",\"class\":"
 		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"accumulating\",\"key\":181000,"
-		"\"out_of_order\":true,\"auto\":true,\"runner_up\":\"A048\",\"runner_up_key\":-120000}}"},
+		"\"out_of_order\":true,\"auto\":true,\"runner_up\":\"A048\",\"runner_up_key\":-"
+		"120000}}"},
 	{CHANGE_RECALLED,
 		"{\"change\":\"recalled\",\"leg\":\"A001/1\",\"counter\":12,\"recalls\":5}"},
 	{CHANGE_ARRIVED, "{\"change\":\"arrived\",\"leg\":\"A001/1\"}"},
@@ -225,8 +226,8 @@ static void change_fill(struct change *change)
 	change->order_until_ms = 30000;
 	change->count = 5;
 	change->config = 4;
-	change->why =
-		(struct call_reason){POLICY_ACCUMULATING, 181000, true, true, {"A", 48}, -120000, true};
+	change->why = (struct call_reason){
+		POLICY_ACCUMULATING, 181000, true, true, {"A", 48}, -120000, true};
 }
 
 static void the_words_of_every_kind_stay_as_they_are(void **state)
