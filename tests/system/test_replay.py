@@ -16,7 +16,8 @@ FORGOTTEN = {"command"}  # answers are remembered beside the journal, not made f
 KINDS = {"day_opened", "day_closed", "configured", "retired", "service_opened", "service_closed", "issued",
          "filed", "booked", "unbooked", "checked_in", "confirmed", "voided", "reprinted", "paper", "called", "recalled", "arrived", "done", "no_show",
          "parked", "unparked", "transferred", "added", "returned", "cancelled", "rated",
-         "counter_opened", "counter_closed", "paused", "resumed", "profile_set"}
+         "counter_opened", "counter_closed", "paused", "resumed", "profile_set",
+         "closing", "put_back"}
 
 
 class RandomDay:
