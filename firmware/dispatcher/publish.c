@@ -177,13 +177,16 @@ static void publish_boards(struct hub *hub)
 
 static void publish_counters(struct hub *hub)
 {
+	int64_t auto_ms[QUEUE_MAX_COUNTERS];
+
 	publish_boards(hub);
 	mqtt_flush(hub->mqtt);
+	hall_auto_calls(hub->hall, auto_ms);
 	for (uint16_t i = 0; i < hub->setup->counter_count; i++) {
 		const struct counter *counter = hall_counter(hub->hall, i);
 		struct published *was = &hub->counters[i];
 		struct published now = {.revision = counter->revision,
-			.auto_ms = hall_auto_call_ms(hub->hall, i),
+			.auto_ms = auto_ms[i],
 			.waits = hall_waits(hub->hall, i),
 			.valid = true};
 

@@ -24,14 +24,20 @@ void arrivals_note(struct hall *hall, const struct leg *leg, int64_t at_ms)
 		hall->arrivals.service_ms[leg->service] = at_ms;
 }
 
-/* Since when somebody stands whom the counter may call; INT64_MAX: nobody does. */
-static int64_t work_ms(const struct hall *hall, uint16_t counter)
+/* What was found out of profiles: many counters wear the same. */
+struct work {
+	bool known[QUEUE_MAX_PROFILES];
+	int64_t since_ms[QUEUE_MAX_PROFILES];
+};
+
+/* Since when somebody stands for one of the profile's services; INT64_MAX: nobody does. */
+static int64_t profile_work_ms(const struct hall *hall, uint16_t profile, struct work *work)
 {
-	const uint64_t *taken = hall->setup->profiles[hall->counters[counter].profile].services;
+	const uint64_t *taken = hall->setup->profiles[profile].services;
 	int64_t since_ms = INT64_MAX;
 
-	if (!lines_are_empty(&hall->sent[counter]))
-		since_ms = hall->arrivals.sent_ms[counter];
+	if (work->known[profile])
+		return work->since_ms[profile];
 	for (int word = 0; word * 64 < hall->setup->service_count; word++) {
 		for (uint64_t set = hall->callable[word] & taken[word]; set != 0; set &= set - 1) {
 			int64_t came_ms =
@@ -41,27 +47,52 @@ static int64_t work_ms(const struct hall *hall, uint16_t counter)
 				since_ms = came_ms;
 		}
 	}
+	work->known[profile] = true;
+	work->since_ms[profile] = since_ms;
 	return since_ms;
 }
 
-int64_t hall_auto_call_ms(const struct hall *hall, uint16_t counter)
+/* As hall_auto_call_ms(). */
+static int64_t auto_call_ms(const struct hall *hall, uint16_t counter, struct work *work)
 {
 	const struct setup_calling *rules = &hall->setup->calling;
-	const struct counter *c;
+	const struct counter *c = &hall->counters[counter];
 	int64_t since_ms, due_ms;
 
-	if (counter >= hall->setup->counter_count || !hall->open || rules->auto_call_ms <= 0)
-		return 0;
-	c = &hall->counters[counter];
 	if (c->state != COUNTER_OPEN || c->holds)
 		return 0;
-	since_ms = work_ms(hall, counter);
+	since_ms = profile_work_ms(hall, c->profile, work);
+	if (!lines_are_empty(&hall->sent[counter]) && hall->arrivals.sent_ms[counter] < since_ms)
+		since_ms = hall->arrivals.sent_ms[counter];
 	if (since_ms == INT64_MAX)
 		return 0;
 	due_ms = later(c->since_ms, since_ms) + rules->auto_call_ms;
 	if (c->served_ms > 0)
 		due_ms = later(due_ms, c->served_ms + rules->rest_ms);
 	return due_ms;
+}
+
+static bool calls_by_itself(const struct hall *hall)
+{
+	return hall->open && hall->setup->calling.auto_call_ms > 0;
+}
+
+int64_t hall_auto_call_ms(const struct hall *hall, uint16_t counter)
+{
+	struct work work = {.known = {false}};
+
+	if (counter >= hall->setup->counter_count || !calls_by_itself(hall))
+		return 0;
+	return auto_call_ms(hall, counter, &work);
+}
+
+void hall_auto_calls(const struct hall *hall, int64_t at_ms[QUEUE_MAX_COUNTERS])
+{
+	struct work work;
+
+	memset(work.known, 0, sizeof(work.known));
+	for (uint16_t i = 0; i < hall->setup->counter_count; i++)
+		at_ms[i] = calls_by_itself(hall) ? auto_call_ms(hall, i, &work) : 0;
 }
 
 int64_t calling_answer_ms(const struct hall *hall, const struct counter *counter)
@@ -76,13 +107,15 @@ int64_t calling_answer_ms(const struct hall *hall, const struct counter *counter
 int64_t calling_due_ms(const struct hall *hall)
 {
 	int64_t due_ms = INT64_MAX;
+	struct work work;
 
-	if (!hall->open || hall->setup->calling.auto_call_ms <= 0)
+	if (!calls_by_itself(hall))
 		return INT64_MAX;
+	memset(work.known, 0, sizeof(work.known));
 	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
 		const struct counter *counter = &hall->counters[i];
 		int64_t at_ms = counter->holds ? calling_answer_ms(hall, counter)
-					       : hall_auto_call_ms(hall, i);
+					       : auto_call_ms(hall, i, &work);
 
 		if (at_ms > 0 && at_ms < due_ms)
 			due_ms = at_ms;

@@ -156,11 +156,11 @@ enum refusal decide_leave_elsewhere(struct deciding *d)
 static uint16_t longest_idle(const struct deciding *d)
 {
 	uint16_t found = SETUP_NONE;
+	int64_t due_ms[QUEUE_MAX_COUNTERS];
 
+	hall_auto_calls(d->hall, due_ms);
 	for (uint16_t i = 0; i < d->hall->setup->counter_count; i++) {
-		int64_t due_ms = hall_auto_call_ms(d->hall, i);
-
-		if (due_ms == 0 || due_ms > d->now_ms)
+		if (due_ms[i] == 0 || due_ms[i] > d->now_ms)
 			continue;
 		if (found == SETUP_NONE ||
 			d->hall->counters[i].since_ms < d->hall->counters[found].since_ms)

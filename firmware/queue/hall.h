@@ -126,6 +126,8 @@ uint32_t hall_next_order(const struct hall *hall, uint32_t from);
 uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
 /* When the hub calls for this idle counter by itself, if nothing happens; 0: it does not. */
 int64_t hall_auto_call_ms(const struct hall *hall, uint16_t counter);
+/* The same of every counter, for what that costs of a few. */
+void hall_auto_calls(const struct hall *hall, int64_t at_ms[QUEUE_MAX_COUNTERS]);
 /* The counter other than this one where the operator is signed in, with a ticket in hand if there is
  * one; SETUP_NONE: none. Without an id nobody can be told from anybody. */
 uint16_t hall_operator_elsewhere(const struct hall *hall, uint16_t counter, const char *operator_id);

@@ -333,6 +333,14 @@ static void order_write(struct json_writer *w, const struct change *change)
 		json_put_int(w, "paper_until", change->order_until_ms);
 }
 
+static void flags_write(struct json_writer *w, const struct change *change, unsigned int members)
+{
+	if ((members & LAPSED) && change->lapsed)
+		json_put_bool(w, "lapsed", true);
+	if ((members & MISSED) && change->missed)
+		json_put_bool(w, "missed", true);
+}
+
 void entry_change_write(
 	struct json_writer *w, const struct change_context *context, const struct change *change)
 {
@@ -371,10 +379,7 @@ void entry_change_write(
 		order_write(w, change);
 	if ((members & KIOSK) && kiosk_is_optional(change->kind) && change->kiosk)
 		json_put_int(w, "kiosk", change->kiosk);
-	if ((members & LAPSED) && change->lapsed)
-		json_put_bool(w, "lapsed", true);
-	if ((members & MISSED) && change->missed)
-		json_put_bool(w, "missed", true);
+	flags_write(w, change, members);
 	if (members & WHY)
 		why_write(w, &change->why);
 	json_close_object(w);
