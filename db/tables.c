@@ -535,6 +535,7 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
+	case CHANGE_PUT_BACK:
 		return take_waits_again(t);
 	case CHANGE_VOIDED:
 		return take_voided(t);
@@ -576,6 +577,9 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_PROFILE_SET:
 		return DO(t, SQL_COUNTER_PROFILE, "iti", counter_number(t, c->counter),
 			profile_name(t), t->entry->seq);
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
+		return DO(t, SQL_COUNTER_TOUCH, "ii", counter_number(t, c->counter), t->entry->seq);
 	case CHANGE_CONFIGURED: /* these are in the journal alone: no table is about them */
 	case CHANGE_JUMPED:
 	case CHANGE_RETIRED:

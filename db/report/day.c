@@ -435,6 +435,7 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	switch (event->kind) {
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
+	case CHANGE_PUT_BACK:
 		return leg_turn(day, leg, LEG_WAITING);
 	case CHANGE_RETURNED:
 		leg->returns++;
@@ -487,6 +488,8 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	case CHANGE_PROFILE_SET:
 	case CHANGE_KIOSK_AWAY:
 	case CHANGE_KIOSK_BACK:
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
 	case CHANGE_KIND_COUNT:
 		return 0;
 	}

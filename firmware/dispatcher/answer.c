@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "firmware/dispatcher/day.h"
+#include "firmware/dispatcher/lacking.h"
 #include "firmware/wire/answer_message.h"
 #include "firmware/wire/appointment_message.h"
 
@@ -16,7 +17,8 @@ static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_UNKNOWN] = "there is no such ticket, service, counter or profile today",
 	[REFUSED_STATE] = "the ticket, or its paper, is not in a state for that",
 	[REFUSED_STALE] = "something changed before your press arrived: look again, then press",
-	[REFUSED_TOO_SOON] = "pressed twice: the first press was done",
+	[REFUSED_TOO_SOON] =
+		"pressed twice, or while the hub called by itself: look who was called",
 	[REFUSED_DAY_CLOSED] = "the hall is closed: open the day first (novbe-ctl day open)",
 	[REFUSED_DAY_OPEN] = "the day is open already",
 	[REFUSED_SERVICE_CLOSED] = "this service takes no more visitors today",
@@ -271,7 +273,9 @@ void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, en
 	m.refusal = refusal;
 	snprintf(m.text, sizeof(m.text), "%s", text && text[0] ? text : refusal_texts[refusal]);
 	answer_counter(hub, r, &m);
-	if (refusal == REFUSED_TOO_EARLY)
+	if (!text || !text[0])
+		lacking_text(hub, r, refusal, m.text);
+	if (refusal == REFUSED_TOO_EARLY || refusal == REFUSED_TOO_SOON)
 		m.when_ms = hub->entry->decision.when_ms;
 	if (refusal == REFUSED_CHECKED_IN)
 		answer_checked_in(hub, r, &m);

@@ -48,7 +48,7 @@ struct request {
 };
 
 struct published { /* what the broker has of a counter, so that only news is sent */
-	int64_t revision;
+	int64_t revision, auto_ms;
 	bool waits, valid;
 };
 

@@ -68,6 +68,8 @@ void publish_mark(struct hub *hub, const struct change *change)
 	case CHANGE_PAUSED:
 	case CHANGE_RESUMED:
 	case CHANGE_PROFILE_SET:
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
 		memset(hub->queues_due, 0xff, sizeof(hub->queues_due));
 		break;
 	case CHANGE_SERVICE_OPENED:
@@ -175,16 +177,23 @@ static void publish_boards(struct hub *hub)
 
 static void publish_counters(struct hub *hub)
 {
+	int64_t auto_ms[QUEUE_MAX_COUNTERS];
+
 	publish_boards(hub);
 	mqtt_flush(hub->mqtt);
+	hall_auto_calls(hub->hall, auto_ms);
 	for (uint16_t i = 0; i < hub->setup->counter_count; i++) {
 		const struct counter *counter = hall_counter(hub->hall, i);
 		struct published *was = &hub->counters[i];
-		bool waits = hall_waits(hub->hall, i);
+		struct published now = {.revision = counter->revision,
+			.auto_ms = auto_ms[i],
+			.waits = hall_waits(hub->hall, i),
+			.valid = true};
 
-		if (was->valid && was->revision == counter->revision && was->waits == waits)
+		if (was->valid && was->revision == now.revision && was->waits == now.waits &&
+			was->auto_ms == now.auto_ms)
 			continue;
-		*was = (struct published){counter->revision, waits, true};
+		*was = now;
 		if (!hub->setup->counters[i].gone)
 			publish_counter(hub, i);
 	}

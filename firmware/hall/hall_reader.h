@@ -24,6 +24,7 @@ struct hall_reader {
 	const struct json *service_at[QUEUE_MAX_SERVICES]; /* where each stands, for messages */
 	const struct json *class_at[QUEUE_MAX_CLASSES];
 	int64_t cap_s; /* the policy's, for classes without their own; 0: none */
+	bool call_out_of_order; /* the right of counters that say nothing of it */
 };
 
 /* Tells that memory ran out or a list is full; returns NULL. */
@@ -56,6 +57,8 @@ void hall_reader_policy(struct hall_reader *r);
 void hall_reader_class_order(
 	struct hall_reader *r, const struct json *item, struct setup_class *class);
 void hall_reader_policy_whole(struct hall_reader *r);
+/* Before the counters. */
+void hall_reader_calling(struct hall_reader *r);
 void hall_reader_zones(struct hall_reader *r);
 void hall_reader_institutions(struct hall_reader *r);
 void hall_reader_profiles(struct hall_reader *r);

@@ -313,7 +313,9 @@ int act_open(struct simulation *s, uint32_t index)
 		desk->shift = index;
 		desk->over = false;
 		c = command_at(s, VERB_SIGN_IN, shift->counter);
-		memcpy(c->operator_id, "planner", sizeof("planner"));
+		/* Each counter its own: nobody sits at two. */
+		snprintf(c->operator_id, sizeof(c->operator_id), "planner-%u",
+			(unsigned int)shift->counter);
 		memcpy(c->profile, s->setup->profiles[shift->profile].id, ID_SIZE);
 		rc = command_do(s);
 	}

@@ -67,8 +67,11 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 	struct counter *counter = leg->counter == SETUP_NONE ? NULL : &hall->counters[leg->counter];
 
 	switch ((enum leg_state)leg->state) {
-	case LEG_RESERVED:
 	case LEG_WAITING:
+		arrivals_note(hall, leg, when.at_ms);
+		line_enter(hall, ref);
+		break;
+	case LEG_RESERVED:
 		line_enter(hall, ref);
 		break;
 	case LEG_CALLED:
@@ -161,6 +164,10 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 	hall_note_call(hall, change->leg, !change->why.out_of_order, when.at_ms);
 	if (!change->why.out_of_order)
 		counter->next_ms = when.at_ms;
+	if (change->why.automatic)
+		counter->unanswered = true;
+	else
+		calling_answered(counter);
 	return 0;
 }
 
@@ -174,6 +181,7 @@ int apply_recalled(struct hall *hall, const struct change *change, struct moment
 		return -EINVAL;
 	leg->recalls = (uint8_t)change->count;
 	calls_note(&hall->calls, change->leg, leg, when.at_ms);
+	calling_answered(&hall->counters[leg->counter]);
 	apply_touch(&hall->counters[leg->counter], when);
 	return 0;
 }
@@ -185,6 +193,7 @@ static enum leg_state move_target(enum change_kind kind)
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
+	case CHANGE_PUT_BACK:
 		return LEG_WAITING;
 	case CHANGE_VOIDED:
 		return LEG_VOID;
@@ -205,7 +214,7 @@ static enum leg_state move_target(enum change_kind kind)
 	}
 }
 
-/* confirmed, unparked and returned all lead to waiting, each from one state only. */
+/* Those that lead to waiting, each from its own state only. */
 static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 {
 	switch (kind) {
@@ -215,6 +224,8 @@ static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 		return leg->state == LEG_PARKED;
 	case CHANGE_RETURNED:
 		return leg->state == LEG_NO_SHOW;
+	case CHANGE_PUT_BACK:
+		return leg->state == LEG_CALLED || leg->state == LEG_SERVING;
 	default:
 		return true;
 	}
@@ -244,18 +255,26 @@ int apply_move(struct hall *hall, const struct change *change, struct moment whe
 	bool replaced = change->kind == CHANGE_VOIDED && change->offline;
 	struct counter *counter;
 	uint16_t was_at;
+	bool was_in_hand;
 
 	if (!leg || !move_start_fits(change->kind, leg) ||
 		!leg_state_may_become((enum leg_state)leg->state, to, replaced))
 		return -EINVAL;
 	was_at = leg->counter;
 	counter = was_at == SETUP_NONE ? NULL : &hall->counters[was_at];
+	was_in_hand = leg->state == LEG_CALLED || leg->state == LEG_SERVING;
+	if (change->kind == CHANGE_PUT_BACK && was_at != change->counter)
+		return -EINVAL;
 	if (to == LEG_PARKED &&
 		(was_at != change->counter || counter->parked_count >= QUEUE_MAX_PARKED))
 		return -EINVAL;
 	if (tells_of_citizen(change))
 		hall->visits[change->leg.visit].heard = true;
 	apply_leg_move(hall, change->leg, to, when);
+	if (was_in_hand && to == LEG_SERVING)
+		calling_answered(counter);
+	else if (was_in_hand)
+		calling_ended(counter, to, change->missed, when.at_ms);
 	if (to == LEG_DONE) {
 		counter->has_last = true;
 		counter->last = change->leg;

@@ -28,7 +28,7 @@ static const struct verb_row {
 	[VERB_RETURN] = {"return", RECEPTION | CONTROL},
 	[VERB_RATE] = {"rate", COUNTER | RATING},
 	[VERB_NEXT] = {"next", COUNTER},
-	[VERB_CALL_TICKET] = {"call_ticket", COUNTER},
+	[VERB_CALL_TICKET] = {"call_ticket", COUNTER | CONTROL},
 	[VERB_RECALL] = {"recall", COUNTER},
 	[VERB_ARRIVE] = {"arrive", COUNTER},
 	[VERB_PARK] = {"park", COUNTER},

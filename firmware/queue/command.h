@@ -30,7 +30,8 @@ enum verb {
 		  once */
 	/* counter */
 	VERB_NEXT,
-	VERB_CALL_TICKET, /* ticket: out of order, recorded as such */
+	VERB_CALL_TICKET, /* ticket [, reason]: out of order, recorded as such; only with the right,
+			     or by a manager for the counter named */
 	VERB_RECALL,
 	VERB_ARRIVE,
 	VERB_PARK,     /* reason may be empty */
@@ -39,12 +40,13 @@ enum verb {
 	VERB_NO_SHOW,
 	VERB_END,
 	VERB_SIGN_IN,  /* operator, profile may be empty (the counter's default) */
-	VERB_SIGN_OUT,
-	VERB_PAUSE,    /* reason may be empty */
+	VERB_SIGN_OUT, /* [after] as of close */
+	VERB_PAUSE,    /* reason: one of the hall's where that is required, else any or none */
 	VERB_RESUME,
 	/* manager (control); the first two also by the counter itself for its own counter */
 	VERB_OPEN,     /* counter [, operator, profile] */
-	VERB_CLOSE,    /* counter; refused while a ticket is in hand */
+	VERB_CLOSE,    /* counter; with a ticket in hand refused, unless `after`: once its visit has
+			  ended; or `force`, by a manager: it waits again at its place */
 	VERB_CANCEL,   /* ticket [, reason] */
 	VERB_SET_PROFILE,   /* counter, profile: until it closes */
 	VERB_CLOSE_SERVICE, /* service: no new tickets; the waiting are still called */
@@ -143,6 +145,7 @@ struct command {
 	char reason[REASON_SIZE];
 	char day[DAY_SIZE];
 	uint8_t rating;
+	bool after, force; /* of close */
 	uint32_t config;  /* version */
 	uint32_t jump;
 	int64_t from;     /* first journal number wanted */
@@ -160,13 +163,13 @@ enum refusal {
 	REFUSED_UNKNOWN,      /* no such ticket, service, counter, profile, class or language */
 	REFUSED_STATE,        /* the ticket is not in a state for that */
 	REFUSED_STALE,        /* `expect` differs from the truth */
-	REFUSED_TOO_SOON,     /* second `next` within double_press_ms */
+	REFUSED_TOO_SOON,     /* second `next` within double_press_ms; a no_show before its time */
 	REFUSED_DAY_CLOSED,
 	REFUSED_DAY_OPEN,
 	REFUSED_SERVICE_CLOSED,
 	REFUSED_COUNTER_CLOSED, /* nobody is signed in there */
 	REFUSED_PAUSED,
-	REFUSED_BUSY,         /* a ticket is in hand */
+	REFUSED_BUSY,         /* a ticket is in hand, here or where this operator sits as well */
 	REFUSED_IDLE,         /* no ticket is in hand */
 	REFUSED_NOT_ARRIVED,  /* explicit_arrive: end or arrive first */
 	REFUSED_EXHAUSTED,    /* the series has no number left today */

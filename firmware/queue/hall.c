@@ -116,6 +116,7 @@ void hall_clear_day(struct hall *hall)
 	memset(&hall->papers, 0, sizeof(hall->papers));
 	memset(hall->holds, 0, sizeof(hall->holds));
 	hall->work_ms = 0;
+	memset(&hall->arrivals, 0, sizeof(hall->arrivals));
 }
 
 void hall_free(struct hall *hall)

@@ -47,6 +47,11 @@ struct counter { /* one counter as it stands; indices as in the setup */
 	uint8_t parked_count;
 	struct leg_ref parked[QUEUE_MAX_PARKED];
 	int64_t revision;        /* hall_apply()'s `seq` of the last change that touched it */
+	/* calling */
+	bool closing;            /* closes by itself when its hand is empty; so something is in it */
+	bool unanswered;         /* what is in hand was called by the hub, and no button was pressed */
+	uint8_t misses;          /* automatic calls in a row that nobody answered; stays at 255 */
+	int64_t served_ms;       /* when a visit ended here last: a rest begins; 0: none yet */
 };
 
 /* The setup is borrowed and must outlive the hall (or the next hall_configure). NULL: no memory, or
@@ -120,8 +125,17 @@ const char *hall_printer(const struct hall *hall, uint8_t printer);
 uint32_t hall_next_order(const struct hall *hall, uint32_t from);
 /* Open, unpaused counters whose profile takes the service. */
 uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
+/* When the hub calls for this idle counter by itself, if nothing happens; 0: it does not. */
+int64_t hall_auto_call_ms(const struct hall *hall, uint16_t counter);
+/* The same of every counter, for what that costs of a few. */
+void hall_auto_calls(const struct hall *hall, int64_t at_ms[QUEUE_MAX_COUNTERS]);
+/* The counter other than this one where the operator is signed in, with a ticket in hand if there is
+ * one; SETUP_NONE: none. Without an id nobody can be told from anybody. */
+uint16_t hall_operator_elsewhere(const struct hall *hall, uint16_t counter, const char *operator_id);
+/* Whether a reason is one of the hall's list. */
+bool hall_knows_pause_reason(const struct hall *hall, const char *reason);
 /* True when `next` at this counter would find somebody (whether or not a ticket is in hand); false
- * while it is closed or paused. */
+ * while it is closed, paused or closing. */
 bool hall_waits(const struct hall *hall, uint16_t counter);
 /* How many who wait for the service are called before a newcomer of a class who comes now, as far
  * as those decide who are here already: ahead.c has the formula of each policy. */

@@ -46,11 +46,11 @@ static const struct rule {
 	[VERB_NO_SHOW] = {decide_no_show, DAY | AT_COUNTER | SIGNED_IN | IN_HAND},
 	[VERB_END] = {decide_end, DAY | AT_COUNTER | SIGNED_IN | IN_HAND},
 	[VERB_SIGN_IN] = {decide_open, DAY | AT_COUNTER},
-	[VERB_SIGN_OUT] = {decide_close, DAY | AT_COUNTER | SIGNED_IN | HANDS_FREE},
+	[VERB_SIGN_OUT] = {decide_close, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_PAUSE] = {decide_pause, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_RESUME] = {decide_resume, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_OPEN] = {decide_open, DAY | AT_COUNTER},
-	[VERB_CLOSE] = {decide_close, DAY | AT_COUNTER | SIGNED_IN | HANDS_FREE},
+	[VERB_CLOSE] = {decide_close, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_CANCEL] = {decide_cancel, DAY | TICKET},
 	[VERB_SET_PROFILE] = {decide_set_profile, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_CLOSE_SERVICE] = {decide_service, DAY},
@@ -95,7 +95,8 @@ struct change *decide_leg_change(struct deciding *d, enum change_kind kind, stru
 {
 	struct change *change = decide_change(d, kind);
 
-	change->leg = ref;
+	change->leg.visit = ref.visit; /* not its padding: a decision's bytes are compared */
+	change->leg.leg = ref.leg;
 	if (ref.visit < d->hall->visit_count)
 		change->ticket = d->hall->visits[ref.visit].ticket;
 	return change;
@@ -227,7 +228,11 @@ static enum refusal decide(struct deciding *d)
 		refusal = check_counter(d, rule->needs);
 	if (refusal == REFUSED_NOT && (rule->needs & TICKET))
 		refusal = check_ticket(d);
-	return refusal == REFUSED_NOT ? rule->decide(d) : refusal;
+	if (refusal == REFUSED_NOT)
+		refusal = rule->decide(d);
+	if (refusal == REFUSED_NOT)
+		decide_close_emptied(d);
+	return refusal;
 }
 
 void hall_decide(const struct hall *hall, const struct command *command, int64_t now_ms,

@@ -3,6 +3,7 @@
 #define NOVBE_QUEUE_HALL_INSIDE_H
 
 #include "firmware/queue/call_rate.h"
+#include "firmware/queue/calling.h"
 #include "firmware/queue/calls.h"
 #include "firmware/queue/forecast.h"
 #include "firmware/queue/hall.h"
@@ -62,6 +63,7 @@ struct hall {
 	struct calls calls;
 	struct papers papers;
 	struct hold holds[QUEUE_MAX_KIOSKS + 1]; /* by kiosk number */
+	struct arrivals arrivals;
 
 	int64_t work_ms; /* when the day's first counter opened; 0: not yet */
 	struct forecast_model model;

@@ -36,11 +36,16 @@ uint32_t hall_config(const struct hall *hall)
 
 int64_t hall_due_ms(const struct hall *hall)
 {
-	int64_t reserved_ms = holds_due_ms(hall), papers_ms = papers_due_ms(hall);
+	int64_t due_ms, papers_ms, calling_ms;
 
 	if (!hall->open)
 		return INT64_MAX;
-	return reserved_ms < papers_ms ? reserved_ms : papers_ms;
+	due_ms = holds_due_ms(hall);
+	papers_ms = papers_due_ms(hall);
+	calling_ms = calling_due_ms(hall);
+	if (papers_ms < due_ms)
+		due_ms = papers_ms;
+	return calling_ms < due_ms ? calling_ms : due_ms;
 }
 
 bool hall_kiosk_is_away(const struct hall *hall, uint8_t kiosk)
@@ -121,7 +126,7 @@ static bool counter_serves(const struct hall *hall, uint16_t counter, uint16_t s
 {
 	const struct counter *c = &hall->counters[counter];
 
-	return c->state == COUNTER_OPEN &&
+	return c->state == COUNTER_OPEN && !c->closing &&
 	       setup_profile_takes(&hall->setup->profiles[c->profile], service);
 }
 
@@ -137,7 +142,8 @@ uint32_t hall_counters_serving(const struct hall *hall, uint16_t service)
 bool hall_waits(const struct hall *hall, uint16_t counter)
 {
 	return counter < hall->setup->counter_count &&
-	       hall->counters[counter].state == COUNTER_OPEN && policy_waits(hall, counter);
+	       hall->counters[counter].state == COUNTER_OPEN && !hall->counters[counter].closing &&
+	       policy_waits(hall, counter);
 }
 
 void hall_leg_text(const struct hall *hall, struct leg_ref ref, char *text)

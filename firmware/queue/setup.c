@@ -8,6 +8,7 @@ enum {
 	DEFAULT_RESERVE_MS = 20000,
 	DEFAULT_RESERVE_AWAY_MS = 300000,
 	DEFAULT_DOUBLE_PRESS_MS = 1500,
+	DEFAULT_AUTO_MISSES = 1,
 };
 
 static const char *const policy_names[POLICY_KIND_COUNT] = {
@@ -41,6 +42,7 @@ struct setup *setup_new(void)
 	setup->reserve_ms = DEFAULT_RESERVE_MS;
 	setup->reserve_away_ms = DEFAULT_RESERVE_AWAY_MS;
 	setup->double_press_ms = DEFAULT_DOUBLE_PRESS_MS;
+	setup->calling.auto_misses = DEFAULT_AUTO_MISSES;
 	return setup;
 }
 

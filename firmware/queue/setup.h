@@ -90,6 +90,25 @@ struct setup_counter {
 	uint16_t zone;
 	uint16_t profile; /* the one used when an operator signs in without naming one */
 	bool gone;
+	bool calls_out_of_order; /* its device may choose a ticket (call_ticket) */
+};
+
+struct setup_pause_reason {
+	char id[ID_SIZE];
+};
+
+/* The rules of calling (docs/CALLING.md). All zero: none of them. */
+struct setup_calling {
+	uint8_t no_show_recalls; /* 0..10: so many recalls before a no_show */
+	int64_t no_show_ms;      /* and so long after the call */
+	bool pause_reason_required; /* one of the list below */
+	uint16_t pause_reason_count;
+	struct setup_pause_reason pause_reasons[QUEUE_MAX_PAUSE_REASONS];
+	int64_t auto_call_ms;   /* an idle counter is given the next after this; 0: never */
+	int64_t rest_ms;        /* but not so soon after a visit ended there */
+	int64_t auto_answer_ms; /* no button within this after an automatic call: nobody is at the
+				   counter; 0: nobody looks */
+	uint8_t auto_misses;    /* automatic calls in a row that nobody answered: the counter pauses */
 };
 
 struct setup_appointments {
@@ -117,6 +136,7 @@ struct setup {
 	struct setup_zone *zones;
 	struct setup_counter *counters;
 	struct setup_appointments appointments;
+	struct setup_calling calling;
 };
 
 /* An empty setup with the default times; NULL without memory. */

@@ -172,6 +172,7 @@ static void take_rules(struct setup *merged, const struct setup *next)
 	merged->reserve_ms = next->reserve_ms;
 	merged->reserve_away_ms = next->reserve_away_ms;
 	merged->double_press_ms = next->double_press_ms;
+	merged->calling = next->calling;
 }
 
 struct setup *setup_merge(const struct setup *now, const struct setup *next)

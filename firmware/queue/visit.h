@@ -5,6 +5,7 @@
  *   called -> done  (implicit arrival: `next` or `end` without `arrive`; arrived_ms stays 0)
  *   called -> no_show                     called|serving -> parked -> waiting | cancelled
  *   called|serving -> transferred (+ a new waiting leg)       planned -> waiting
+ *   called|serving -> waiting  (put back: its counter was left)
  *   reserved|waiting|called -> void  (no paper came out; from any state when replaced)
  *   any open state -> cancelled | expired
  */

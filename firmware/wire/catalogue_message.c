@@ -96,6 +96,21 @@ static int institution_id_read(const struct json *value, struct hall_catalogue *
 	return 0;
 }
 
+/* A newer hub may have more. */
+static int pause_reason_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	struct catalogue_item *reason;
+
+	if (catalogue->pause_reason_count == QUEUE_MAX_PAUSE_REASONS)
+		return 0;
+	reason = hall_catalogue_add_pause_reason(catalogue);
+	if (!reason)
+		return -ENOMEM;
+	if (!field_shaped(value, "id", shape_is_id, reason->id, sizeof(reason->id)))
+		return -EINVAL;
+	return names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &reason->names);
+}
+
 static int counter_read(const struct json *value, struct hall_catalogue *catalogue)
 {
 	struct catalogue_counter *counter = hall_catalogue_add_counter(catalogue);
@@ -180,6 +195,8 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 		r = list_read(value, "classes", catalogue, class_read);
 	if (r == 0)
 		r = list_read(value, "institutions", catalogue, institution_id_read);
+	if (r == 0)
+		r = list_read(value, "pause_reasons", catalogue, pause_reason_read);
 	if (r == 0)
 		r = list_read(value, "zones", catalogue, zone_read);
 	if (r == 0)

@@ -53,7 +53,7 @@ struct catalogue_service {
 	bool open;
 };
 
-struct catalogue_item { /* institution */
+struct catalogue_item { /* institution, or reason of a pause */
 	char id[ID_SIZE];
 	struct names names;
 };
@@ -103,7 +103,9 @@ struct hall_catalogue { /* heap lists, owned */
 	struct catalogue_zone *zones;
 	uint8_t popular_count;
 	char popular[CATALOGUE_MAX_POPULAR][ID_SIZE]; /* ids of services, most asked for first */
-	bool appointments;			      /* people with one check in at the kiosk */
+	bool appointments; /* people with one check in at the kiosk */
+	uint16_t pause_reason_count;
+	struct catalogue_item *pause_reasons; /* why a counter may pause */
 	struct catalogue_service *services;
 	struct catalogue_counter *counters;
 	struct catalogue_device *devices;
@@ -114,6 +116,7 @@ void hall_catalogue_free(struct hall_catalogue *catalogue);
 /* Appends a zeroed item to one of the lists; NULL without memory or past QUEUE_MAX_*. */
 struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *catalogue);
 struct catalogue_class *hall_catalogue_add_class(struct hall_catalogue *catalogue);
+struct catalogue_item *hall_catalogue_add_pause_reason(struct hall_catalogue *catalogue);
 struct catalogue_zone *hall_catalogue_add_zone(struct hall_catalogue *catalogue);
 struct catalogue_service *hall_catalogue_add_service(struct hall_catalogue *catalogue);
 struct catalogue_counter *hall_catalogue_add_counter(struct hall_catalogue *catalogue);

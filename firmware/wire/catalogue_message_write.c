@@ -82,6 +82,20 @@ static void lists_write(struct json_writer *w, const struct hall_catalogue *cata
 	json_close_list(w);
 }
 
+static void pause_reasons_write(struct json_writer *w, const struct hall_catalogue *catalogue)
+{
+	if (!catalogue->pause_reason_count)
+		return;
+	json_open_list(w, "pause_reasons");
+	for (uint16_t i = 0; i < catalogue->pause_reason_count; i++) {
+		json_open_object(w, NULL);
+		json_put_string(w, "id", catalogue->pause_reasons[i].id);
+		names_write(w, "names", catalogue, &catalogue->pause_reasons[i].names);
+		json_close_object(w);
+	}
+	json_close_list(w);
+}
+
 void catalogue_message_write(struct json_writer *w, const struct hall_catalogue *catalogue)
 {
 	json_open_object(w, NULL);
@@ -100,6 +114,7 @@ void catalogue_message_write(struct json_writer *w, const struct hall_catalogue 
 		json_put_bool(w, "appointments", true);
 	classes_write(w, catalogue);
 	lists_write(w, catalogue);
+	pause_reasons_write(w, catalogue);
 	catalogue_ticket_write(w, catalogue);
 	json_close_object(w);
 }

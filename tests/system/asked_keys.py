@@ -65,6 +65,8 @@ HALL_PARTS = [
                       {"id": "post", "names": {"en": "Post"}, "services": [
                           {"id": "parcels", "series": "C", "names": {"en": "Parcels"}}]}]},
     {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
+    {"explicit_arrive": True, "calling": {"auto_call_s": 20, "pause_reasons": [
+        {"id": "lunch", "names": {"en": "Lunch"}}]}},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
                  {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},

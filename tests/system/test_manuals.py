@@ -24,6 +24,7 @@ STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
 HALL_PLACES = {
     "THE CENTRE": [""], "RULES": ["", "policy."], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
+    "CALLING": ["", "calling.", "calling.pause_reasons[]."],
     "ZONES": ["", "zones[]."],
     "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
     "PROFILES": ["", "profiles[].", "profiles[].also[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],

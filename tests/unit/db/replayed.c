@@ -268,7 +268,7 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 	driver_init(&d, open_journal(path), 5);
 	d.random = test_seed();
 	d.remembers = true;
-	run_hall(&d, 7000);
+	run_hall(&d, 14000);
 	for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++) {
 		if (d.kinds[kind] == 0)
 			fail_msg("'%s' never happened: nothing was tested",

@@ -177,6 +177,24 @@ static const struct problem PROBLEMS[] = {
 	{"\"slope\":1024}]",
 		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"lates\":\"refuse\"}",
 		"hall.json:4: appointments.lates: unknown key; did you mean 'late'?\n"},
+	/* calling */
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"no_show_s\":601}",
+		"hall.json:4: calling.no_show_s: a whole number 0..600 expected\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"pause_reason_required\":true}",
+		"hall.json:4: calling.pause_reason_required: nobody could ever pause: list the "
+		"reasons in pause_reasons\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"rest_s\":5}",
+		"hall.json:4: calling.rest_s: means nothing without automatic calls: give "
+		"auto_call_s too\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"calling\":{\"auto_call_s\":5,\"auto_call_answer_s\":60}",
+		"hall.json:4: calling.auto_call_answer_s: needs explicit_arrive: else a visit is "
+		"served without a button, and would look like nobody's\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"calling\":{\"pause_reasons\":["
+		"{\"id\":\"tea\",\"names\":{\"en\":\"T\",\"ur\":\"چ\"}},"
+		"{\"id\":\"tea\",\"names\":{\"en\":\"T\",\"ur\":\"چ\"}}]}",
+		"hall.json:4: calling.pause_reasons[1].id: there is a reason 'tea' already\n"},
 	/* most asked for */
 	{"\"profiles\":", "\"popular\":[\"card\",\"tea\"],\"profiles\":",
 		"hall.json:11: popular[1]: there is no service 'tea'\n"},
@@ -557,6 +575,44 @@ static void appointments_and_claims_are_read_into_rules_and_catalogue(void **sta
 	free(told);
 }
 
+static void rules_of_calling_are_read(void **state)
+{
+	char *told,
+		*text = good_with("\"slope\":1024}]",
+			"\"slope\":1024}],\"explicit_arrive\":true,\"calling\":{"
+			"\"no_show_recalls\":2,\"no_show_s\":30,\"call_out_of_order\":true,"
+			"\"pause_reasons\":[{\"id\":\"tea\",\"names\":{\"en\":\"Tea\",\"ur\":"
+			"\"چ\"}}],\"pause_reason_required\":true,\"auto_call_s\":20,\"rest_s\":40,"
+			"\"auto_call_answer_s\":90,\"auto_call_misses\":3}");
+	struct hall_file *file = parse(text, &told);
+	const struct setup_calling *rules;
+
+	(void)state;
+	if (!file)
+		fail_msg("%s", told);
+	rules = &file->setup->calling;
+	assert_int_equal(rules->no_show_recalls, 2);
+	assert_int_equal(rules->no_show_ms, 30000);
+	assert_true(file->setup->counters[0].calls_out_of_order);
+	assert_true(rules->pause_reason_required);
+	assert_int_equal(rules->pause_reason_count, 1);
+	assert_string_equal(rules->pause_reasons[0].id, "tea");
+	assert_string_equal(
+		names_text(file->catalogue, &file->catalogue->pause_reasons[0].names, "en"), "Tea");
+	assert_int_equal(rules->auto_call_ms, 20000);
+	assert_int_equal(rules->rest_ms, 40000);
+	assert_int_equal(rules->auto_answer_ms, 90000);
+	assert_int_equal(rules->auto_misses, 3);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	file = parse(GOOD, &told); /* a file that says nothing of them */
+	assert_false(file->setup->counters[0].calls_out_of_order);
+	assert_int_equal(file->setup->calling.auto_call_ms, 0);
+	hall_file_free(file);
+	free(told);
+}
+
 /* Services and catalogue stand at the same indices: programs go from one to the other. */
 static void setup_and_catalogue_have_the_same_indices(void **state)
 {
@@ -720,6 +776,7 @@ int main(void)
 		cmocka_unit_test(a_profile_has_later_lines),
 		cmocka_unit_test(each_problem_is_told_with_line_path_and_reason),
 		cmocka_unit_test(appointments_and_claims_are_read_into_rules_and_catalogue),
+		cmocka_unit_test(rules_of_calling_are_read),
 		cmocka_unit_test(setup_and_catalogue_have_the_same_indices),
 		cmocka_unit_test(
 			letters_that_cyrillic_reads_otherwise_are_refused_where_it_is_read),

@@ -39,6 +39,7 @@ static inline uint64_t digest_counter(uint64_t digest, const struct hall *hall, 
 {
 	const struct counter *counter = hall_counter(hall, index);
 	bool waits = hall_waits(hall, index);
+	int64_t auto_ms;
 
 	FOLD(counter->state);
 	FOLD(counter->operator_id);
@@ -55,6 +56,12 @@ static inline uint64_t digest_counter(uint64_t digest, const struct hall *hall, 
 	for (int i = 0; i < counter->parked_count; i++)
 		FOLD(counter->parked[i].visit);
 	FOLD(counter->revision);
+	FOLD(counter->closing);
+	FOLD(counter->unanswered);
+	FOLD(counter->misses);
+	FOLD(counter->served_ms);
+	auto_ms = hall_auto_call_ms(hall, index);
+	FOLD(auto_ms);
 	FOLD(waits);
 	return digest;
 }

@@ -39,6 +39,12 @@ struct model_counter {
 	uint16_t profile;
 	int in_hand; /* index of the leg, -1: none */
 	int64_t next_ms;
+	char operator_id[OPERATOR_SIZE];
+	bool closing, unanswered;
+	int misses;
+	int64_t idle_ms;   /* since when nobody is in hand and it could call */
+	int64_t called_ms; /* who is in hand */
+	int64_t served_ms;
 };
 
 struct model_pool {		      /* of a profile's counters */
@@ -59,6 +65,7 @@ struct model {
 	int retired_count;
 	struct model_counter counters[QUEUE_MAX_COUNTERS];
 	bool closed[QUEUE_MAX_SERVICES];
+	int64_t came_ms[QUEUE_MAX_SERVICES], sent_ms[QUEUE_MAX_COUNTERS];
 	bool open;
 	int64_t opened_ms;
 	int unparked; /* leg that this decision took from the parked ones, -1: none; it was decided

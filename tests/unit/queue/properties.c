@@ -49,7 +49,7 @@ struct course {
 	int log_count;
 	struct trace_row *trace;
 	struct decision decision;
-	uint32_t calls, ended, empty, stale;
+	uint32_t calls, ended, empty, stale, by_itself, missed;
 	struct known_code codes[WILD_CODES];
 	uint32_t kinds[CHANGE_KIND_COUNT], refusals[REFUSED_COUNT];
 	uint32_t rules[CALL_RULE_COUNT], lost[CALL_LOST_COUNT]; /* of calls in order */
@@ -242,6 +242,8 @@ static void course_note(struct course *course, const struct change *change)
 		course->lost[change->why.lost_by]++;
 	}
 	course->ended += change->kind == CHANGE_DONE;
+	course->by_itself += change->why.automatic;
+	course->missed += change->missed;
 }
 
 static void course_do(struct course *course, const struct command *command)
@@ -361,6 +363,31 @@ static void check_confirm(struct course *course, const struct command *command)
 		assert_int_equal(course->model.papers[ref.visit].print, PRINT_PRINTED);
 }
 
+/* One act of calling a tick, and one whenever it is due. */
+static void check_tick_calling(const struct course *course)
+{
+	const struct change *first = course->decision.changes;
+	bool is_due = model_calling_due(&course->model) <= course->now_ms;
+	bool misses = false;
+
+	assert_int_equal(course->decision.count > 0, is_due);
+	if (!is_due)
+		return;
+	for (uint16_t i = 0; i < course->model.setup->counter_count; i++)
+		misses = misses || model_answer_ms(&course->model, i) <= course->now_ms;
+	assert_int_equal(first->kind, misses ? CHANGE_PUT_BACK : CHANGE_CALLED);
+	if (!misses) {
+		assert_int_equal(course->decision.count, 1);
+		assert_true(first->why.automatic);
+		return;
+	}
+	assert_true(first->missed);
+	if (course->model.counters[first->counter].misses + 1 >=
+			course->model.setup->calling.auto_misses &&
+		!course->model.counters[first->counter].closing)
+		assert_int_equal(first[1].kind, CHANGE_PAUSED);
+}
+
 /* A tick tells of every reservation and every piece of paper whose time is over, once. */
 static void check_tick(struct course *course, const struct command *command)
 {
@@ -392,10 +419,49 @@ static void check_tick(struct course *course, const struct command *command)
 			assert_int_equal(change->print == PRINT_UNPRINTED,
 				model->papers[change->leg.visit].print == PRINT_ORDERED);
 	}
+	if (due == 0) {
+		check_tick_calling(course);
+		return;
+	}
 	if (due <= DECISION_MAX_CHANGES - 2)
 		assert_int_equal(course->decision.count, due);
 	else
 		assert_true(course->decision.count >= DECISION_MAX_CHANGES - 1);
+}
+
+/* What the rules of calling refuse, said without looking at how it is decided. */
+static void check_calling(struct course *course, const struct command *command)
+{
+	const struct setup_calling *rules = &course->model.setup->calling;
+	bool at_counter = command->role == ROLE_COUNTER;
+	uint16_t at = at_counter ? command->own_counter
+				 : setup_counter(course->model.setup, command->counter_number);
+	const struct model_counter *counter;
+	enum refusal refusal;
+
+	if (at == SETUP_NONE || command->role == ROLE_KIOSK)
+		return;
+	counter = &course->model.counters[at];
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	refusal = course->decision.refusal;
+	if (command->verb == VERB_NO_SHOW && refusal == REFUSED_NOT && at_counter) {
+		assert_true(course->now_ms - counter->called_ms >= rules->no_show_ms);
+		assert_true(hall_leg(course->hall, hall_counter(course->hall, at)->leg)->recalls >=
+			    rules->no_show_recalls);
+	}
+	if (command->verb == VERB_NO_SHOW && refusal == REFUSED_TOO_SOON) {
+		assert_true(at_counter);
+		if (course->decision.when_ms != 0)
+			assert_true(
+				course->decision.when_ms == counter->called_ms + rules->no_show_ms);
+	}
+	if (command->verb == VERB_CALL_TICKET && refusal == REFUSED_NOT && at_counter)
+		assert_true(course->model.setup->counters[at].calls_out_of_order);
+	if (command->verb == VERB_PAUSE && refusal == REFUSED_NOT && course->decision.count > 0 &&
+		rules->pause_reason_required)
+		assert_string_not_equal(command->reason, "");
+	if (command->verb == VERB_CLOSE && refusal == REFUSED_NOT && counter->in_hand >= 0)
+		assert_true(command->after || (command->force && !at_counter));
 }
 
 /* What must be so whatever the command was: checked before it is done. */
@@ -414,6 +480,8 @@ static void check_before(struct course *course, const struct command *command)
 		check_confirm(course, command);
 	if (course->model.open && command->verb == VERB_TICK)
 		check_tick(course, command);
+	if (course->model.open)
+		check_calling(course, command);
 	if (command->role != ROLE_COUNTER || command->verb == VERB_ISSUE || !course->model.open)
 		return;
 	hall_decide(course->hall, command, course->now_ms, &course->decision);
@@ -438,6 +506,13 @@ static void check_before(struct course *course, const struct command *command)
 	if (counter->in_hand >= 0 && course->model.setup->explicit_arrive &&
 		course->model.legs[counter->in_hand].state == LEG_CALLED) {
 		assert_int_equal(course->decision.refusal, REFUSED_NOT_ARRIVED);
+		return;
+	}
+	if (counter->closing) { /* it ends with this visit */
+		assert_int_equal(course->decision.refusal, REFUSED_NOT);
+		assert_int_equal(course->decision.changes[0].kind, CHANGE_DONE);
+		assert_int_equal(course->decision.changes[course->decision.count - 1].kind,
+			CHANGE_COUNTER_CLOSED);
 		return;
 	}
 	/* No idle counter while somebody is there for it, nobody called who is not there. */
@@ -544,7 +619,7 @@ static void check_all_reasons_met(const uint32_t rules[], const uint32_t lost[])
 /* Rules 1, 5, 7 and 8, one place for everybody, only within the profile and while open. */
 static void random_halls_do_what_the_model_says(void **state)
 {
-	uint64_t calls = 0, ended = 0, empty = 0, stale = 0;
+	uint64_t calls = 0, ended = 0, empty = 0, stale = 0, by_itself = 0, missed = 0;
 	uint32_t kinds[CHANGE_KIND_COUNT] = {0}, refusals[REFUSED_COUNT] = {0};
 	uint32_t rules[CALL_RULE_COUNT] = {0}, lost[CALL_LOST_COUNT] = {0};
 	struct course *course = malloc(sizeof(*course));
@@ -560,6 +635,8 @@ static void random_halls_do_what_the_model_says(void **state)
 		ended += course->ended;
 		empty += course->empty;
 		stale += course->stale;
+		by_itself += course->by_itself;
+		missed += course->missed;
 		for (int i = 0; i < CHANGE_KIND_COUNT; i++)
 			kinds[i] += course->kinds[i];
 		for (int i = 0; i < REFUSED_COUNT; i++)
@@ -572,11 +649,14 @@ static void random_halls_do_what_the_model_says(void **state)
 	}
 	free(course);
 	printf("%llu courses of %llu steps: %llu calls, %llu done, %llu empty nexts, "
-	       "%llu stale presses\n",
+	       "%llu stale presses, %llu calls by itself, %llu of them missed\n",
 		(unsigned long long)runs, (unsigned long long)steps, (unsigned long long)calls,
-		(unsigned long long)ended, (unsigned long long)empty, (unsigned long long)stale);
-	if (runs >= 8 && steps >= 3000)
+		(unsigned long long)ended, (unsigned long long)empty, (unsigned long long)stale,
+		(unsigned long long)by_itself, (unsigned long long)missed);
+	if (runs >= 8 && steps >= 3000) {
 		check_all_met(kinds, refusals);
+		assert_true(by_itself > 0 && missed > 0);
+	}
 	if (runs >= 12 && steps >= 3000)
 		check_all_reasons_met(rules, lost);
 }
@@ -763,7 +843,7 @@ static void open_all_counters(struct course *course)
 		course_do(course, &end);
 		open.counter_number = merged->counters[i].number;
 		RIG_SET(open.profile, "everything");
-		RIG_SET(open.operator_id, "drain");
+		wild_name(open.operator_id, OPERATOR_SIZE, "drain", i);
 		course_do(course, &open);
 		assert_int_equal(course->decision.refusal, REFUSED_NOT);
 	}

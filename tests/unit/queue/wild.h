@@ -97,6 +97,25 @@ static inline void wild_later(struct setup_profile *profile, uint16_t service_co
 										   << s % 64;
 }
 
+static inline void wild_calling(struct setup *setup, uint64_t *seed)
+{
+	struct setup_calling *rules = &setup->calling;
+
+	memset(rules, 0, sizeof(*rules));
+	rules->auto_misses = (uint8_t)(1 + rig_below(seed, 3));
+	if (rig_below(seed, 3) == 0)
+		return;
+	rules->no_show_recalls = (uint8_t)rig_below(seed, 3);
+	rules->no_show_ms = (int64_t)rig_below(seed, 3) * 1000;
+	for (uint16_t i = 0; i < 2; i++)
+		RIG_SET(rules->pause_reasons[rules->pause_reason_count++].id,
+			i == 0 ? "tea" : "why not");
+	rules->pause_reason_required = rig_below(seed, 2) == 0;
+	rules->auto_call_ms = (int64_t)rig_below(seed, 3) * 2000;
+	rules->rest_ms = (int64_t)rig_below(seed, 3) * 3000;
+	rules->auto_answer_ms = (int64_t)rig_below(seed, 3) * 2500;
+}
+
 static inline void wild_profiles(struct setup *setup, uint64_t *seed)
 {
 	uint32_t count = 1 + rig_below(seed, 6);
@@ -154,6 +173,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	}
 	wild_classes(setup, seed, twist);
 	wild_appointments(setup, seed);
+	wild_calling(setup, seed);
 	wild_profiles(setup, seed);
 	for (uint32_t i = 0; i < counters; i++) {
 		struct setup_counter *counter = setup_add_counter(setup);
@@ -161,6 +181,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 		counter->number = (uint16_t)(10 + i * 3);
 		counter->zone = (uint16_t)rig_below(seed, zones);
 		counter->profile = (uint16_t)rig_below(seed, setup->profile_count);
+		counter->calls_out_of_order = rig_below(seed, 2) == 0;
 	}
 	return setup;
 }
@@ -173,6 +194,8 @@ static inline struct setup *wild_next_file(const struct setup *now, uint64_t *se
 
 	assert_non_null(next);
 	next->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
+	if (rig_below(seed, 2))
+		wild_calling(next, seed);
 	memset(next->profiles, 0, sizeof(*next->profiles) * next->profile_count);
 	for (uint16_t i = 0; i < now->service_count; i++) {
 		const struct setup_service *from = &now->services[now->service_count - 1 - i];
@@ -230,19 +253,21 @@ static const struct wild_weight {
 	{VERB_RATE, ROLE_RATING, 10},
 	{VERB_NEXT, ROLE_COUNTER, 200},
 	{VERB_CALL_TICKET, ROLE_COUNTER, 15},
+	{VERB_CALL_TICKET, ROLE_CONTROL, 5},
 	{VERB_RECALL, ROLE_COUNTER, 20},
 	{VERB_ARRIVE, ROLE_COUNTER, 60},
 	{VERB_PARK, ROLE_COUNTER, 25},
 	{VERB_UNPARK, ROLE_COUNTER, 25},
 	{VERB_TRANSFER, ROLE_COUNTER, 25},
 	{VERB_NO_SHOW, ROLE_COUNTER, 30},
+	{VERB_NO_SHOW, ROLE_CONTROL, 8},
 	{VERB_END, ROLE_COUNTER, 40},
 	{VERB_SIGN_IN, ROLE_COUNTER, 30},
 	{VERB_SIGN_OUT, ROLE_COUNTER, 6},
 	{VERB_PAUSE, ROLE_COUNTER, 6},
 	{VERB_RESUME, ROLE_COUNTER, 12},
 	{VERB_OPEN, ROLE_CONTROL, 10},
-	{VERB_CLOSE, ROLE_CONTROL, 4},
+	{VERB_CLOSE, ROLE_CONTROL, 6},
 	{VERB_CANCEL, ROLE_CONTROL, 6},
 	{VERB_CANCEL, ROLE_COUNTER, 6},
 	{VERB_SET_PROFILE, ROLE_CONTROL, 10},
@@ -405,8 +430,10 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 	if (rig_below(seed, 2))
 		RIG_SET(command.token, RIG_TOKEN);
 	if (rig_below(seed, 2))
-		RIG_SET(command.operator_id, "op7");
-	RIG_SET(command.reason, "why not");
+		RIG_SET(command.operator_id, rig_below(seed, 2) ? "op7" : "op8");
+	RIG_SET(command.reason, rig_below(seed, 8) ? "why not" : "");
+	command.after = rig_below(seed, 3) == 0;
+	command.force = rig_below(seed, 4) == 0;
 	RIG_SET(command.day, rig_below(seed, 2) ? "2026-11-20" : "2026-13-20");
 	command.rating = (uint8_t)rig_below(seed, 7);
 	command.jump = 1 + rig_below(seed, rig_below(seed, 8) ? 20 : 900);

@@ -224,11 +224,15 @@ static struct hall_catalogue *catalogue_full(void)
 {
 	struct hall_catalogue *c = catalogue_small();
 	struct catalogue_class *class = hall_catalogue_add_class(c);
+	struct catalogue_item *reason;
 
 	strcpy(class->id, "priority");
 	names_set(&class->names, "Priority", "ترجیحی");
 	class->self_service = true;
 	c->appointments = true;
+	reason = hall_catalogue_add_pause_reason(c);
+	strcpy(reason->id, "lunch");
+	names_set(&reason->names, "Lunch", "کھانا");
 	strcpy(c->popular[c->popular_count++], "tax-number");
 	strcpy(c->popular[c->popular_count++], "id-card");
 	names_set(&c->services[0].aliases, "identity, ID", "شناخت");
@@ -252,6 +256,9 @@ static void what_kiosks_offer_travels_whole(void **state)
 		message_give(sent, i, &got);
 	catalogues_compare(sent, got);
 	assert_true(got->appointments);
+	assert_int_equal(got->pause_reason_count, 1);
+	assert_string_equal(got->pause_reasons[0].id, "lunch");
+	assert_string_equal(names_text(got, &got->pause_reasons[0].names, "ur"), "کھانا");
 	assert_int_equal(got->popular_count, 2);
 	assert_string_equal(got->popular[0], "tax-number");
 	assert_string_equal(got->popular[1], "id-card");
@@ -433,6 +440,7 @@ static void broken_messages_are_refused_and_change_nothing(void **state)
 		"{" GOOD "\"languages\":[\"en\"],\"popular\":[\"A\"]}",
 		"{" GOOD "\"languages\":[\"en\"],\"popular\":{}}",
 		"{" GOOD "\"languages\":[\"en\"],\"appointments\":1}",
+		"{" GOOD "\"languages\":[\"en\"],\"pause_reasons\":[{\"names\":{}}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"classes\":[{\"id\":\"n\",\"self_service\":1}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"zones\":[{\"id\":\"a\",\"message\":\"x\"}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"counters\":[{\"counter\":0}]}",

@@ -162,13 +162,13 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_CALLED,
 		"{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\",\"class\":"
 		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"strict\",\"rule\":\"share\","
-		"\"key\":181000,\"out_of_order\":true,\"runner_up\":\"A048\",\"runner_up_key\":"
+		"\"key\":181000,\"out_of_order\":true,\"auto\":true,\"runner_up\":\"A048\",\"runner_up_key\":"
 		"-120000,\"runner_up_rule\":\"cap\",\"lost_by\":\"rule\"}}"},
 	{CHANGE_RECALLED,
 		"{\"change\":\"recalled\",\"leg\":\"A001/1\",\"counter\":12,\"recalls\":5}"},
 	{CHANGE_ARRIVED, "{\"change\":\"arrived\",\"leg\":\"A001/1\"}"},
 	{CHANGE_DONE, "{\"change\":\"done\",\"leg\":\"A001/1\"}"},
-	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\"}"},
+	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\",\"missed\":true}"},
 	{CHANGE_PARKED,
 		"{\"change\":\"parked\",\"leg\":\"A001/1\",\"counter\":12,\"reason\":\"photo\"}"},
 	{CHANGE_UNPARKED, "{\"change\":\"unparked\",\"leg\":\"A001/1\"}"},
@@ -188,6 +188,10 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_PROFILE_SET, "{\"change\":\"profile_set\",\"counter\":12,\"profile\":\"cards\"}"},
 	{CHANGE_KIOSK_AWAY, "{\"change\":\"kiosk_away\",\"kiosk\":2,\"until\":2000}"},
 	{CHANGE_KIOSK_BACK, "{\"change\":\"kiosk_back\",\"kiosk\":2,\"until\":2000}"},
+	{CHANGE_PUT_BACK, "{\"change\":\"put_back\",\"leg\":\"A001/1\",\"counter\":12,\"reason\":"
+			  "\"photo\",\"missed\":true}"},
+	{CHANGE_CLOSING, "{\"change\":\"closing\",\"counter\":12}"},
+	{CHANGE_STAYS, "{\"change\":\"stays\",\"counter\":12}"},
 };
 
 /* A change with every member that any kind has. */
@@ -203,7 +207,7 @@ static void change_fill(struct change *change)
 	change->profile = 1;
 	change->only_counter = 0;
 	change->state = LEG_RESERVED;
-	change->offline = change->lapsed = true;
+	change->offline = change->lapsed = change->missed = true;
 	change->kiosk = 2;
 	strcpy(change->service_id, "gone-service");
 	strcpy(change->code, "AB-1234");
@@ -226,7 +230,7 @@ static void change_fill(struct change *change)
 	change->count = 5;
 	change->config = 4;
 	change->why = (struct call_reason){POLICY_STRICT, 181000, true, true, {"A", 48}, -120000,
-		CALL_RULE_SHARE, CALL_RULE_CAP, CALL_LOST_RULE};
+		CALL_RULE_SHARE, CALL_RULE_CAP, CALL_LOST_RULE, true};
 }
 
 static void the_words_of_every_kind_stay_as_they_are(void **state)
