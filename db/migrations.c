@@ -146,5 +146,11 @@ static const char step_4[] =
 	"CREATE INDEX appointment_slot ON appointment(day, slot_ms, code);"
 	"CREATE UNIQUE INDEX appointment_visit ON appointment(visit) WHERE visit IS NOT NULL;";
 
-static const char *const steps[] = {step_1, step_2, step_3, step_4};
+/* Which rule put the called one first, and by what the runner-up came after: NULL where an entry of
+ * before does not say. */
+static const char step_5[] = "ALTER TABLE call ADD COLUMN rule TEXT NOT NULL DEFAULT 'order';"
+			     "ALTER TABLE call ADD COLUMN runner_up_rule TEXT;" /* NULL: order */
+			     "ALTER TABLE call ADD COLUMN lost_by TEXT;";
+
+static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5};
 const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

@@ -99,7 +99,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_LEG_PARKED] = "UPDATE leg SET state='parked', reason=?2 WHERE id=?1",
 	[SQL_LEG_ENDED] = "UPDATE leg SET state=?2, ended_ms=?3, reason=?4 WHERE id=?1",
 	[SQL_CALL_ADD] = "INSERT INTO call(leg, seq, at_ms, counter, policy, key, out_of_order,"
-			 " runner_up, runner_up_key) VALUES(?,?,?,?,?,?,?,?,?)",
+			 " runner_up, runner_up_key, rule, runner_up_rule, lost_by)"
+			 " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_COUNTER_OPEN] = "INSERT INTO counter(counter, state, operator, profile, since_ms, seq)"
 			     " VALUES(?1,'open',?2,?3,?4,?5) ON CONFLICT(counter) DO UPDATE SET"
 			     " state='open', operator=?2, profile=?3, reason=NULL, leg=NULL,"
@@ -389,16 +390,19 @@ static int take_called(const struct taking *t)
 	const struct call_reason *why = &c->why;
 	int64_t number = counter_number(t, c->counter), leg = leg_id(t);
 	char runner_up[TICKET_TEXT_SIZE] = "";
+	const char *runner_up_rule = "";
 
+	if (why->runner_up_rule != CALL_RULE_ORDER)
+		runner_up_rule = call_rule_name(why->runner_up_rule);
 	if (why->has_runner_up)
 		ticket_text(&why->runner_up, runner_up);
 	int rc = one_row(t, DO(t, SQL_LEG_CALLED, "iii", leg, number, t->entry->at_ms));
 
 	if (rc == 0)
-		rc = DO(t, SQL_CALL_ADD, "iiiiTiiti", leg, t->entry->seq, t->entry->at_ms, number,
-			why->policy == POLICY_FCFS ? "fcfs" : "accumulating", why->key,
-			(int64_t)why->out_of_order, runner_up,
-			why->has_runner_up ? why->runner_up_key : SQL_NULL);
+		rc = DO(t, SQL_CALL_ADD, "iiiiTiitiTtt", leg, t->entry->seq, t->entry->at_ms,
+			number, policy_kind_name(why->policy), why->key, (int64_t)why->out_of_order,
+			runner_up, why->has_runner_up ? why->runner_up_key : SQL_NULL,
+			call_rule_name(why->rule), runner_up_rule, call_lost_name(why->lost_by));
 	if (rc == 0)
 		rc = one_row(t, DO(t, SQL_COUNTER_HOLDS, "iiii", number, leg, t->entry->at_ms,
 					t->entry->seq));

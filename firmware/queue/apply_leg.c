@@ -150,6 +150,8 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 
 	if (!counter || !leg || !call_fits(hall, change, leg))
 		return -EINVAL;
+	if (!change->why.out_of_order)
+		pools_called(hall, change->counter, leg->klass);
 	state_leave(hall, change->leg, leg, when);
 	leg->state = LEG_CALLED;
 	leg->counter = change->counter;

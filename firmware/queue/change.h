@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "firmware/queue/command.h"
+#include "firmware/queue/reason.h"
 #include "firmware/queue/setup.h"
 #include "firmware/queue/visit.h"
 
@@ -45,7 +46,7 @@ enum change_kind {
 	CHANGE_REPRINTED,   /* leg.visit; count = copies so far [, printer, order_until_ms] */
 	CHANGE_PAPER,       /* leg.visit; print; count = which copy, 0: the original; always the
 	                       newest one */
-	CHANGE_CALLED,      /* leg, counter, why */
+	CHANGE_CALLED,      /* leg, counter, why (reason.h) */
 	CHANGE_RECALLED,    /* leg, counter; count = recalls so far */
 	CHANGE_ARRIVED,     /* leg: called -> serving */
 	CHANGE_DONE,        /* leg */
@@ -70,16 +71,6 @@ enum change_kind {
 
 const char *change_kind_name(enum change_kind kind); /* "called", ... as in the journal */
 enum change_kind change_kind_parse(const char *name); /* CHANGE_KIND_COUNT when unknown */
-
-/* Why this ticket and no other (design rule 8). */
-struct call_reason {
-	enum policy_kind policy;
-	int64_t key;              /* slope x wait of the one called */
-	bool out_of_order;        /* call_ticket or unpark: a person chose */
-	bool has_runner_up;
-	struct ticket runner_up;
-	int64_t runner_up_key;
-};
 
 struct change {
 	enum change_kind kind;

@@ -6,24 +6,31 @@
 #include "firmware/queue/hall_inside.h"
 #include "firmware/queue/policy.h"
 
-/* Adds the call of `ref` with its reason; `link` is who the policy would take first or second. */
+/* Adds the call of `ref` with its reason; `top` are those whom the policy would take. */
 static void add_call(
 	struct deciding *d, struct leg_ref ref, const struct candidate top[2], bool out_of_order)
 {
-	const struct leg *leg = hall_leg(d->hall, ref);
 	const struct candidate *other = &top[top[0].link == link_of(ref) ? 1 : 0];
 	struct change *change = decide_leg_change(d, CHANGE_CALLED, ref);
 	struct call_reason *why = &change->why;
+	struct candidate called = top[0];
+	bool before;
 
+	if (out_of_order)
+		policy_candidate(d->hall, d->counter_index, link_of(ref), d->now_ms, &called);
 	change->counter = d->counter_index;
 	why->policy = d->hall->setup->policy;
-	why->key = policy_key(d->hall->slopes[leg->klass], leg->queued_ms, d->now_ms);
+	why->rule = (enum call_rule)called.rule;
+	why->key = called.key;
 	why->out_of_order = out_of_order;
 	if (other->link == LINK_NONE)
 		return;
 	why->has_runner_up = true;
 	why->runner_up = d->hall->visits[link_ref(other->link).visit].ticket;
 	why->runner_up_key = other->key;
+	why->runner_up_rule = (enum call_rule)other->rule;
+	if (!out_of_order)
+		why->lost_by = policy_compare(&called, other, &before);
 }
 
 static bool pressed_too_soon(const struct deciding *d)

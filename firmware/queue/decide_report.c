@@ -88,7 +88,7 @@ static enum refusal take_in(struct deciding *d, uint16_t service)
 	change->klass = class_of(d);
 	change->state = LEG_WAITING;
 	change->count = c->copy;
-	change->ahead = hall_ahead(d->hall, service, change->klass);
+	change->ahead = hall_ahead(d->hall, service, change->klass, d->now_ms);
 	made = change->leg;
 	change = decide_add_paper(d, made, paper_of(c));
 	change->ticket = c->ticket;

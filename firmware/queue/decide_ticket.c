@@ -51,7 +51,7 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	memcpy(change->language, newcomer->language, strlen(newcomer->language) + 1);
 	memcpy(change->token, d->command->token, sizeof(change->token));
 	change->kiosk = d->command->kiosk;
-	change->ahead = hall_ahead(d->hall, newcomer->service, newcomer->klass);
+	change->ahead = hall_ahead(d->hall, newcomer->service, newcomer->klass, d->now_ms);
 	memcpy(change->ticket.series,
 		setup->series[setup->services[newcomer->service].series].letters, SERIES_SIZE);
 	change->ticket.number = number;

@@ -122,9 +122,10 @@ uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
 /* True when `next` at this counter would find somebody (whether or not a ticket is in hand); false
  * while it is closed or paused. */
 bool hall_waits(const struct hall *hall, uint16_t counter);
-/* How many are before a newcomer of (service, class), and how long that takes:
- * low/high in ms, -1 when nobody serves it. */
-uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass);
+/* How many who wait for the service are called before a newcomer of a class who comes now, as far
+ * as those decide who are here already: ahead.c has the formula of each policy. */
+uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass, int64_t now_ms);
+/* How long `ahead` people take: low/high in ms, -1 when nobody serves it. */
 void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
 	int64_t *low_ms, int64_t *high_ms);
 /* The calls a zone's walls list: every leg called or being served at a counter of the zone, and

@@ -9,6 +9,8 @@
 #include "firmware/queue/line.h"
 #include "firmware/queue/numbers.h"
 #include "firmware/queue/papers.h"
+#include "firmware/queue/policy.h"
+#include "firmware/queue/pool.h"
 
 enum { SERVICE_WORDS = QUEUE_MAX_SERVICES / 64 };
 
@@ -41,7 +43,7 @@ struct hall {
 	uint32_t open_legs;
 	uint32_t waiting; /* reserved ones included */
 
-	int32_t slopes[QUEUE_MAX_CLASSES]; /* under the policy in force */
+	struct class_order orders[QUEUE_MAX_CLASSES]; /* under the policy in force */
 	uint64_t callable[SERVICE_WORDS];  /* services whose lines are not all empty */
 	struct lines lines[QUEUE_MAX_SERVICES];
 	struct lines sent[QUEUE_MAX_COUNTERS]; /* to that counter only */
@@ -49,6 +51,7 @@ struct hall {
 
 	struct service_state services[QUEUE_MAX_SERVICES];
 	uint32_t profile_waiting[QUEUE_MAX_PROFILES]; /* for the services a profile takes */
+	struct pool pools[QUEUE_MAX_PROFILES]; /* of profiles there are; the others are all zero */
 	struct counter counters[QUEUE_MAX_COUNTERS];
 	struct numbers numbers;
 	struct calls calls;

@@ -140,27 +140,6 @@ bool hall_waits(const struct hall *hall, uint16_t counter)
 	       hall->counters[counter].state == COUNTER_OPEN && policy_waits(hall, counter);
 }
 
-/*
- * Who stands before a newcomer of a class: all of steeper or equal slope, and of each flatter one
- * the share b_j / b that is called before the newcomer overtakes the rest (Kleinrock 1964, "A delay
- * dependent queue discipline"). Equal slopes: everybody.
- */
-uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass)
-{
-	const uint32_t *by_class;
-	uint64_t ahead = 0;
-
-	if (service >= hall->setup->service_count || klass >= hall->setup->class_count)
-		return 0;
-	by_class = hall->services[service].by_class;
-	for (uint16_t i = 0; i < hall->setup->class_count; i++) {
-		uint64_t slope = (uint64_t)hall->slopes[i], own = (uint64_t)hall->slopes[klass];
-
-		ahead += slope >= own ? by_class[i] : (by_class[i] * slope + own / 2) / own;
-	}
-	return (uint32_t)ahead;
-}
-
 /* The counters that serve it, and which share of their work it is, newcomer included. */
 static void find_capacity(const struct hall *hall, uint16_t service, struct estimate_input *input)
 {

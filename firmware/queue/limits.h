@@ -8,6 +8,7 @@ enum {
 	QUEUE_MAX_CLASSES = 8,
 	QUEUE_MAX_SERIES = 256,
 	QUEUE_MAX_PROFILES = 512,
+	QUEUE_MAX_LATER = 3,          /* lines of a profile behind the first */
 	QUEUE_MAX_COUNTERS = 512,
 	QUEUE_MAX_ZONES = 64,
 	QUEUE_MAX_KIOSKS = 64,        /* offline ranges: kiosk 1..64 */

@@ -10,6 +10,28 @@ enum {
 	DEFAULT_DOUBLE_PRESS_MS = 1500,
 };
 
+static const char *const policy_names[POLICY_KIND_COUNT] = {
+	[POLICY_FCFS] = "fcfs",
+	[POLICY_ACCUMULATING] = "accumulating",
+	[POLICY_STRICT] = "strict",
+	[POLICY_HEAD_START] = "head_start",
+	[POLICY_DUE_DATE] = "due_date",
+	[POLICY_RATIO] = "ratio",
+};
+
+const char *policy_kind_name(enum policy_kind kind)
+{
+	return (unsigned int)kind < POLICY_KIND_COUNT ? policy_names[kind] : "unknown";
+}
+
+enum policy_kind policy_kind_parse(const char *name)
+{
+	for (int i = 0; i < POLICY_KIND_COUNT; i++)
+		if (strcmp(policy_names[i], name) == 0)
+			return (enum policy_kind)i;
+	return POLICY_KIND_COUNT;
+}
+
 struct setup *setup_new(void)
 {
 	struct setup *setup = calloc(1, sizeof(*setup));
@@ -104,4 +126,12 @@ void setup_profile_add(struct setup_profile *profile, uint16_t service)
 {
 	if (service < QUEUE_MAX_SERVICES)
 		profile->services[service / 64] |= UINT64_C(1) << (service % 64);
+}
+
+uint16_t setup_profile_weight(const struct setup_profile *profile, uint16_t service)
+{
+	for (int i = 0; i < profile->later_count; i++)
+		if (profile->later[i].services[service / 64] >> (service % 64) & 1)
+			return profile->later[i].weight;
+	return SETUP_WEIGHT_FIRST;
 }

@@ -15,10 +15,20 @@
 
 enum { SETUP_NONE = UINT16_MAX }; /* "no such index" */
 
+/* Who is called next; formulas: policy.h, in words: docs/POLICIES.md. */
 enum policy_kind {
-	POLICY_FCFS,         /* first come, first served: every class has slope 1 */
-	POLICY_ACCUMULATING, /* key = slope x waiting time */
+	POLICY_FCFS,	     /* first come, first served */
+	POLICY_ACCUMULATING, /* who has waited most, a class's minute counting by its slope */
+	POLICY_STRICT,	     /* the highest rank, whoever else waits */
+	POLICY_HEAD_START,   /* as if each had come so much earlier as their class's head start */
+	POLICY_DUE_DATE,     /* whose due time (queueing time + their class's target) comes first */
+	POLICY_RATIO,	     /* of each round of calls every class has its turns */
+	POLICY_KIND_COUNT,
 };
+/* "fcfs", "accumulating", ...: the words of hall file, journal and database. */
+const char *policy_kind_name(enum policy_kind kind);
+/* POLICY_KIND_COUNT when there is no such word. */
+enum policy_kind policy_kind_parse(const char *name);
 
 struct setup_institution {
 	char id[ID_SIZE];
@@ -39,14 +49,35 @@ struct setup_service {
 
 struct setup_class {
 	char id[ID_SIZE];
-	int32_t slope; /* 1/1024 of a normal citizen's second, 1..1048576 */
+	int32_t slope; /* accumulating: 1/1024 of a normal citizen's second, 1..1048576 */
+	uint16_t rank; /* strict: the higher is called first, 0..SETUP_MAX_RANK */
+	uint16_t turns; /* ratio: calls of each round, 1..SETUP_MAX_TURNS (0: 1) */
+	uint8_t min_share_pct;	/* of the calls while it waits, 0..100; 0: none */
+	int64_t head_start_ms;	/* head_start: 0..SETUP_MAX_SPAN_MS */
+	int64_t target_ms;	/* due_date: 0..SETUP_MAX_SPAN_MS */
+	int64_t cap_ms; /* who waits longer comes first, 0..SETUP_MAX_SPAN_MS; 0: no cap */
 	bool self_service; /* citizens may say at a kiosk that they belong to it; never the first,
 			      which every kiosk gives */
+};
+
+enum {
+	SETUP_MAX_RANK = 100,
+	SETUP_MAX_TURNS = 100,
+	SETUP_MAX_SPAN_MS = 86400000,
+	SETUP_WEIGHT_FIRST = 1024, /* of services in the first line */
+};
+
+/* Services that a counter takes too, but later: its second line, its third, ... */
+struct setup_later {
+	uint16_t weight; /* a second of their wait counts as weight / 1024, 1..1023 */
+	uint64_t services[QUEUE_MAX_SERVICES / 64];
 };
 
 struct setup_profile {
 	char id[ID_SIZE];
 	uint64_t services[QUEUE_MAX_SERVICES / 64]; /* bit set: the counter takes it */
+	uint8_t later_count;
+	struct setup_later later[QUEUE_MAX_LATER]; /* a part of `services` each, no two share one */
 	bool gone;
 };
 
@@ -110,6 +141,8 @@ uint16_t setup_zone(const struct setup *setup, const char *id);
 uint16_t setup_counter(const struct setup *setup, uint16_t number);
 bool setup_profile_takes(const struct setup_profile *profile, uint16_t service);
 void setup_profile_add(struct setup_profile *profile, uint16_t service);
+/* SETUP_WEIGHT_FIRST, or the weight of the later line that the service stands in. */
+uint16_t setup_profile_weight(const struct setup_profile *profile, uint16_t service);
 
 /*
  * A new setup: `next` in the index order of `now` (the setup in force), new items behind, missing

@@ -128,7 +128,23 @@ static void fill_lists(struct setup *merged, const struct setup *next, const str
 	}
 }
 
-/* A profile is the new file's, and keeps the gone services it had: their people still wait. */
+/* The new file's later lines, its services at their places. */
+static void fill_later(struct setup_profile *profile, const struct setup_profile *told,
+	uint16_t service_count, const struct places *places)
+{
+	memset(profile->later, 0, sizeof(profile->later));
+	profile->later_count = told->later_count;
+	for (int i = 0; i < told->later_count; i++) {
+		profile->later[i].weight = told->later[i].weight;
+		for (uint16_t s = 0; s < service_count; s++)
+			if (told->later[i].services[s / 64] >> (s % 64) & 1)
+				profile->later[i].services[places->service[s] / 64] |=
+					UINT64_C(1) << (places->service[s] % 64);
+	}
+}
+
+/* A profile is the new file's, and keeps the gone services it had, in its first line: their people
+ * still wait. */
 static void fill_profiles(
 	struct setup *merged, const struct setup *next, const struct places *places)
 {
@@ -138,6 +154,7 @@ static void fill_profiles(
 
 		memset(profile->services, 0, sizeof(profile->services));
 		profile->gone = next->profiles[i].gone;
+		fill_later(profile, &next->profiles[i], next->service_count, places);
 		for (uint16_t s = 0; s < next->service_count; s++)
 			if (setup_profile_takes(&next->profiles[i], s))
 				setup_profile_add(profile, places->service[s]);

@@ -233,8 +233,6 @@ static void called_for_write(
 	}
 }
 
-static const char *const POLICIES[] = {"fcfs", "accumulating"};
-
 /* A steep class and a ticket with an absurd time make keys that JSON's readers would not keep
  * exactly. Nothing is decided from a written key, so the largest one stands for all beyond. */
 static int64_t key_bound(int64_t key)
@@ -249,7 +247,9 @@ static void why_write(struct json_writer *w, const struct call_reason *why)
 	char text[TICKET_TEXT_SIZE];
 
 	json_open_object(w, "why");
-	json_put_string(w, "policy", POLICIES[why->policy]);
+	json_put_string(w, "policy", policy_kind_name(why->policy));
+	if (why->rule != CALL_RULE_ORDER)
+		json_put_string(w, "rule", call_rule_name(why->rule));
 	json_put_int(w, "key", key_bound(why->key));
 	if (why->out_of_order)
 		json_put_bool(w, "out_of_order", true);
@@ -257,6 +257,10 @@ static void why_write(struct json_writer *w, const struct call_reason *why)
 		ticket_text(&why->runner_up, text);
 		json_put_string(w, "runner_up", text);
 		json_put_int(w, "runner_up_key", key_bound(why->runner_up_key));
+		if (why->runner_up_rule != CALL_RULE_ORDER)
+			json_put_string(w, "runner_up_rule", call_rule_name(why->runner_up_rule));
+		if (why->lost_by != CALL_LOST_NOT)
+			json_put_string(w, "lost_by", call_lost_name(why->lost_by));
 	}
 	json_close_object(w);
 }
@@ -437,23 +441,44 @@ static bool estimate_read(const struct json *in, struct change *change)
 	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms);
 }
 
+/* Entries of old know the policy's order alone. */
+static bool rule_read(const struct json *in, const char *name, enum call_rule *rule)
+{
+	const char *word = json_string(json_get(in, name));
+
+	*rule = word ? call_rule_parse(word) : CALL_RULE_ORDER;
+	return (word || !json_get(in, name)) && *rule != CALL_RULE_COUNT;
+}
+
+static bool lost_read(const struct json *in, enum call_lost *lost)
+{
+	const char *word = json_string(json_get(in, "lost_by"));
+
+	*lost = word ? call_lost_parse(word) : CALL_LOST_NOT;
+	return (word || !json_get(in, "lost_by")) && *lost != CALL_LOST_COUNT;
+}
+
+static bool runner_up_read(const struct json *in, struct call_reason *why)
+{
+	const int64_t far = SHAPE_MAX_NUMBER;
+
+	why->has_runner_up = json_get(in, "runner_up") != NULL;
+	if (!why->has_runner_up)
+		return true;
+	return ticket_read(in, "runner_up", &why->runner_up) &&
+	       field_int(in, "runner_up_key", -far, far, &why->runner_up_key) &&
+	       rule_read(in, "runner_up_rule", &why->runner_up_rule) &&
+	       lost_read(in, &why->lost_by);
+}
+
 static bool why_read(const struct json *in, struct call_reason *why)
 {
 	const char *policy = json_string(json_get(in, "policy"));
 	const int64_t far = SHAPE_MAX_NUMBER;
 
-	if (policy && strcmp(policy, POLICIES[POLICY_ACCUMULATING]) == 0)
-		why->policy = POLICY_ACCUMULATING;
-	else if (policy && strcmp(policy, POLICIES[POLICY_FCFS]) == 0)
-		why->policy = POLICY_FCFS;
-	else
-		return false;
-	why->has_runner_up = json_get(in, "runner_up") != NULL;
-	if (why->has_runner_up &&
-		(!ticket_read(in, "runner_up", &why->runner_up) ||
-			!field_int(in, "runner_up_key", -far, far, &why->runner_up_key)))
-		return false;
-	return field_int(in, "key", -far, far, &why->key) &&
+	why->policy = policy ? policy_kind_parse(policy) : POLICY_KIND_COUNT;
+	return why->policy != POLICY_KIND_COUNT && rule_read(in, "rule", &why->rule) &&
+	       runner_up_read(in, why) && field_int(in, "key", -far, far, &why->key) &&
 	       field_flag(in, "out_of_order", false, &why->out_of_order);
 }
 

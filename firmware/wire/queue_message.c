@@ -20,7 +20,7 @@ static void service_write(
 	struct json_writer *w, const struct hall *hall, uint16_t service, int64_t now_ms)
 {
 	/* The newcomer is of the first class: the hall file lists the ordinary citizen first. */
-	uint32_t ahead = hall_ahead(hall, service, 0);
+	uint32_t ahead = hall_ahead(hall, service, 0, now_ms);
 	int64_t low_ms = -1, high_ms = -1;
 
 	hall_estimate(hall, service, ahead, now_ms, &low_ms, &high_ms);

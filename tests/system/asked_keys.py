@@ -54,6 +54,14 @@ HALL_PARTS = [
          "aliases": {"en": "card"}},
         {"id": "bills", "series": "B", "names": {"en": "Bills"}}]}]},
     {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}], "popular": ["bills"]},
+    {"policy": {"kind": "due_date", "cap_s": 5400}},
+    {"profiles": [{"id": "all", "services": ["papers"], "also": [
+        {"weight": 512, "services": ["bills"]}, {"weight": 256, "institutions": ["post"]}]}],
+     "institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
+         {"id": "papers", "series": "A", "names": {"en": "Papers"}},
+         {"id": "bills", "series": "B", "names": {"en": "Bills"}}]},
+                      {"id": "post", "names": {"en": "Post"}, "services": [
+                          {"id": "parcels", "series": "C", "names": {"en": "Parcels"}}]}]},
     {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
@@ -108,8 +116,12 @@ def ask(program, content, words=("--check", "-c")):
 
 
 def _table(lines):
-    keys = {}
+    """A key that is a word, or an object that says more, counts as the word: what stands in the object has
+    rows of its own."""
+    keys, words = {}, {line["path"] for line in lines if line["kind"] == "choice"}
     for line in lines:
+        if line["kind"] == "object" and line["path"] in words:
+            continue
         keys.setdefault(line["path"], Key(line["path"])).asked.append(line)
     for key in keys.values():
         assert key.kind not in ("object", "list") or key.seen or key.path == "control", \

@@ -325,6 +325,11 @@ BAD_HALLS = [  # where, what is put there (None: nothing), what is said about it
     (["day_start"], "25:00", "day_start"),
     (["centre"], None, "centre"),
     (["reserve_s"], -1, "reserve_s"),
+    (["policy"], "lifo", "policy"),
+    (["policy"], "strict", "policy: 'strict' without a class that has a rank above another's"),
+    (["policy"], {"kind": "fcfs", "cap_s": 59}, "policy.cap_s: 59 s: everybody waits longer than that"),
+    (["policy"], {"cap_s": 600}, "policy.kind"),
+    (["classes", 1, "min_share_pct"], 101, "classes[1].min_share_pct"),
 ]
 
 

@@ -22,10 +22,10 @@ MANUALS = {"novbe-dispatcher": "novbe-dispatcher.1", "novbe-kiosk": "novbe-kiosk
 STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
 HALL_PLACES = {
-    "THE CENTRE": [""], "RULES": [""], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
+    "THE CENTRE": [""], "RULES": ["", "policy."], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
     "ZONES": ["", "zones[]."],
     "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
-    "PROFILES": ["", "profiles[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
+    "PROFILES": ["", "profiles[].", "profiles[].also[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
     "TICKETS": ["", "ticket.", "ticket.rows[]."],
 }
 

@@ -26,6 +26,7 @@ SECTIONS = {"hub": "novbe-dispatcher", "kiosk": "novbe-kiosk", "printer": "novbe
 # Defaults that the reader cannot tell by itself.
 NO_DEFAULT = {
     "hall": {"institutions[].services[].zone",  # left out is not empty
+             "classes[].cap_s",  # the policy's
              "ticket.rows[].size", "ticket.rows[].bold", "ticket.rows[].align"},  # as the item by itself
     "board": set(), "bus": set(),
 }

@@ -66,6 +66,11 @@ FREE_FOR_ALL struct setup *small_setup(unsigned n)
 	strcpy(setup_add_class(s)->id, "priority");
 	s->classes[1].slope = 4096;
 	s->classes[1].self_service = true;
+	s->policy = (enum policy_kind)(n % POLICY_KIND_COUNT); /* all are somewhere */
+	s->classes[0].turns = 2;
+	s->classes[0].min_share_pct = 30;
+	s->classes[0].cap_ms = 600000;
+	s->classes[1].rank = s->classes[1].turns = 1;
 	s->appointments = (struct setup_appointments){
 		.offered = true, .klass = 1, .early_ms = 1800000, .late_ms = 600000};
 	s->appointments.late_walks_in = n % 2;

@@ -108,7 +108,26 @@ static const struct problem PROBLEMS[] = {
 		"2345678901234567890123456789012345678901/",
 		"hall.json:3: qr_prefix: too long: 121 bytes, at most 120\n"},
 	{"\"fcfs\"", "\"lifo\"",
-		"hall.json:3: policy: 'lifo': one of 'fcfs', 'accumulating' expected\n"},
+		"hall.json:3: policy: 'lifo': one of 'fcfs', 'accumulating', 'strict', "
+		"'head_start', 'due_date', 'ratio' expected\n"},
+	{"\"fcfs\"", "{\"kind\":\"lifo\"}",
+		"hall.json:3: policy.kind: 'lifo': one of 'fcfs', 'accumulating', 'strict', "
+		"'head_start', 'due_date', 'ratio' expected\n"},
+	{"\"fcfs\"", "{\"cap_s\":600}",
+		"hall.json:3: policy.kind: missing; one of 'fcfs', 'accumulating', 'strict', "
+		"'head_start', "
+		"'due_date', 'ratio' expected\n"},
+	{"\"fcfs\"", "7",
+		"hall.json:3: policy: one of 'fcfs', 'accumulating', 'strict', 'head_start', "
+		"'due_date', 'ratio' expected, found a number\n"},
+	{"\"fcfs\"", "{\"kind\":\"fcfs\",\"cap\":600}",
+		"hall.json:3: policy.cap: unknown key; did you mean 'cap_s'?\n"},
+	{"\"fcfs\"", "{\"kind\":\"fcfs\",\"cap_s\":59}",
+		"hall.json:3: policy.cap_s: 59 s: everybody waits longer than that; a cap is 60 s "
+		"or "
+		"more, or 0: none\n"},
+	{"\"fcfs\"", "{\"kind\":\"fcfs\",\"cap_s\":86401}",
+		"hall.json:3: policy.cap_s: a whole number 0..86400 expected\n"},
 	{"\"reserve_s\":20", "\"reserve_s\":0",
 		"hall.json:3: reserve_s: a whole number 1..600 expected\n"},
 	{"\"reserve_s\":20", "\"reserve_away_s\":3601",
@@ -116,6 +135,18 @@ static const struct problem PROBLEMS[] = {
 	{"\"reserve_s\":20", "\"reserve_ms\":20",
 		"hall.json:3: reserve_ms: unknown key; did you mean 'reserve_s'?\n"},
 	/* classes and zones */
+	{"\"slope\":1024", "\"cap_s\":30",
+		"hall.json:4: classes[0].cap_s: 30 s: everybody waits longer than that; a cap is "
+		"60 s "
+		"or more, or 0: none\n"},
+	{"\"slope\":1024", "\"min_share_pct\":101",
+		"hall.json:4: classes[0].min_share_pct: a whole number 0..100 expected\n"},
+	{"\"slope\":1024}]",
+		"\"min_share_pct\":60},{\"id\":\"p\",\"names\":{\"en\":\"N\",\"ur\":\"ع\"},"
+		"\"min_share_pct\":41}]",
+		"hall.json:4: classes[1].min_share_pct: 101 % with those before: the minimum "
+		"shares "
+		"of all classes cannot be more than 100 %\n"},
 	{"\"id\":\"normal\"", "\"id\":\"vip\"",
 		"hall.json:4: classes[0].id: 'vip': the first class must be 'normal', the one of "
 		"whoever says none\n"},
@@ -269,6 +300,162 @@ static void each_problem_is_told_with_line_path_and_reason(void **state)
 		free(text);
 	}
 	assert_int_equal(wrong, 0);
+}
+
+/* ---- Policies ---- */
+
+/* The good file with another policy and a second class; NULL: refused, and told. */
+static struct hall_file *parse_order(const char *policy, const char *second, char **told)
+{
+	char *text = good_with("\"fcfs\"", policy), *whole, *at = strstr(text, "\"slope\":1024}");
+	struct hall_file *file;
+
+	assert_true(asprintf(&whole,
+			    "%.*s\"slope\":1024},{\"id\":\"priority\",\"names\":{"
+			    "\"en\":\"P\",\"ur\":\"ع\"}%s}%s",
+			    (int)(at - text), text, second, at + strlen("\"slope\":1024}")) > 0);
+	file = parse(whole, told);
+	free(text);
+	free(whole);
+	return file;
+}
+
+static void what_a_policy_needs_must_be_there(void **state)
+{
+	static const struct {
+		const char *policy, *second, *told;
+	} rows[] = {
+		{"\"strict\"", ",\"turns\":2",
+			"hall.json:3: policy: 'strict' without a class that has a rank above "
+			"another's: say 'rank' in the classes, or choose 'fcfs'\n"},
+		{"{\"kind\":\"head_start\"}", "",
+			"hall.json:3: policy: 'head_start' without a class that has a head start: "
+			"say "
+			"'head_start_s' in the classes, or choose 'fcfs'\n"},
+		{"\"ratio\"", ",\"rank\":1",
+			"hall.json:3: policy: 'ratio' without a class that has turns of a round: "
+			"say "
+			"'turns' in the classes, or choose 'fcfs'\n"},
+		{"\"ratio\"", ",\"turns\":4,\"min_share_pct\":20",
+			"hall.json:4: classes[1].min_share_pct: under the policy 'ratio' the turns "
+			"say "
+			"every class's share: give it more turns instead\n"},
+		{"\"ratio\"", ",\"turns\":101",
+			"hall.json:4: classes[1].turns: a whole number 1..100 expected\n"},
+		{"{\"kind\":\"head_start\",\"cap_s\":300}", ",\"head_start_s\":300",
+			"hall.json:4: classes[1]: the cap of 300 s must be above the class's head "
+			"start of 300 s\n"},
+		{"\"due_date\"", ",\"target_s\":600,\"cap_s\":500",
+			"hall.json:4: classes[1].cap_s: the cap of 500 s must be above the class's "
+			"target of 600 s\n"},
+	};
+	char *told;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_null(parse_order(rows[i].policy, rows[i].second, &told));
+		assert_string_equal(told, rows[i].told);
+		free(told);
+	}
+}
+
+static void a_policy_is_a_word_or_an_object(void **state)
+{
+	char *told;
+	struct hall_file *file = parse_order("\"accumulating\"", "", &told);
+	const struct setup_class *class;
+
+	(void)state;
+	assert_string_equal(told, "");
+	class = file->setup->classes;
+	assert_int_equal(file->setup->policy, POLICY_ACCUMULATING);
+	assert_int_equal(class[0].slope, 1024);
+	assert_int_equal(class[1].slope, 4096); /* by itself four to one */
+	assert_int_equal(class[0].cap_ms, 0);
+	assert_int_equal(class[0].target_ms, 1800000);
+	assert_int_equal(class[0].turns, 1);
+	hall_file_free(file);
+	free(told);
+	file = parse_order("{\"kind\":\"strict\",\"cap_s\":5400}",
+		",\"rank\":3,\"cap_s\":0,\"min_share_pct\":25,\"turns\":4,\"target_s\":60,"
+		"\"head_start_s\":300",
+		&told);
+	assert_string_equal(told, "");
+	class = file->setup->classes;
+	assert_int_equal(file->setup->policy, POLICY_STRICT);
+	assert_int_equal(class[0].cap_ms, 5400000);
+	assert_int_equal(class[1].cap_ms, 0);
+	assert_int_equal(class[1].rank, 3);
+	assert_int_equal(class[1].min_share_pct, 25);
+	assert_int_equal(class[1].turns, 4);
+	assert_int_equal(class[1].target_ms, 60000);
+	assert_int_equal(class[1].head_start_ms, 300000);
+	hall_file_free(file);
+	free(told);
+}
+
+static void appointments_are_due_at_their_time_by_themselves(void **state)
+{
+	char *told;
+	struct hall_file *file =
+		parse_order("\"due_date\",\"appointments\":{\"class\":\"priority\"}", "", &told);
+
+	(void)state;
+	assert_string_equal(told, "");
+	assert_int_equal(file->setup->classes[1].target_ms, 300000);
+	assert_int_equal(file->setup->classes[1].slope, 2048);
+	hall_file_free(file);
+	free(told);
+	file = parse_order("\"due_date\",\"appointments\":{\"class\":\"priority\"}",
+		",\"target_s\":0,\"slope\":7", &told);
+	assert_int_equal(file->setup->classes[1].target_ms, 0);
+	assert_int_equal(file->setup->classes[1].slope, 7);
+	hall_file_free(file);
+	free(told);
+}
+
+static void a_profile_has_later_lines(void **state)
+{
+	static const char PROFILE[] = "\"services\":[\"number\"]}";
+	static const struct {
+		const char *to, *told;
+	} bad[] = {
+		{"\"also\":[{\"weight\":512,\"services\":[\"card\"]}]}",
+			"hall.json:11: profiles[0].also[0]: the service 'card' stands in an "
+			"earlier "
+			"line of this profile\n"},
+		{"\"also\":[{\"services\":[\"number\"]}]}",
+			"hall.json:11: profiles[0].also[0].weight: missing; a whole number 1..1023 "
+			"expected\n"},
+		{"\"also\":[{\"weight\":1024,\"services\":[\"number\"]}]}",
+			"hall.json:11: profiles[0].also[0].weight: a whole number 1..1023 "
+			"expected\n"},
+		{"\"also\":[{\"weight\":512}]},{\"id\":\"b\",\"services\":[\"number\"]}",
+			"hall.json:11: profiles[0].also[0]: expected 'services', 'institutions', "
+			"or "
+			"both\n"},
+	};
+	char *text = good_with(PROFILE, "\"also\":[{\"weight\":512,\"institutions\":[\"tax\"]}]}");
+	char *told;
+	struct hall_file *file = parse(text, &told);
+	const struct setup_profile *profile;
+
+	(void)state;
+	assert_string_equal(told, "");
+	profile = file->setup->profiles;
+	assert_true(setup_profile_takes(profile, 2)); /* some counter calls it: later */
+	assert_int_equal(setup_profile_weight(profile, 0), 1024);
+	assert_int_equal(setup_profile_weight(profile, 2), 512);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		text = good_with(PROFILE, bad[i].to);
+		assert_null(parse(text, &told));
+		assert_non_null(strstr(told, bad[i].told)); /* some leave a service to nobody */
+		free(told);
+		free(text);
+	}
 }
 
 static void a_good_file_is_read_whole(void **state)
@@ -527,6 +714,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read_whole),
+		cmocka_unit_test(what_a_policy_needs_must_be_there),
+		cmocka_unit_test(a_policy_is_a_word_or_an_object),
+		cmocka_unit_test(appointments_are_due_at_their_time_by_themselves),
+		cmocka_unit_test(a_profile_has_later_lines),
 		cmocka_unit_test(each_problem_is_told_with_line_path_and_reason),
 		cmocka_unit_test(appointments_and_claims_are_read_into_rules_and_catalogue),
 		cmocka_unit_test(setup_and_catalogue_have_the_same_indices),

@@ -71,7 +71,7 @@ static inline uint64_t digest_service(
 	FOLD(waiting);
 	FOLD(serving);
 	for (uint8_t k = 0; k < hall_setup(hall)->class_count; k++) {
-		uint32_t ahead = hall_ahead(hall, service, k);
+		uint32_t ahead = hall_ahead(hall, service, k, now_ms);
 
 		hall_estimate(hall, service, ahead, now_ms, &low_ms, &high_ms);
 		FOLD(ahead);

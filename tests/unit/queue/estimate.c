@@ -140,14 +140,16 @@ static void ahead_counts_by_class(void **state)
 	}
 	rig_take(rig, "id", "priority");
 	rig_take(rig, "tax", "");
-	assert_int_equal(hall_ahead(rig->hall, 0, 0), 13);
-	assert_int_equal(hall_ahead(rig->hall, 0, 1), 4 + 4 + 1); /* half of the normal ones */
-	assert_int_equal(hall_ahead(rig->hall, 0, 2), 2 + 2 + 1); /* a quarter, and a half */
-	assert_int_equal(hall_ahead(rig->hall, 0, 9), 0);
-	assert_int_equal(hall_ahead(rig->hall, 999, 0), 0);
+	assert_int_equal(hall_ahead(rig->hall, 0, 0, rig->now_ms), 13);
+	assert_int_equal(
+		hall_ahead(rig->hall, 0, 1, rig->now_ms), 4 + 4 + 1); /* half of the normal ones */
+	assert_int_equal(
+		hall_ahead(rig->hall, 0, 2, rig->now_ms), 2 + 2 + 1); /* a quarter, and a half */
+	assert_int_equal(hall_ahead(rig->hall, 0, 9, rig->now_ms), 0);
+	assert_int_equal(hall_ahead(rig->hall, 999, 0, rig->now_ms), 0);
 	rig->setup->policy = POLICY_FCFS;
 	assert_int_equal(hall_configure(rig->hall, rig->setup), 0);
-	assert_int_equal(hall_ahead(rig->hall, 0, 2), 13);
+	assert_int_equal(hall_ahead(rig->hall, 0, 2, rig->now_ms), 13);
 }
 
 /* Two counters for three services: twenty people with the newcomer, ten minutes each. */
@@ -163,7 +165,8 @@ static void shared_counters_count_everybody_who_waits_for_them(void **state)
 		rig_take(rig, "id", "");
 		rig_take(rig, "tax", "");
 	}
-	hall_estimate(rig->hall, 1, hall_ahead(rig->hall, 1, 0), rig->now_ms, &low_ms, &high_ms);
+	hall_estimate(rig->hall, 1, hall_ahead(rig->hall, 1, 0, rig->now_ms), rig->now_ms, &low_ms,
+		&high_ms);
 	assert_in_range((low_ms + high_ms) / 2, 5990000, 6010000);
 	/* A counter for it alone changes everything: its share of the pool grows. */
 	assert_int_equal(rig_counter(rig, VERB_SIGN_IN, 1), REFUSED_NOT);

@@ -6,69 +6,18 @@
 #ifndef NOVBE_TESTS_QUEUE_MODEL_H
 #define NOVBE_TESTS_QUEUE_MODEL_H
 
-#include "tests/unit/queue/rig.h"
-
-struct model_leg {
-	uint32_t visit;
-	uint8_t leg;
-	uint16_t service, counter, only_counter;
-	uint8_t klass;
-	enum leg_state state;
-	int64_t queued_ms, until_ms;
-	int64_t stood_ms; /* since when it stands in a queue, by the clock */
-};
-
-struct model_paper { /* of a visit, the newest */
-	enum print_state print;
-	uint32_t copies;
-	char printer[ID_SIZE];
-	int64_t until_ms; /* 0: nobody waits for news */
-};
-
-struct model_told { /* of a visit: whether anybody spoke of it, and who asked for it */
-	uint8_t kiosk;
-	bool heard;
-};
-
-struct model_hold { /* of a kiosk */
-	bool away;
-	int64_t since_ms, until_ms;
-};
-
-struct model_counter {
-	enum counter_state state;
-	uint16_t profile;
-	int in_hand; /* index of the leg, -1: none */
-	int64_t next_ms;
-};
-
-struct model {
-	const struct setup *setup;
-	struct model_leg *legs;
-	int leg_count, leg_room;
-	struct ticket *tickets; /* by visit */
-	struct model_paper *papers;
-	struct model_told *told;
-	struct model_hold holds[QUEUE_MAX_KIOSKS + 1];
-	uint32_t visit_count;
-	struct ticket retired[QUEUE_MAX_RETIRED];
-	int retired_count;
-	struct model_counter counters[QUEUE_MAX_COUNTERS];
-	bool closed[QUEUE_MAX_SERVICES];
-	bool open;
-	/* Little's law */
-	int64_t clock_ms, area, waits;
-	uint32_t standing;
-};
+#include "tests/unit/queue/model_order.h"
 
 static inline void model_forget_day(struct model *model)
 {
 	model->leg_count = 0;
+	model->unparked = -1;
 	model->visit_count = 0;
 	model->retired_count = 0;
 	memset(model->counters, 0, sizeof(model->counters));
 	memset(model->closed, 0, sizeof(model->closed));
 	memset(model->holds, 0, sizeof(model->holds));
+	memset(model->pools, 0, sizeof(model->pools));
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
 		model->counters[i].in_hand = -1;
 }
@@ -113,11 +62,6 @@ static inline int model_find(const struct model *model, struct leg_ref ref)
 	return -1;
 }
 
-static inline bool model_stands(enum leg_state state)
-{
-	return state == LEG_WAITING || state == LEG_RESERVED;
-}
-
 static inline void model_move(struct model *model, int at, enum leg_state to)
 {
 	struct model_leg *leg = &model->legs[at];
@@ -135,82 +79,6 @@ static inline void model_move(struct model *model, int at, enum leg_state to)
 	leg->state = to;
 	if (to == LEG_WAITING)
 		leg->counter = SETUP_NONE;
-}
-
-static inline bool model_takes(const struct model *model, uint16_t counter, uint16_t service)
-{
-	const struct setup_profile *profile =
-		&model->setup->profiles[model->counters[counter].profile];
-
-	return profile->services[service / 64] & (UINT64_C(1) << service % 64);
-}
-
-static inline bool model_may_call(
-	const struct model *model, uint16_t counter, const struct model_leg *leg)
-{
-	if (leg->state != LEG_WAITING || model->counters[counter].state != COUNTER_OPEN)
-		return false;
-	if (leg->only_counter != SETUP_NONE)
-		return leg->only_counter == counter;
-	return model_takes(model, counter, leg->service);
-}
-
-/* Slope times waited, exactly: 96 bits, on boards of 32 bits too. */
-struct model_key {
-	uint64_t high;
-	uint32_t low;
-};
-
-static inline struct model_key model_key(
-	const struct model *model, const struct model_leg *leg, int64_t now_ms)
-{
-	uint64_t waited = now_ms > leg->queued_ms ? (uint64_t)now_ms - (uint64_t)leg->queued_ms : 0;
-	uint64_t slope = (uint64_t)model->setup->classes[leg->klass].slope;
-	uint64_t low;
-
-	if (model->setup->policy == POLICY_FCFS)
-		slope = 1024;
-	low = (waited & UINT32_MAX) * slope;
-	return (struct model_key){(waited >> 32) * slope + (low >> 32), (uint32_t)low};
-}
-
-static inline bool model_key_is(struct model_key key, int64_t written)
-{
-	return written >= 0 && key.high == (uint64_t)written >> 32 && key.low == (uint32_t)written;
-}
-
-static inline bool model_comes_before(const struct model *model, const struct model_leg *a,
-	const struct model_leg *b, int64_t now_ms)
-{
-	struct model_key key_a = model_key(model, a, now_ms), key_b = model_key(model, b, now_ms);
-	int32_t slope_a = model->setup->classes[a->klass].slope;
-	int32_t slope_b = model->setup->classes[b->klass].slope;
-
-	if (key_a.high != key_b.high)
-		return key_a.high > key_b.high;
-	if (key_a.low != key_b.low)
-		return key_a.low > key_b.low;
-	if (model->setup->policy != POLICY_FCFS && slope_a != slope_b)
-		return slope_a > slope_b;
-	if (a->queued_ms != b->queued_ms)
-		return a->queued_ms < b->queued_ms;
-	return a->visit < b->visit;
-}
-
-/* Who should be called at this counter, leaving one out (-1: nobody left out); -1: nobody. */
-static inline int model_best(
-	const struct model *model, uint16_t counter, int except, int64_t now_ms)
-{
-	int best = -1;
-
-	for (int i = 0; i < model->leg_count; i++) {
-		if (i == except || !model_may_call(model, counter, &model->legs[i]))
-			continue;
-		if (best < 0 ||
-			model_comes_before(model, &model->legs[i], &model->legs[best], now_ms))
-			best = i;
-	}
-	return best;
 }
 
 /* ---- Holding what a kiosk has not told of ---- */
@@ -400,15 +268,21 @@ static inline void model_called(struct model *model, const struct change *change
 	assert_int_equal(counter->state, COUNTER_OPEN);
 	/* Rule 8: the reason is the truth, by a full scan. */
 	assert_int_equal(change->why.policy, model->setup->policy);
-	assert_true(model_key_is(model_key(model, leg, now_ms), change->why.key));
+	assert_int_equal(change->why.rule, model_rule(model, change->counter, leg, now_ms));
+	assert_true(model_key_is(model, change->counter, leg, now_ms, change->why.key));
 	assert_int_equal(change->why.has_runner_up, other >= 0);
 	if (other >= 0) {
 		const struct model_leg *second = &model->legs[other];
 
 		assert_memory_equal(&change->why.runner_up, &model->tickets[second->visit],
 			sizeof(struct ticket));
-		assert_true(
-			model_key_is(model_key(model, second, now_ms), change->why.runner_up_key));
+		assert_int_equal(change->why.runner_up_rule,
+			model_rule(model, change->counter, second, now_ms));
+		assert_true(model_key_is(
+			model, change->counter, second, now_ms, change->why.runner_up_key));
+		if (!change->why.out_of_order)
+			assert_int_equal(change->why.lost_by,
+				model_difference(model, change->counter, leg, second, now_ms));
 	}
 	if (!change->why.out_of_order) {
 		assert_int_equal(model_best(model, change->counter, -1, now_ms), at);
@@ -422,8 +296,10 @@ static inline void model_called(struct model *model, const struct change *change
 				assert_true(i_leg->queued_ms >= leg->queued_ms);
 		}
 		counter->next_ms = now_ms;
+		model_note_call(model, change->counter, leg->klass);
 	}
 	model_move(model, at, LEG_CALLED);
+	model->unparked = -1;
 	leg->counter = change->counter;
 	counter->in_hand = at;
 }
@@ -493,12 +369,15 @@ static inline void model_follow(struct model *model, const struct change *change
 {
 	bool hears = change->kind == CHANGE_CONFIRMED; /* its hold is looked at first */
 
+	if (change->kind != CHANGE_CALLED)
+		model->unparked = -1;
 	if (!hears)
 		model_hear(model, change);
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
 		model_forget_day(model);
 		model->open = true;
+		model->opened_ms = now_ms;
 		break;
 	case CHANGE_DAY_REOPENED:
 		assert_false(model->open);
@@ -556,6 +435,7 @@ static inline void model_follow(struct model *model, const struct change *change
 		break;
 	case CHANGE_UNPARKED:
 		model_step(model, change, LEG_PARKED, LEG_PARKED, LEG_WAITING);
+		model->unparked = model_find(model, change->leg);
 		break;
 	case CHANGE_TRANSFERRED:
 		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_TRANSFERRED);

@@ -12,6 +12,7 @@ struct wild_twist {
 	int32_t scale;	   /* of slopes; 0: 1 */
 	bool equal_slopes; /* accumulating priority, every class the same */
 	bool fcfs;	   /* first come, first served, whatever the slopes */
+	int policy;	   /* enum policy_kind + 1; 0: any */
 };
 
 static inline void wild_name(char *out, size_t size, const char *prefix, unsigned int number)
@@ -30,6 +31,24 @@ static inline void wild_letters(char letters[SERIES_SIZE], unsigned int number)
 		letters[1] = (char)('A' + number / 26 % 26);
 }
 
+/* Shares of a hundred at most, and caps; most halls have none. */
+static inline void wild_exceptions(struct setup *setup, uint64_t *seed)
+{
+	bool shares = rig_below(seed, 3) == 0, caps = rig_below(seed, 3) == 0;
+	uint32_t left_pct = 100, cap_s = 60 + rig_below(seed, 1800);
+
+	for (uint16_t i = 0; i < setup->class_count; i++) {
+		struct setup_class *class = &setup->classes[i];
+		uint32_t pct = rig_below(seed, 60);
+
+		class->min_share_pct = (uint8_t)(shares && pct <= left_pct && pct > 10 ? pct : 0);
+		left_pct -= class->min_share_pct;
+		class->cap_ms = caps && rig_below(seed, 4) ? (int64_t)cap_s * 1000 : 0;
+		if (caps && rig_below(seed, 4) == 0)
+			class->cap_ms = (int64_t)(60 + rig_below(seed, 1800)) * 1000;
+	}
+}
+
 static inline void wild_classes(struct setup *setup, uint64_t *seed, const struct wild_twist *twist)
 {
 	uint32_t count = 1 + rig_below(seed, 6);
@@ -43,9 +62,14 @@ static inline void wild_classes(struct setup *setup, uint64_t *seed, const struc
 		wild_name(class->id, ID_SIZE, "class", i);
 		class->slope = slope * (twist->scale > 0 ? twist->scale : 1);
 		class->self_service = i > 0 && rig_below(seed, 4) != 0;
+		class->rank = (uint16_t)rig_below(seed, 3);
+		class->turns = (uint16_t)(1 + rig_below(seed, 5));
+		class->head_start_ms = (int64_t)rig_below(seed, 600) * 1000;
+		class->target_ms = (int64_t)rig_below(seed, 2400) * 1000;
 		if (twist->equal_slopes)
 			class->slope = 777;
 	}
+	wild_exceptions(setup, seed);
 }
 
 static inline void wild_appointments(struct setup *setup, uint64_t *seed)
@@ -57,6 +81,20 @@ static inline void wild_appointments(struct setup *setup, uint64_t *seed)
 	rules->early_ms = (int64_t)rig_below(seed, 31) * 60000;
 	rules->late_ms = (int64_t)rig_below(seed, 31) * 60000;
 	rules->late_walks_in = rig_below(seed, 2) == 0;
+}
+
+/* Puts some of a profile's services into later lines. */
+static inline void wild_later(struct setup_profile *profile, uint16_t service_count, uint64_t *seed)
+{
+	uint32_t lines = rig_below(seed, 2) ? 0 : 1 + rig_below(seed, QUEUE_MAX_LATER);
+
+	for (uint32_t i = 0; i < lines; i++)
+		profile->later[i].weight = (uint16_t)(1 + rig_below(seed, 1023));
+	profile->later_count = (uint8_t)lines;
+	for (uint16_t s = 0; s < service_count && lines > 0; s++)
+		if (setup_profile_takes(profile, s) && rig_below(seed, 2))
+			profile->later[rig_below(seed, lines)].services[s / 64] |= UINT64_C(1)
+										   << s % 64;
 }
 
 static inline void wild_profiles(struct setup *setup, uint64_t *seed)
@@ -71,7 +109,19 @@ static inline void wild_profiles(struct setup *setup, uint64_t *seed)
 		for (uint16_t s = 0; s < setup->service_count; s++)
 			if (rig_below(seed, share) == 0)
 				setup_profile_add(profile, s);
+		wild_later(profile, setup->service_count, seed);
 	}
+}
+
+static inline enum policy_kind wild_policy(uint64_t *seed, const struct wild_twist *twist)
+{
+	enum policy_kind any = (enum policy_kind)rig_below(seed, POLICY_KIND_COUNT);
+
+	if (twist->fcfs)
+		return POLICY_FCFS;
+	if (twist->equal_slopes)
+		return POLICY_ACCUMULATING;
+	return twist->policy > 0 ? (enum policy_kind)(twist->policy - 1) : any;
 }
 
 static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *twist)
@@ -83,7 +133,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	uint32_t zones = 1 + rig_below(seed, 3);
 
 	assert_non_null(setup);
-	setup->policy = twist->fcfs ? POLICY_FCFS : POLICY_ACCUMULATING;
+	setup->policy = wild_policy(seed, twist);
 	setup->explicit_arrive = rig_below(seed, 3) == 0;
 	setup->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
 	setup->reserve_away_ms = (int64_t)rig_below(seed, 3) * 150000;
@@ -138,8 +188,12 @@ static inline struct setup *wild_next_file(const struct setup *now, uint64_t *se
 		kept++;
 	}
 	next->service_count = kept;
-	for (uint16_t p = 0; p < now->profile_count; p++)
+	for (uint16_t p = 0; p < now->profile_count; p++) {
 		memcpy(next->profiles[p].id, now->profiles[p].id, ID_SIZE);
+		wild_later(&next->profiles[p], next->service_count, seed);
+	}
+	if (rig_below(seed, 2))
+		wild_exceptions(next, seed);
 	for (uint16_t i = 0; i < now->counter_count; i++)
 		next->counters[i] = now->counters[now->counter_count - 1 - i];
 	if (next->counter_count > 1 && rig_below(seed, 2))

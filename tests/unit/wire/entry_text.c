@@ -160,8 +160,9 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"paper\",\"leg\":\"A001/1\",\"print\":\"unprinted\",\"copy\":5}"},
 	{CHANGE_CALLED,
 		"{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\",\"class\":"
-		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"accumulating\",\"key\":181000,"
-		"\"out_of_order\":true,\"runner_up\":\"A048\",\"runner_up_key\":-120000}}"},
+		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"strict\",\"rule\":\"share\","
+		"\"key\":181000,\"out_of_order\":true,\"runner_up\":\"A048\",\"runner_up_key\":"
+		"-120000,\"runner_up_rule\":\"cap\",\"lost_by\":\"rule\"}}"},
 	{CHANGE_RECALLED,
 		"{\"change\":\"recalled\",\"leg\":\"A001/1\",\"counter\":12,\"recalls\":5}"},
 	{CHANGE_ARRIVED, "{\"change\":\"arrived\",\"leg\":\"A001/1\"}"},
@@ -221,8 +222,8 @@ static void change_fill(struct change *change)
 	change->order_until_ms = 30000;
 	change->count = 5;
 	change->config = 4;
-	change->why =
-		(struct call_reason){POLICY_ACCUMULATING, 181000, true, true, {"A", 48}, -120000};
+	change->why = (struct call_reason){POLICY_STRICT, 181000, true, true, {"A", 48}, -120000,
+		CALL_RULE_SHARE, CALL_RULE_CAP, CALL_LOST_RULE};
 }
 
 static void the_words_of_every_kind_stay_as_they_are(void **state)
@@ -455,6 +456,56 @@ static void a_key_beyond_all_bounds_can_still_be_read(void **state)
 	assert_int_equal(read.decision.changes[0].why.runner_up_key, INT64_C(-9007199254740991));
 }
 
+#define CALLED(WHY)                                                                                \
+	HEAD BY "\"changes\":[{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\","  \
+		"\"class\":\"normal\",\"counter\":12,\"why\":{" WHY "}}]}"
+
+/* What older hubs wrote stays readable, to the same bytes. */
+static void a_reason_of_before_rules_is_the_policys_order(void **state)
+{
+	static const char *const texts[] = {CALLED("\"policy\":\"fcfs\",\"key\":181000"),
+		CALLED("\"policy\":\"accumulating\",\"key\":181000,\"runner_up\":\"A048\","
+		       "\"runner_up_key\":120000")};
+	static struct entry read;
+	char why[160];
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const struct call_reason *reason = &read.decision.changes[0].why;
+
+		assert_int_equal(
+			entry_text_read(texts[i], strlen(texts[i]), rig.hall, &read, why), 0);
+		assert_int_equal(reason->rule, CALL_RULE_ORDER);
+		assert_int_equal(reason->runner_up_rule, CALL_RULE_ORDER);
+		assert_int_equal(reason->lost_by, CALL_LOST_NOT);
+		assert_string_equal(text_of(&read, rig.hall, &len), texts[i]);
+	}
+}
+
+static void a_reason_in_unknown_words_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		CALLED("\"policy\":\"lifo\",\"key\":1"),
+		CALLED("\"key\":1"),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"rule\":\"whim\""),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"rule\":7"),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"runner_up\":\"A048\",\"runner_up_key\":1,"
+		       "\"runner_up_rule\":\"whim\""),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"runner_up\":\"A048\",\"runner_up_key\":1,"
+		       "\"lost_by\":\"\""),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"runner_up\":\"A048\",\"runner_up_key\":1,"
+		       "\"lost_by\":true"),
+	};
+	static struct entry read;
+	char why[160];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_equal(
+			entry_text_read(texts[i], strlen(texts[i]), rig.hall, &read, why), -EINVAL);
+}
+
 /* ---- Damaged entries ---- */
 
 struct bad {
@@ -622,6 +673,8 @@ int main(void)
 		IN_A_HALL(a_transferred_leg_may_be_called_at_once),
 		IN_A_HALL(a_new_day_counts_its_visits_from_the_first),
 		IN_A_HALL(a_key_beyond_all_bounds_can_still_be_read),
+		IN_A_HALL(a_reason_of_before_rules_is_the_policys_order),
+		IN_A_HALL(a_reason_in_unknown_words_is_refused),
 		IN_A_HALL(a_damaged_entry_is_told_where),
 		IN_A_HALL(a_filed_ticket_may_name_what_this_hall_has_no_more),
 		IN_A_HALL(more_changes_than_a_decision_holds_are_refused),
