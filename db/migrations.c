@@ -152,5 +152,11 @@ static const char step_5[] = "ALTER TABLE call ADD COLUMN rule TEXT NOT NULL DEF
 			     "ALTER TABLE call ADD COLUMN runner_up_rule TEXT;" /* NULL: order */
 			     "ALTER TABLE call ADD COLUMN lost_by TEXT;";
 
-static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5};
+/* Who did not come: the index holds only those that are still awaited, whatever was before. */
+static const char step_6[] =
+	"ALTER TABLE appointment ADD COLUMN missed_ms INTEGER;" /* NULL: not, or not yet */
+	"CREATE INDEX appointment_awaited ON appointment(slot_ms)"
+	" WHERE visit IS NULL AND cancelled=0 AND missed_ms IS NULL;";
+
+static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
 const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

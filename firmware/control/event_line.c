@@ -57,6 +57,7 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = "counter {counter} takes profile {profile}",
 	[CHANGE_KIOSK_AWAY] = "kiosk {kiosk} is away: the tickets it has not told of are held",
 	[CHANGE_KIOSK_BACK] = "kiosk {kiosk} is back",
+	[CHANGE_MISSED] = "nobody came for appointment {code} of {day}",
 };
 
 struct line { /* grows up to its size, then stays */

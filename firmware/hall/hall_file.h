@@ -11,9 +11,13 @@
  *    "classes":[{"id":"normal","names":{...},"slope":1024,"rank":0,"turns":1,"head_start_s":0,
  *                "target_s":1800,"min_share_pct":0,"cap_s":5400,"self_service":false}],
  *    "appointments":{"class":"appointment","early_min":30,"late_min":10,"late":"walk_in"},
+ *    "hours":{"mon":"09:00-18:00",...,"exceptions":[{"date":"2027-03-21","open":"10:00-14:00"}],
+ *             "last_ticket_min":30,"closing_grace_min":15},
  *    "zones":[{"id":"a","names":{...},"message":{...}}],
  *    "institutions":[{"id":"nadra","names":{...},"services":[
  *        {"id":"id-card","names":{...},"series":"A","mean_service_s":240,"zone":"a",
+ *         "quota":{"all":120,"walk_in":90,"classes":[{"class":"priority","tickets":20}]},
+ *         "appointments":{"per_slot":2,"every_min":15},"hours":{"sat":"09:00-12:00"},
  *         "documents":{...},"aliases":{...}}]}],"popular":["id-card"],
  *    "profiles":[{"id":"ids","services":["id-card"],"institutions":["nadra"],
  *                 "also":[{"weight":512,"services":["passport"],"institutions":["post"]}]}],

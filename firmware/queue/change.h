@@ -66,6 +66,8 @@ enum change_kind {
 	CHANGE_PROFILE_SET, /* counter, profile */
 	CHANGE_KIOSK_AWAY,  /* kiosk, until_ms: its unheard reservations are held so long */
 	CHANGE_KIOSK_BACK,  /* kiosk, until_ms: the same, until it has told its news */
+	/* appointments */
+	CHANGE_MISSED,      /* day, code: nobody came for it in time, its place is free */
 	CHANGE_KIND_COUNT,
 };
 
@@ -104,7 +106,7 @@ enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the
 
 struct decision {
 	enum refusal refusal; /* REFUSED_NOT: the changes are to be journaled and applied */
-	int64_t when_ms;      /* REFUSED_TOO_EARLY: from then on; else 0 */
+	int64_t when_ms;      /* REFUSED_TOO_EARLY, REFUSED_NOT_OPEN: from then on; else 0 */
 	uint16_t count;
 	struct change changes[DECISION_MAX_CHANGES];
 };

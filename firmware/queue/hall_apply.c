@@ -122,9 +122,11 @@ static int apply_checked_in(struct hall *hall, const struct change *change, stru
 {
 	(void)when;
 	if (!hall_leg(hall, change->leg) ||
-		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket))
+		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket) ||
+		!apply_text_ends(change->code, APPOINTMENT_CODE_SIZE))
 		return -EINVAL;
-	return apply_text_ends(change->code, APPOINTMENT_CODE_SIZE) ? 0 : -EINVAL;
+	apply_booked_visit(hall, change->leg.visit);
+	return 0;
 }
 
 static int apply_kiosk(struct hall *hall, const struct change *change, struct moment when)
@@ -267,6 +269,7 @@ static const struct applier {
 	[CHANGE_PROFILE_SET] = {apply_profile_set, false},
 	[CHANGE_KIOSK_AWAY] = {apply_kiosk, false},
 	[CHANGE_KIOSK_BACK] = {apply_kiosk, false},
+	[CHANGE_MISSED] = {apply_booked, true},
 };
 
 int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)

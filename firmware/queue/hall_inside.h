@@ -23,6 +23,8 @@ struct service_state {
 	uint32_t waiting; /* waiting and reserved, sent to one counter or not */
 	uint32_t by_class[QUEUE_MAX_CLASSES];
 	struct call_rate rate;
+	/* Tickets of the day that are not void, by the service they were issued for. */
+	uint32_t given, given_booked, given_class[QUEUE_MAX_CLASSES];
 };
 
 /*

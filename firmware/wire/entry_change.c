@@ -90,6 +90,7 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = {COUNTER | PROFILE, NULL},
 	[CHANGE_KIOSK_AWAY] = {KIOSK | UNTIL, NULL},
 	[CHANGE_KIOSK_BACK] = {KIOSK | UNTIL, NULL},
+	[CHANGE_MISSED] = {DAY | CODE, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */
