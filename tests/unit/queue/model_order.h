@@ -27,6 +27,7 @@ struct model_paper { /* of a visit, the newest */
 struct model_told { /* of a visit: whether anybody spoke of it, and who asked for it */
 	uint8_t kiosk;
 	bool heard;
+	bool booked; /* an appointment's */
 };
 
 struct model_hold { /* of a kiosk */
