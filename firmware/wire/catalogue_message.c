@@ -255,18 +255,18 @@ int catalogue_message_read(const struct json *value, struct hall_catalogue **cat
 
 /* ---- An institution ---- */
 
-/* A reason of a newer hub, or none, is that of old: closed. */
+/* A reason of a newer hub is the plain one. */
 static bool closed_read(const struct json *value, struct catalogue_service *service)
 {
 	const struct json *why = json_get(value, "closed");
 	const char *word = json_string(why);
 
-	if (service->open)
+	if (service->open || !why)
 		return true;
-	service->closed = word ? refusal_parse(word) : REFUSED_SERVICE_CLOSED;
+	service->closed = word ? refusal_parse(word) : REFUSED_COUNT;
 	if (service->closed == REFUSED_COUNT || service->closed == REFUSED_NOT)
 		service->closed = REFUSED_SERVICE_CLOSED;
-	return !why || word;
+	return word != NULL;
 }
 
 static int service_read(const struct json *value, const struct hall_catalogue *catalogue,

@@ -187,7 +187,7 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_PROFILE_SET, "{\"change\":\"profile_set\",\"counter\":12,\"profile\":\"cards\"}"},
 	{CHANGE_KIOSK_AWAY, "{\"change\":\"kiosk_away\",\"kiosk\":2,\"until\":2000}"},
 	{CHANGE_KIOSK_BACK, "{\"change\":\"kiosk_back\",\"kiosk\":2,\"until\":2000}"},
-	{CHANGE_MISSED, "{\"change\":\"missed\",\"day\":\"2026-11-23\",\"code\":\"AB-1234\"}"},
+	{CHANGE_MISSED, "{\"change\":\"missed\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
 };
 
 /* A change with every member that any kind has. */
