@@ -147,13 +147,10 @@ static void quota_class_read(
 
 void hall_reader_quota(struct hall_reader *r, const struct json *in, struct setup_service *service)
 {
-	const struct json *section, *list, *item;
+	const struct json *section = config_object(r->config, in, "quota", false), *list, *item;
 
-	if (json_type(json_get(in, "quota")) != JSON_OBJECT) {
-		service->quota = tickets_read(r, in, "quota");
+	if (!section)
 		return;
-	}
-	section = config_object(r->config, in, "quota", false);
 	service->quota = tickets_read(r, section, "all");
 	service->quota_walk_in = tickets_read(r, section, "walk_in");
 	list = config_list(r->config, section, "classes", QUEUE_MAX_CLASSES, false);

@@ -235,7 +235,7 @@ def test_a_closed_hall_says_when_it_opens_and_a_full_service_that_it_is(place, w
         richer(plan)
         hours_of(plan)
         first, second = plan["institutions"][0]["services"][:2]
-        first["quota"] = 1
+        first["quota"] = {"all": 1}
         second["hours"] = {"last_ticket_min": 480, "mon": "04:00-04:00"}
         second["hours"].update({day: "04:00-04:00" for day in ("tue", "wed", "thu", "fri", "sat", "sun")})
 

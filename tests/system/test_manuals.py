@@ -23,8 +23,12 @@ STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
 HALL_PLACES = {
     "THE CENTRE": [""], "RULES": ["", "policy."], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
+    "OPENING HOURS": ["", "hours.", "hours.exceptions[].", "institutions[].services[].hours.",
+                      "institutions[].services[].hours.exceptions[]."],
     "ZONES": ["", "zones[]."],
-    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
+    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[].",
+                                  "institutions[].services[].quota.", "institutions[].services[].quota.classes[].",
+                                  "institutions[].services[].appointments."],
     "PROFILES": ["", "profiles[].", "profiles[].also[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
     "TICKETS": ["", "ticket.", "ticket.rows[]."],
 }

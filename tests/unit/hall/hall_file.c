@@ -178,8 +178,8 @@ static const struct problem PROBLEMS[] = {
 		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"lates\":\"refuse\"}",
 		"hall.json:4: appointments.lates: unknown key; did you mean 'late'?\n"},
 	/* quotas, slots, hours */
-	{"\"series\":\"B\"", "\"series\":\"B\",\"quota\":0",
-		"hall.json:10: institutions[1].services[0].quota: a whole number 1..100000 "
+	{"\"series\":\"B\"", "\"series\":\"B\",\"quota\":{\"all\":0}",
+		"hall.json:10: institutions[1].services[0].quota.all: a whole number 1..100000 "
 		"expected\n"},
 	{"\"series\":\"B\"",
 		"\"series\":\"B\",\"quota\":{\"classes\":[{\"class\":\"vip\",\"tickets\":5}]}",
