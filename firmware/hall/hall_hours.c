@@ -87,6 +87,15 @@ static void week_read(struct hall_reader *r, const struct json *in, struct setup
 	}
 }
 
+/* What a service does not say is the hall's; what nobody says is 0. */
+static int16_t minutes_read(
+	struct hall_reader *r, const struct json *in, const char *key, int64_t most)
+{
+	int64_t minutes = config_int(r->config, in, key, 0, 0, most);
+
+	return (int16_t)(json_get(in, key) ? minutes : HOURS_NOT_SAID);
+}
+
 uint16_t hall_reader_hours(struct hall_reader *r, const struct json *in)
 {
 	struct config *c = r->config;
@@ -100,10 +109,8 @@ uint16_t hall_reader_hours(struct hall_reader *r, const struct json *in)
 		return 0;
 	}
 	week_read(r, section, hours);
-	hours->last_ticket_min = (int16_t)config_int(
-		c, section, "last_ticket_min", HOURS_NOT_SAID, 0, LAST_TICKET_MAX_MIN);
-	hours->closing_grace_min = (int16_t)config_int(
-		c, section, "closing_grace_min", HOURS_NOT_SAID, 0, GRACE_MAX_MIN);
+	hours->last_ticket_min = minutes_read(r, section, "last_ticket_min", LAST_TICKET_MAX_MIN);
+	hours->closing_grace_min = minutes_read(r, section, "closing_grace_min", GRACE_MAX_MIN);
 	list = config_list(c, section, "exceptions", HOURS_MAX_EXCEPTIONS, false);
 	for (item = json_first(list); item && hours->exception_count < HOURS_MAX_EXCEPTIONS;
 		item = json_next(item))
@@ -123,7 +130,7 @@ void hall_reader_doors(struct hall_reader *r)
 
 static uint32_t tickets_read(struct hall_reader *r, const struct json *in, const char *key)
 {
-	return (uint32_t)config_int(r->config, in, key, 0, 1, QUOTA_MAX);
+	return (uint32_t)config_int(r->config, in, key, 0, 0, QUOTA_MAX);
 }
 
 static void quota_class_read(

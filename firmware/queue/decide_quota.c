@@ -33,7 +33,7 @@ static bool is_too_close(const struct hall *hall, uint16_t service, uint8_t klas
 	int64_t grace_ms = (int64_t)hours_closing_grace_min(hall->setup, service) * MINUTE_MS;
 	int64_t service_ms = hall->setup->services[service].mean_service_ms, low_ms, high_ms;
 
-	if (last_min != HOURS_NOT_SAID)
+	if (last_min > 0)
 		return now_ms >= opening->closes_ms - (int64_t)last_min * MINUTE_MS;
 	if (service_ms <= 0)
 		service_ms = ESTIMATE_DEFAULT_SERVICE_MS;

@@ -56,7 +56,7 @@ int hours_last_ticket_min(const struct setup *setup, uint16_t service)
 
 	if (own && own->last_ticket_min != HOURS_NOT_SAID)
 		return own->last_ticket_min;
-	return hall ? hall->last_ticket_min : HOURS_NOT_SAID;
+	return hall && hall->last_ticket_min != HOURS_NOT_SAID ? hall->last_ticket_min : 0;
 }
 
 int hours_closing_grace_min(const struct setup *setup, uint16_t service)

@@ -35,7 +35,7 @@ struct setup_hours { /* one table: the hall's, or a service's */
 	uint8_t exception_count;
 	struct hours_exception exceptions[HOURS_MAX_EXCEPTIONS]; /* instead of the week's day */
 	int16_t last_ticket_min;   /* no newcomer in the last so many minutes before closing;
-				      HOURS_NOT_SAID: by the expected time */
+				      0: by the expected time, HOURS_NOT_SAID: as the hall */
 	int16_t closing_grace_min; /* so much later than closing a visit may be expected to end */
 };
 
@@ -48,8 +48,7 @@ struct open_span hours_within(struct open_span a, struct open_span b);
 /* The hall's own table and a service's, NULL: there is none. Borrowed from the setup. */
 const struct setup_hours *hours_of_hall(const struct setup *setup);
 const struct setup_hours *hours_of_service(const struct setup *setup, uint16_t service);
-/* The two rules of the last ticket, the service's where it says them, else the hall's: minutes
- * before closing, or HOURS_NOT_SAID; and the tolerance, 0 where nobody says one. */
+/* The two rules of the last ticket, the service's where it says them, else the hall's, else 0. */
 int hours_last_ticket_min(const struct setup *setup, uint16_t service);
 int hours_closing_grace_min(const struct setup *setup, uint16_t service);
 

@@ -178,8 +178,8 @@ static const struct problem PROBLEMS[] = {
 		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"lates\":\"refuse\"}",
 		"hall.json:4: appointments.lates: unknown key; did you mean 'late'?\n"},
 	/* quotas, slots, hours */
-	{"\"series\":\"B\"", "\"series\":\"B\",\"quota\":{\"all\":0}",
-		"hall.json:10: institutions[1].services[0].quota.all: a whole number 1..100000 "
+	{"\"series\":\"B\"", "\"series\":\"B\",\"quota\":{\"all\":-1}",
+		"hall.json:10: institutions[1].services[0].quota.all: a whole number 0..100000 "
 		"expected\n"},
 	{"\"series\":\"B\"",
 		"\"series\":\"B\",\"quota\":{\"classes\":[{\"class\":\"vip\",\"tickets\":5}]}",
@@ -560,7 +560,7 @@ static void quotas_slots_and_hours_are_read_into_the_rules(void **state)
 	assert_true(hours->exceptions[0].open.from_min == hours->exceptions[0].open.to_min);
 	assert_int_equal(hours_last_ticket_min(file->setup, 2), 30);
 	assert_int_equal(hours_closing_grace_min(file->setup, 2), 15);
-	assert_int_equal(hours_last_ticket_min(file->setup, 0), HOURS_NOT_SAID);
+	assert_int_equal(hours_last_ticket_min(file->setup, 0), 0);
 	assert_int_equal(hours_closing_grace_min(file->setup, 0), 0);
 	assert_null(hours_of_hall(file->setup));
 	assert_false(file->catalogue->has_hours);

@@ -170,7 +170,7 @@ static void outside_its_hours_a_service_says_when_it_opens(void **state)
 	assert_int_equal(rig_do(rig, &issue), REFUSED_NOT_OPEN);
 	assert_true(rig->decision.when_ms == rig->now_ms + 1);
 	rig->now_ms += 1;
-	rig->setup->hours[0].last_ticket_min = 0;
+	rig->setup->hours[0].closing_grace_min = 240;
 	assert_int_equal(rig_do(rig, &issue), REFUSED_NOT);
 	rig->now_ms = issue.opening.closes_ms;
 	issue.opening.next_ms = 0;
