@@ -112,6 +112,22 @@ typedef int journal_appointment_fn(void *data, const char *code, const struct bo
 int journal_appointments(struct journal *journal, const char *day, int64_t from, int64_t limit,
 	journal_appointment_fn *fn, void *data) __attribute__((warn_unused_result));
 
+struct awaited { /* an appointment that nobody has come for yet */
+	char code[APPOINTMENT_CODE_SIZE], day[DAY_SIZE];
+	int64_t slot_ms;
+};
+/* The earliest ones of all days, at most max; how many. */
+int journal_awaited(struct journal *journal, struct awaited *awaited, int max)
+	__attribute__((warn_unused_result));
+struct slot_asked { /* one slot of one service: from_ms <= its appointments < to_ms */
+	const char *day, *service;
+	int64_t from_ms, to_ms;
+};
+/* How many appointments but that of `code` have a place there: cancelled and missed ones have none. 0.
+ */
+int journal_slot_taken(struct journal *journal, const struct slot_asked *slot, const char *code,
+	uint32_t *taken) __attribute__((warn_unused_result));
+
 struct demand { /* tickets of a service */
 	char service[ID_SIZE];
 	uint32_t tickets;

@@ -177,5 +177,11 @@ static const char step_6[] = "ALTER TABLE visit ADD COLUMN mid_ms INTEGER;"
 			     "  pool_calls INTEGER NOT NULL"
 			     ") STRICT;";
 
-static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
+/* Who did not come: the index holds only those that are still awaited, whatever was before. */
+static const char step_7[] =
+	"ALTER TABLE appointment ADD COLUMN missed_ms INTEGER;" /* NULL: not, or not yet */
+	"CREATE INDEX appointment_awaited ON appointment(slot_ms)"
+	" WHERE visit IS NULL AND cancelled=0 AND missed_ms IS NULL;";
+
+static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
 const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

@@ -64,6 +64,7 @@ enum statement {
 	SQL_APPOINTMENT_CANCEL,
 	SQL_APPOINTMENT_CHECK_IN,
 	SQL_APPOINTMENT_FREE,
+	SQL_APPOINTMENT_MISS,
 	STATEMENT_COUNT,
 };
 
@@ -119,7 +120,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_APPOINTMENT_BOOK] =
 		"INSERT INTO appointment(code, day, service, slot_ms, language, seq)"
 		" VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(code, day) DO UPDATE SET service=?3,"
-		" slot_ms=?4, language=?5, seq=?6, cancelled=0 WHERE visit IS NULL",
+		" slot_ms=?4, language=?5, seq=?6, cancelled=0, missed_ms=NULL WHERE visit IS NULL",
 	[SQL_APPOINTMENT_CANCEL] = "UPDATE appointment SET cancelled=1, seq=?3"
 				   " WHERE code=?1 AND day=?2 AND visit IS NULL",
 	[SQL_APPOINTMENT_CHECK_IN] = "UPDATE appointment SET visit=?3, checked_in_ms=?4"
@@ -127,6 +128,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 				     " AND cancelled=0",
 	[SQL_APPOINTMENT_FREE] =
 		"UPDATE appointment SET visit=NULL, checked_in_ms=NULL WHERE visit=?1",
+	[SQL_APPOINTMENT_MISS] = "UPDATE appointment SET missed_ms=?3, seq=?4"
+				 " WHERE code=?1 AND day=?2 AND visit IS NULL AND cancelled=0"
+				 " AND missed_ms IS NULL",
 };
 
 struct tables {
@@ -529,6 +533,9 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_UNBOOKED:
 		return one_row(
 			t, DO(t, SQL_APPOINTMENT_CANCEL, "TTi", c->code, c->day, t->entry->seq));
+	case CHANGE_MISSED:
+		return one_row(t, DO(t, SQL_APPOINTMENT_MISS, "TTii", c->code, c->day,
+					  t->entry->at_ms, t->entry->seq));
 	case CHANGE_CHECKED_IN:
 		return one_row(t, DO(t, SQL_APPOINTMENT_CHECK_IN, "TTii", c->code, t->day,
 					  visit_id(t), t->entry->at_ms));

@@ -480,6 +480,7 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	case CHANGE_STRAY:
 	case CHANGE_BOOKED:
 	case CHANGE_UNBOOKED:
+	case CHANGE_MISSED:
 	case CHANGE_ADDED:
 	case CHANGE_COUNTER_OPENED:
 	case CHANGE_COUNTER_CLOSED:

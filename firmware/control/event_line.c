@@ -64,6 +64,7 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 		"{leg} waits again at its place, counter {counter} did not serve it[: {reason}]",
 	[CHANGE_CLOSING] = "counter {counter} closes after this visit",
 	[CHANGE_STAYS] = "counter {counter} stays open",
+	[CHANGE_MISSED] = "nobody came for appointment {code} of {day}",
 };
 
 struct line { /* grows up to its size, then stays */

@@ -38,6 +38,9 @@ static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_NO_MEMORY] = "the hub is out of memory",
 	[REFUSED_LATE] = "it came too late and was not done",
 	[REFUSED_ID_REUSED] = "this command id was used for something else",
+	[REFUSED_QUOTA] = "all of today's tickets for this service have been given",
+	[REFUSED_CLOSING] = "this service closes before a newcomer could be served",
+	[REFUSED_NOT_OPEN] = "the hall or this service is closed at that time",
 	[REFUSED_STORAGE] = "the hub could not write it down: nothing was done (disk full?)",
 };
 
@@ -206,6 +209,7 @@ static int appointment_collect(void *data, const char *code, const struct bookin
 	memcpy(m.language, known->language, sizeof(m.language));
 	m.state = known->ticket.number ? APPOINTMENT_CHECKED_IN
 		  : known->cancelled   ? APPOINTMENT_CANCELLED
+		  : known->missed      ? APPOINTMENT_MISSED
 				       : APPOINTMENT_BOOKED;
 	appointment_message_write(data, &m);
 	return 0;
@@ -275,7 +279,8 @@ void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, en
 	answer_counter(hub, r, &m);
 	if (!text || !text[0])
 		lacking_text(hub, r, refusal, m.text);
-	if (refusal == REFUSED_TOO_EARLY || refusal == REFUSED_TOO_SOON)
+	if (refusal == REFUSED_TOO_EARLY || refusal == REFUSED_TOO_SOON ||
+		refusal == REFUSED_NOT_OPEN)
 		m.when_ms = hub->entry->decision.when_ms;
 	if (refusal == REFUSED_CHECKED_IN)
 		answer_checked_in(hub, r, &m);

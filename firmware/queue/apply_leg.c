@@ -91,6 +91,30 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 	hall->open_legs += leg_state_is_open((enum leg_state)leg->state);
 }
 
+/* ---- Quotas ---- */
+
+/* A visit counts where it began, from its ticket until that is void (by: 1, or UINT32_MAX for -1).
+ */
+static void quota_count(struct hall *hall, const struct visit *visit, uint32_t by)
+{
+	const struct leg *first = &visit->legs[0];
+	struct service_state *service = &hall->services[first->service];
+
+	service->given += by;
+	service->given_class[first->klass] += by;
+	if (visit->booked)
+		service->given_booked += by;
+}
+
+void apply_booked_visit(struct hall *hall, uint32_t at)
+{
+	struct visit *visit = &hall->visits[at];
+
+	if (!visit->booked && visit->legs[0].state != LEG_VOID)
+		hall->services[visit->legs[0].service].given_booked++;
+	visit->booked = true;
+}
+
 /* Waits (again): nobody has called it yet. */
 static void leg_begin_again(struct leg *leg)
 {
@@ -105,6 +129,8 @@ void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, st
 	struct leg *leg = leg_at(hall, ref);
 
 	state_leave(hall, ref, leg, when);
+	if (to == LEG_VOID && ref.leg == 0)
+		quota_count(hall, &hall->visits[ref.visit], UINT32_MAX);
 	leg->state = (uint8_t)to;
 	if (to == LEG_WAITING)
 		leg_begin_again(leg);
@@ -405,6 +431,7 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 	hall->visits[hall->visit_count++] = visit;
 	papers_begin(hall, change->leg.visit, change->printer, change->order_until_ms);
 	leg_begin(hall, change, (enum leg_state)change->state, SETUP_NONE, when);
+	quota_count(hall, &hall->visits[change->leg.visit], 1);
 	return 0;
 }
 

@@ -70,6 +70,8 @@ enum change_kind {
 	CHANGE_PUT_BACK, /* leg, counter, reason [, missed]: called|serving -> waiting, at its place */
 	CHANGE_CLOSING,  /* counter: it closes when its hand is empty */
 	CHANGE_STAYS,    /* counter: it does not after all */
+	/* appointments */
+	CHANGE_MISSED,      /* day, code: nobody came for it in time, its place is free */
 	CHANGE_KIND_COUNT,
 };
 
@@ -110,7 +112,8 @@ enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the
 
 struct decision {
 	enum refusal refusal; /* REFUSED_NOT: the changes are to be journaled and applied */
-	int64_t when_ms;      /* REFUSED_TOO_EARLY, of no_show REFUSED_TOO_SOON: from then on; else 0 */
+	/* REFUSED_TOO_EARLY, REFUSED_NOT_OPEN, of no_show REFUSED_TOO_SOON: from then on; else 0 */
+	int64_t when_ms;
 	uint16_t count;
 	struct change changes[DECISION_MAX_CHANGES];
 };

@@ -104,6 +104,9 @@ static const char *const refusal_names[REFUSED_COUNT] = {
 	[REFUSED_LATE] = "late",
 	[REFUSED_ID_REUSED] = "id_reused",
 	[REFUSED_STORAGE] = "storage",
+	[REFUSED_QUOTA] = "quota",
+	[REFUSED_CLOSING] = "closing",
+	[REFUSED_NOT_OPEN] = "not_open",
 };
 
 const char *verb_name(enum verb verb)

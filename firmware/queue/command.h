@@ -57,7 +57,8 @@ enum verb {
 	VERB_OPEN_DAY,      /* day; by the dispatcher at the day's start, or by a manager */
 	VERB_CLOSE_DAY,     /* what is open expires */
 	/* the dispatcher itself */
-	VERB_TICK,      /* a time came: reservations become waiting */
+	VERB_TICK,      /* a time came: reservations become waiting; with `code`: nobody came for
+			   that appointment */
 	VERB_CONFIGURE, /* a hall file was read: `config` version */
 	VERB_JUMP,      /* after a restore: numbers go on `jump` ahead */
 	VERB_KIOSK_AWAY, /* `kiosk` is away: what it has not told of is held for a while */
@@ -110,6 +111,14 @@ struct offline_issue {
 			  tickets only */
 };
 
+/* When the service a command is about takes people today: worked out by the dispatcher from the
+ * setup's hours, since the rules know no time zone. */
+struct opening {
+	bool given; /* false: no hours are said, it is always open */
+	int64_t opens_ms, closes_ms; /* hub time; equal: not today */
+	int64_t next_ms; /* while it is closed by its hours: when it opens next; 0: nobody knows */
+};
+
 /* What the tables know of the appointment a command names: looked up by the dispatcher, the rules
  * know today's tickets only. */
 struct booking {
@@ -121,6 +130,8 @@ struct booking {
 	char language[LANGUAGE_SIZE]; /* of check_in never empty */
 	int64_t slot_ms;
 	struct ticket ticket;   /* whoever checked in has it; number 0: nobody has */
+	bool missed;            /* nobody had come for it when its time was over */
+	uint32_t taken;         /* book: others of that service that have a place in the slot */
 };
 
 struct command {
@@ -152,8 +163,9 @@ struct command {
 	uint16_t limit;   /* at most this many, 1..100 */
 	char code[APPOINTMENT_CODE_SIZE]; /* of an appointment, in upper case; empty: not given */
 	int64_t slot_ms;                  /* hub time it is for; 0: not given */
-	struct booking booking;           /* of book, cancel_booking, check_in */
+	struct booking booking;           /* of book, cancel_booking, check_in, of tick with `code` */
 	struct offline_issue offline;
+	struct opening opening;           /* of issue, check_in and book: of their service */
 };
 
 /* Why the rules said no. Each has a word for programs; texts for people are the caller's. */
@@ -173,7 +185,7 @@ enum refusal {
 	REFUSED_IDLE,         /* no ticket is in hand */
 	REFUSED_NOT_ARRIVED,  /* explicit_arrive: end or arrive first */
 	REFUSED_EXHAUSTED,    /* the series has no number left today */
-	REFUSED_FULL,         /* a list of the hall is at its maximum */
+	REFUSED_FULL,         /* a list of the hall is at its maximum; book: the slot is */
 	REFUSED_DUPLICATE,    /* of earlier versions: now such a ticket is a stray one */
 	REFUSED_INVALID,      /* an argument is missing or out of range */
 	REFUSED_UNSUPPORTED,
@@ -185,6 +197,10 @@ enum refusal {
 	REFUSED_LATE,         /* past its deadline */
 	REFUSED_ID_REUSED,    /* same id, other body */
 	REFUSED_STORAGE,      /* could not be written; nothing happened */
+	/* by the rules: quotas and opening hours */
+	REFUSED_QUOTA,        /* issue: so many tickets a day, no more */
+	REFUSED_CLOSING,      /* issue: it would close before this newcomer was served */
+	REFUSED_NOT_OPEN,     /* issue: not now; the answer says from `when` on. book: not then */
 	REFUSED_COUNT,
 };
 const char *refusal_name(enum refusal refusal); /* "stale", "too_soon", ... */

@@ -37,6 +37,7 @@ struct newcomer { /* who is to get a ticket, looked up */
 	uint8_t klass;
 	const char *language; /* checked by whoever asks */
 	int64_t queued_ms;    /* a' */
+	bool promised; /* has booked, and is in time: neither quota nor closing time is theirs */
 };
 /* Adds the ticket that is made of the series' next number, with the command's token and printer. */
 enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer);
@@ -55,6 +56,8 @@ enum refusal decide_report(struct deciding *d);
 enum refusal decide_book(struct deciding *d);
 enum refusal decide_cancel_booking(struct deciding *d);
 enum refusal decide_check_in(struct deciding *d);
+/* Of a tick that names an appointment. */
+void decide_missed(struct deciding *d);
 
 /* decide_paper.c */
 /* Adds what is now known of a visit's newest piece of paper. */

@@ -218,7 +218,9 @@ static void tick_papers(struct deciding *d)
 /* What does not fit into one decision is due at the next tick, at once. */
 enum refusal decide_tick(struct deciding *d)
 {
-	if (d->hall->open) {
+	if (d->command->code[0] != '\0') {
+		decide_missed(d);
+	} else if (d->hall->open) {
 		tick_reservations(d);
 		tick_papers(d);
 		/* On its own: who was confirmed above may come before everybody. */

@@ -30,6 +30,7 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	const struct setup *setup = d->hall->setup;
 	struct forecast forecast;
 	struct change *change;
+	enum refusal refusal;
 	uint32_t number;
 
 	if (!decide_language_is_valid(newcomer->language) ||
@@ -40,6 +41,13 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 		return REFUSED_UNKNOWN;
 	if (!hall_service_is_open(d->hall, newcomer->service))
 		return REFUSED_SERVICE_CLOSED;
+	refusal = newcomer->promised ? REFUSED_NOT
+				     : hall_admits(d->hall, newcomer->service, newcomer->klass,
+					       &d->command->opening, d->now_ms);
+	if (refusal == REFUSED_NOT_OPEN)
+		d->decision->when_ms = d->command->opening.next_ms;
+	if (refusal != REFUSED_NOT)
+		return refusal;
 	if (d->hall->visit_count >= QUEUE_MAX_VISITS)
 		return REFUSED_FULL;
 	number = numbers_next(&d->hall->numbers, setup->services[newcomer->service].series);

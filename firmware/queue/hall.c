@@ -18,14 +18,16 @@ static bool setup_fits(const struct setup *setup)
 	if (setup->service_count > QUEUE_MAX_SERVICES || setup->class_count > QUEUE_MAX_CLASSES ||
 		setup->series_count > QUEUE_MAX_SERIES ||
 		setup->counter_count > QUEUE_MAX_COUNTERS ||
-		setup->profile_count > QUEUE_MAX_PROFILES || setup->policy >= POLICY_KIND_COUNT)
+		setup->profile_count > QUEUE_MAX_PROFILES ||
+		setup->hall_hours > setup->hours_count || setup->policy >= POLICY_KIND_COUNT)
 		return false;
 	for (uint16_t i = 0; i < setup->profile_count; i++)
 		if (setup->profiles[i].later_count > QUEUE_MAX_LATER)
 			return false;
 	for (uint16_t i = 0; i < setup->service_count; i++)
 		if (!index_fits(setup->services[i].institution, setup->institution_count) ||
-			!index_fits(setup->services[i].series, setup->series_count))
+			!index_fits(setup->services[i].series, setup->series_count) ||
+			setup->services[i].hours > setup->hours_count)
 			return false;
 	for (uint16_t i = 0; i < setup->counter_count; i++)
 		if (!index_fits(setup->counters[i].zone, setup->zone_count) ||

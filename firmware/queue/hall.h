@@ -113,6 +113,14 @@ const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref);
 bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *latest);
 const struct counter *hall_counter(const struct hall *hall, uint16_t counter);
 bool hall_service_is_open(const struct hall *hall, uint16_t service);
+/* Why a walk-in of that class would get no ticket for the service now, numbers aside:
+ * REFUSED_SERVICE_CLOSED, REFUSED_NOT_OPEN, REFUSED_QUOTA, REFUSED_CLOSING; REFUSED_NOT: they
+ * would. The waiting are served whatever it says. `opening`: of that service. */
+enum refusal hall_admits(const struct hall *hall, uint16_t service, uint8_t klass,
+	const struct opening *opening, int64_t now_ms);
+/* Tickets issued for a service today, void ones left out; those of people who had booked. */
+uint32_t hall_given(const struct hall *hall, uint16_t service);
+uint32_t hall_given_booked(const struct hall *hall, uint16_t service);
 /* Legs waiting (reserved ones included) for a service, over all classes. */
 uint32_t hall_waiting(const struct hall *hall, uint16_t service);
 uint32_t hall_waiting_total(const struct hall *hall);

@@ -137,9 +137,11 @@ static int apply_checked_in(struct hall *hall, const struct change *change, stru
 {
 	(void)when;
 	if (!hall_leg(hall, change->leg) ||
-		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket))
+		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket) ||
+		!apply_text_ends(change->code, APPOINTMENT_CODE_SIZE))
 		return -EINVAL;
-	return apply_text_ends(change->code, APPOINTMENT_CODE_SIZE) ? 0 : -EINVAL;
+	apply_booked_visit(hall, change->leg.visit);
+	return 0;
 }
 
 static int apply_kiosk(struct hall *hall, const struct change *change, struct moment when)
@@ -285,6 +287,7 @@ static const struct applier {
 	[CHANGE_PUT_BACK] = {apply_move, false},
 	[CHANGE_CLOSING] = {apply_closing, false},
 	[CHANGE_STAYS] = {apply_closing, false},
+	[CHANGE_MISSED] = {apply_booked, true},
 };
 
 int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)

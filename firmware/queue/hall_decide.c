@@ -137,6 +137,11 @@ static bool booking_is_sane(const struct booking *b)
 	       b->slot_ms <= HALL_LAST_MS;
 }
 
+static bool opening_is_sane(const struct opening *o)
+{
+	return o->opens_ms >= 0 && o->opens_ms <= o->closes_ms && o->closes_ms <= HALL_LAST_MS;
+}
+
 /* Whether the command can be read at all, whoever filled it in. */
 static bool command_is_sane(const struct hall *hall, const struct command *c)
 {
@@ -152,7 +157,8 @@ static bool command_is_sane(const struct hall *hall, const struct command *c)
 	       text_ends(c->language, LANGUAGE_SIZE) && text_ends(c->token, TOKEN_SIZE) &&
 	       text_ends(c->operator_id, OPERATOR_SIZE) && text_ends(c->reason, REASON_SIZE) &&
 	       text_ends(c->day, DAY_SIZE) && text_ends(c->offline.day, DAY_SIZE) &&
-	       text_ends(c->code, APPOINTMENT_CODE_SIZE) && booking_is_sane(&c->booking);
+	       text_ends(c->code, APPOINTMENT_CODE_SIZE) && booking_is_sane(&c->booking) &&
+	       opening_is_sane(&c->opening);
 }
 
 /* The counter that acts: a counter device only ever its own, a manager the one named. */

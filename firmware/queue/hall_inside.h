@@ -28,6 +28,8 @@ struct service_state {
 	int64_t called_ms;     /* the last call of any kind; 0: none today */
 	int64_t last_call_ms;  /* of whom last_wait_ms is; 0: nobody was called today */
 	uint32_t last_wait_ms; /* what the last one called in its turn had waited */
+	/* Tickets of the day that are not void, by the service they were issued for. */
+	uint32_t given, given_booked, given_class[QUEUE_MAX_CLASSES];
 };
 
 /*

@@ -57,6 +57,7 @@ void setup_free(struct setup *setup)
 	free(setup->profiles);
 	free(setup->zones);
 	free(setup->counters);
+	free(setup->hours);
 	free(setup);
 }
 
@@ -92,6 +93,7 @@ SETUP_ADD(series, series, series_count, QUEUE_MAX_SERIES)
 SETUP_ADD(profile, profiles, profile_count, QUEUE_MAX_PROFILES)
 SETUP_ADD(zone, zones, zone_count, QUEUE_MAX_ZONES)
 SETUP_ADD(counter, counters, counter_count, QUEUE_MAX_COUNTERS)
+SETUP_ADD(hours, hours, hours_count, QUEUE_MAX_HOURS)
 
 #define SETUP_FIND(ITEM, LIST, COUNT, TEXT)                                                        \
 	uint16_t setup_##ITEM(const struct setup *setup, const char *TEXT)                         \

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/queue/hours.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 
@@ -45,6 +46,13 @@ struct setup_service {
 	uint16_t series;
 	int64_t mean_service_ms; /* a guess for day one, from the hall file */
 	bool gone;
+	/* Tickets of one business day, 0: no limit. Who booked counts in all but `walk_in`, and is
+	 * never refused for it; nor is a kiosk's ticket that came out without the hub. */
+	uint32_t quota, quota_walk_in, quota_class[QUEUE_MAX_CLASSES];
+	/* Appointments of one slot, 0: no limit; slots begin every so many minutes from the local
+	 * midnight on. */
+	uint16_t per_slot, slot_min;
+	uint16_t hours; /* its table: position in `hours` + 1; 0: none of its own */
 };
 
 struct setup_class {
@@ -137,6 +145,8 @@ struct setup {
 	struct setup_counter *counters;
 	struct setup_appointments appointments;
 	struct setup_calling calling;
+	uint16_t hours_count, hall_hours; /* the hall's own table: position + 1; 0: always open */
+	struct setup_hours *hours;
 };
 
 /* An empty setup with the default times; NULL without memory. */
@@ -150,6 +160,7 @@ struct setup_series *setup_add_series(struct setup *setup);
 struct setup_profile *setup_add_profile(struct setup *setup);
 struct setup_zone *setup_add_zone(struct setup *setup);
 struct setup_counter *setup_add_counter(struct setup *setup);
+struct setup_hours *setup_add_hours(struct setup *setup);
 
 /* Index by id (by letters, by number), SETUP_NONE when there is none. `gone` items are found too. */
 uint16_t setup_institution(const struct setup *setup, const char *id);

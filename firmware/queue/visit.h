@@ -107,6 +107,7 @@ struct visit {
 	bool heard;            /* somebody spoke of the ticket after it was issued: a device confirmed it
 				  or told of its paper, a counter or the reception saw its citizen.
 				  `uncertain` alone says nothing, nor an order that was not taken */
+	bool booked;           /* an appointment's: who checked in */
 	uint8_t leg_count;
 	uint8_t leg_room;
 	int64_t arrived_ms;    /* when it was issued: who had an appointment may have come before

@@ -4,14 +4,17 @@
  * catalogue:
  *   {"version":3,"centre":"isb","names":{"en":"...","ur":"..."},"time_zone":"Asia/Karachi",
  *    "day_start":240,"languages":["en","ur"],"qr_prefix":"https://...","sample":true,
- *    "appointments":true,"classes":[{"id":"normal","names":{...},"self_service":true}],
+ *    "appointments":true,"hours":{...},"classes":[{"id":"normal","names":{...},"self_service":true}],
  *    "institutions":["nadra",...],"popular":["id-card",...],
  *    "zones":[{"id":"a","names":{...},"message":{...}}],"counters":[{"counter":12,"zone":"a"}],
  *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1,"counter":0,"zones":[]}],
  *    "ticket":{...}}                            (ticket_layout.h; absent: the usual layout)
+ * (hours: opening.h; absent: always open)
  * catalogue/<institution>:
  *   {"version":3,"institution":"nadra","names":{...},"services":[{"id":"id-card","series":"A",
  *    "names":{...},"documents":{...},"aliases":{...},"zone":"a","open":true}]}
+ * A service that takes nobody now says why, and perhaps until when:
+ *   "open":false,"closed":"not_open","opens":1795405000000   or "quota", "closing", "service_closed"
  */
 #ifndef NOVBE_WIRE_CATALOGUE_MESSAGE_H
 #define NOVBE_WIRE_CATALOGUE_MESSAGE_H
@@ -21,6 +24,7 @@
 #include <stdint.h>
 
 #include "firmware/queue/command.h"
+#include "firmware/queue/hours.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 #include "firmware/wire/ticket_layout.h"
@@ -51,6 +55,8 @@ struct catalogue_service {
 	struct names documents; /* what to have ready; may be empty */
 	struct names aliases;	/* what people also call it, separated by commas; may be empty */
 	bool open;
+	enum refusal closed; /* while not open: why (service_closed, not_open, quota, closing) */
+	int64_t opens_ms;    /* not_open: from then on, hub time; 0: nobody knows */
 };
 
 struct catalogue_item { /* institution, or reason of a pause */
@@ -106,6 +112,8 @@ struct hall_catalogue { /* heap lists, owned */
 	bool appointments; /* people with one check in at the kiosk */
 	uint16_t pause_reason_count;
 	struct catalogue_item *pause_reasons; /* why a counter may pause */
+	bool has_hours;			      /* false: the hall is always open */
+	struct setup_hours hours;	      /* the hall's */
 	struct catalogue_service *services;
 	struct catalogue_counter *counters;
 	struct catalogue_device *devices;

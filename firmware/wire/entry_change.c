@@ -94,6 +94,7 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PUT_BACK] = {LEG | COUNTER | REASON | MISSED, NULL},
 	[CHANGE_CLOSING] = {COUNTER, NULL},
 	[CHANGE_STAYS] = {COUNTER, NULL},
+	[CHANGE_MISSED] = {DAY | CODE, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */

@@ -67,6 +67,12 @@ HALL_PARTS = [
     {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
     {"explicit_arrive": True, "calling": {"auto_call_s": 20, "pause_reasons": [
         {"id": "lunch", "names": {"en": "Lunch"}}]}},
+    {"hours": {"mon": "09:00-18:00", "exceptions": [{"date": "2027-03-21", "open": "10:00-14:00"}]},
+     "appointments": {"class": "normal"},
+     "institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
+         {"id": "papers", "series": "A", "names": {"en": "Papers"}, "appointments": {"per_slot": 2, "every_min": 15},
+          "quota": {"all": 9, "walk_in": 8, "classes": [{"class": "normal", "tickets": 7}]},
+          "hours": {"last_ticket_min": 30, "exceptions": [{"date": "2027-03-22"}]}}]}]},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
                  {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},

@@ -25,8 +25,12 @@ STANDARD = {"--help", "--usage", "--version"}
 HALL_PLACES = {
     "THE CENTRE": [""], "RULES": ["", "policy."], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
     "CALLING": ["", "calling.", "calling.pause_reasons[]."],
+    "OPENING HOURS": ["", "hours.", "hours.exceptions[].", "institutions[].services[].hours.",
+                      "institutions[].services[].hours.exceptions[]."],
     "ZONES": ["", "zones[]."],
-    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
+    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[].",
+                                  "institutions[].services[].quota.", "institutions[].services[].quota.classes[].",
+                                  "institutions[].services[].appointments."],
     "PROFILES": ["", "profiles[].", "profiles[].also[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
     "TICKETS": ["", "ticket.", "ticket.rows[]."],
 }

@@ -535,7 +535,8 @@ FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 			return d->last_rc = known, REFUSED_STORAGE;
 		c.offline.is_taken = known; /* nobody here tells the same ticket twice */
 	}
-	if (c.verb == VERB_BOOK || c.verb == VERB_CANCEL_BOOKING || c.verb == VERB_CHECK_IN) {
+	if (c.verb == VERB_BOOK || c.verb == VERB_CANCEL_BOOKING || c.verb == VERB_CHECK_IN ||
+		(c.verb == VERB_TICK && driver_random(d, 2))) {
 		int known = random_appointment(d, &c);
 		if (known < 0)
 			return d->last_rc = known, REFUSED_STORAGE;

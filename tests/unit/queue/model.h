@@ -6,6 +6,7 @@
 #ifndef NOVBE_TESTS_QUEUE_MODEL_H
 #define NOVBE_TESTS_QUEUE_MODEL_H
 
+#include "tests/unit/queue/model_doors.h"
 #include "tests/unit/queue/model_order.h"
 
 static inline void model_forget_day(struct model *model)
@@ -247,7 +248,8 @@ static inline void model_issued(struct model *model, const struct change *change
 	if (!change->offline)
 		assert_false(model->closed[change->service]);
 	model->papers[model->visit_count].until_ms = 0;
-	model->told[model->visit_count] = (struct model_told){change->kiosk, change->offline};
+	model->told[model->visit_count] =
+		(struct model_told){.kiosk = change->kiosk, .heard = change->offline};
 	model->tickets[model->visit_count++] = change->ticket;
 	model_begin_paper(model, change);
 	*leg = (struct model_leg){.visit = change->leg.visit,
@@ -602,6 +604,9 @@ static inline void model_follow(struct model *model, const struct change *change
 	case CHANGE_STAYS:
 		model_counter_change(model, change);
 		break;
+	case CHANGE_CHECKED_IN:
+		model->told[change->leg.visit].booked = true;
+		break;
 	case CHANGE_KIOSK_AWAY:
 	case CHANGE_KIOSK_BACK:
 		model_kiosk(model, change);
@@ -721,8 +726,12 @@ static inline void model_compare(const struct model *model, const struct hall *h
 		if (known->state == LEG_RESERVED && model_end(model, known) < due_ms)
 			due_ms = model_end(model, known);
 	}
-	for (uint16_t i = 0; i < model->setup->service_count; i++)
+	for (uint16_t i = 0; i < model->setup->service_count; i++) {
 		assert_int_equal(hall_waiting(hall, i), waiting[i]);
+		assert_int_equal(hall_given(hall, i), model_given(model, i, -1, true));
+		assert_int_equal(hall_given_booked(hall, i),
+			model_given(model, i, -1, true) - model_given(model, i, -1, false));
+	}
 	assert_int_equal(hall_waiting_total(hall), model->standing);
 	if (calling_ms < due_ms)
 		due_ms = calling_ms;

@@ -72,6 +72,47 @@ static inline void wild_classes(struct setup *setup, uint64_t *seed, const struc
 	wild_exceptions(setup, seed);
 }
 
+/* A few halls have quotas that are reached, and last tickets by the clock or by what is expected.
+ */
+static inline void wild_doors(struct setup *setup, uint64_t *seed)
+{
+	struct setup_hours *hours = setup_add_hours(setup);
+
+	assert_non_null(hours);
+	hours->last_ticket_min = (int16_t)(rig_below(seed, 2) ? HOURS_NOT_SAID : 10);
+	hours->closing_grace_min = (int16_t)(rig_below(seed, 2) ? HOURS_NOT_SAID : 5);
+	setup->hall_hours = 1;
+	if (rig_below(seed, 2))
+		return;
+	for (uint16_t i = 0; i < setup->service_count; i++) {
+		struct setup_service *service = &setup->services[i];
+
+		if (rig_below(seed, 6) == 0)
+			service->quota = 20 + rig_below(seed, 200);
+		if (rig_below(seed, 6) == 0)
+			service->quota_walk_in = 10 + rig_below(seed, 100);
+		if (rig_below(seed, 6) == 0)
+			service->quota_class[rig_below(seed, setup->class_count)] =
+				1 + rig_below(seed, 40);
+		service->per_slot = (uint16_t)rig_below(seed, 3);
+		service->slot_min = 20;
+	}
+}
+
+/* Open for a while around now, now and then not; or always. */
+static inline void wild_opening(struct command *command, int64_t now_ms, uint64_t *seed)
+{
+	struct opening *opening = &command->opening;
+	uint32_t how = rig_below(seed, 12);
+
+	if (how < 6)
+		return;
+	opening->given = true;
+	opening->opens_ms = now_ms - 3600000 + (how == 11 ? 7200000 : 0);
+	opening->closes_ms = opening->opens_ms + (int64_t)rig_below(seed, 300) * 60000;
+	opening->next_ms = opening->closes_ms + 3600000;
+}
+
 static inline void wild_appointments(struct setup *setup, uint64_t *seed)
 {
 	struct setup_appointments *rules = &setup->appointments;
@@ -174,6 +215,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	wild_classes(setup, seed, twist);
 	wild_appointments(setup, seed);
 	wild_calling(setup, seed);
+	wild_doors(setup, seed);
 	wild_profiles(setup, seed);
 	for (uint32_t i = 0; i < counters; i++) {
 		struct setup_counter *counter = setup_add_counter(setup);
@@ -459,6 +501,10 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 		wild_appointment(&command, now_ms, seed);
 	if (row->verb == VERB_ISSUE || row->verb == VERB_REPRINT || row->verb == VERB_CHECK_IN)
 		wild_order(&command, seed);
+	if (row->verb == VERB_ISSUE || row->verb == VERB_CHECK_IN)
+		wild_opening(&command, now_ms, seed);
+	if (row->verb == VERB_TICK && rig_below(seed, 2))
+		wild_appointment(&command, now_ms, seed);
 	return command;
 }
 

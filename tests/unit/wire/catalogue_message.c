@@ -78,6 +78,8 @@ static struct hall_catalogue *catalogue_small(void)
 	strcpy(c->services[0].zone, "a");
 	service_add(c, 0, "b-form", "B-form");
 	c->services[1].open = false;
+	c->services[1].closed = REFUSED_NOT_OPEN;
+	c->services[1].opens_ms = 1795405000000;
 	service_add(c, 1, "tax-number", "Tax number");
 	counter = hall_catalogue_add_counter(c);
 	counter->number = 12;
@@ -213,7 +215,8 @@ static void the_words_of_both_messages_stay_as_they_are(void **state)
 		"\"services\":[{\"id\":\"id-card\",\"series\":\"A\",\"names\":{\"en\":"
 		"\"Identity card\",\"ur\":\"خدمت\"},\"documents\":{\"en\":\"The old card\",\"ur\":"
 		"\"پرانا کارڈ\"},\"zone\":\"a\",\"open\":true},{\"id\":\"b-form\",\"series\":\"A\","
-		"\"names\":{\"en\":\"B-form\",\"ur\":\"خدمت\"},\"open\":false}]}");
+		"\"names\":{\"en\":\"B-form\",\"ur\":\"خدمت\"},\"open\":false,\"closed\":\"not_"
+		"open\",\"opens\":1795405000000}]}");
 	free(head);
 	free(nadra);
 	hall_catalogue_free(c);

@@ -192,6 +192,7 @@ static const struct kind_row KINDS[] = {
 			  "\"photo\",\"missed\":true}"},
 	{CHANGE_CLOSING, "{\"change\":\"closing\",\"counter\":12}"},
 	{CHANGE_STAYS, "{\"change\":\"stays\",\"counter\":12}"},
+	{CHANGE_MISSED, "{\"change\":\"missed\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
 };
 
 /* A change with every member that any kind has. */
