@@ -293,7 +293,10 @@ MAKE_IN_TEXT := $(MAKE) # where its own name stands, make -n runs the line
 .PHONY: all check test run board bench soak cov fuzz golden pictures house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
-CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
+# Those that wait longest come first, so that none of them runs on alone at the end.
+LONGEST := $(addprefix $(B)/tests/unit/,voice/announce voice/voice backend/faults backend/print buttons/gpio \
+             printer/outlet_cups kiosk/speech display/fit db/powercut printer/ledger_powercut base/watchdog)
+CHECKED := $(filter-out $(NOT_EMULATED),$(LONGEST) $(filter-out $(LONGEST),$(UNIT_TESTS)))
 check: $(CHECKED) $(TEXTS)
 	@EMULATOR='$(EMULATOR)' TESTERS='$(UNITS_AT_ONCE)' tests/tools/run-unit $(CHECKED)
 
