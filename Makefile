@@ -286,18 +286,24 @@ $(WITH_HALLS): UNIT_LIBS := $(B)/libhall.a
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
 PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
-# System tests mostly wait, so more of them run at once than there are cores; loadgroup gives each worker the next test
-# when it is free. Those marked "alone" measure and run by themselves afterwards.
-TESTERS ?= $(shell expr 2 \* $$(nproc))
+# System tests wait for nine tenths of their time, so more of them run at once than there are cores; loadgroup gives each
+# worker the next test when it is free. Unit tests compute more. Those marked "alone" measure and run by themselves
+# afterwards.
+TESTERS ?= $(shell expr 4 \* $$(nproc))
+UNITS_AT_ONCE = $(shell expr \( $(TESTERS) + 1 \) / 2)
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
+MAKE_IN_TEXT := $(MAKE) # where its own name stands, make -n runs the line
 
 .PHONY: all check test run board bench soak cov fuzz golden pictures house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
-CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
+# Those that wait longest come first, so that none of them runs on alone at the end.
+LONGEST := $(addprefix $(B)/tests/unit/,voice/announce voice/voice backend/faults backend/print buttons/gpio \
+             printer/outlet_cups kiosk/speech display/fit db/powercut printer/ledger_powercut base/watchdog)
+CHECKED := $(filter-out $(NOT_EMULATED),$(LONGEST) $(filter-out $(LONGEST),$(UNIT_TESTS)))
 check: $(CHECKED) $(TEXTS)
-	@EMULATOR='$(EMULATOR)' TESTERS='$(TESTERS)' tests/tools/run-unit $(CHECKED)
+	@EMULATOR='$(EMULATOR)' TESTERS='$(UNITS_AT_ONCE)' tests/tools/run-unit $(CHECKED)
 
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
@@ -333,8 +339,9 @@ test:
 	@tests/tools/install-needs test
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 house check
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all check fuzz
-	@$(PYTEST) -n $(TESTERS) --dist loadgroup --durations 10 -m "not alone" tests/system
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all
+	@tests/tools/beside build/sanitized.log '$(MAKE_IN_TEXT) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 check fuzz' \
+		'$(PYTEST) -n $(TESTERS) --dist loadgroup --durations 10 -m "not alone" tests/system'
 	@$(PYTEST) -m alone tests/system
 
 soak:

@@ -11,6 +11,9 @@ from conftest import SOAK
 from hall import ROOT
 
 DEBS = os.path.join(ROOT, "build/deb")
+
+# One after the other: all of them want the packages that are made once.
+pytestmark = pytest.mark.xdist_group("packages")
 DOCUMENTS = {*(name for name in os.listdir(os.path.join(ROOT, "docs")) if name.endswith(".md")), "README.md", "CHANGELOG.md"}
 UNIT, RULE, MAN = "lib/systemd/system/", "lib/udev/rules.d/", "usr/share/man/man"
 # Everything but the copyright and changelog of each, and usr/share/novbe.

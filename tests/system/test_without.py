@@ -13,6 +13,9 @@ from hall import ROOT, wait_until
 from line import Line
 from without import BACK_S, SLACK_S, STRIKE_S, Asked, Place, Stage, assert_names, between, header, is_own, wanted
 
+# One worker's: its stage plays all scenes, side by side; each other worker's would play them again.
+pytestmark = pytest.mark.xdist_group("without")
+
 ELSEWHERE = {  # parts of lines that other tests show already
     "W4": ["test_broker.test_a_dispatcher_that_hangs_shows_within_two_seconds_of_a_press"],
     "W10": ["test_broker.test_everything_continues_within_eight_seconds_of_the_brokers_return"],

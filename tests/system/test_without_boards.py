@@ -21,6 +21,9 @@ from outage import judge
 from printer import SimulatedPrinter
 from without import BACK_S, EVERYTHING, SLACK_S, Place, Stage, assert_names, between, header, is_own, wanted
 
+# One worker's: its stage plays all scenes, side by side; each other worker's would play them again.
+pytestmark = pytest.mark.xdist_group("without boards")
+
 ELSEWHERE = {  # lines, or parts of lines, that other tests show already
     "W13": ["test_alone.test_a_kiosk_that_was_killed_with_a_number_in_its_hand_gives_it_up"],
     "W14": ["test_kiosk_paper.test_a_kiosk_killed_in_mid_print_tells_the_hub_when_it_is_back"],
