@@ -34,6 +34,9 @@ buttons_DIR := firmware/buttons
 db_DIR      := db
 printer_DIR := printer
 
+# The rules compute the same on every board: nothing is fused.
+queue_CFLAGS := -ffp-contract=off
+
 base_USES    :=
 queue_USES   :=
 wire_USES    := queue base
@@ -65,9 +68,11 @@ novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
 novbe-board_DIR      := firmware/board
 novbe-identity_DIR   := firmware/identity
+novbe-plan_DIR       := firmware/planner
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
+novbe-report_DIR     := db/report
 escpos_DIR           := printer/backend
 
 novbe-dispatcher_USES := device db hall wire queue base
@@ -75,14 +80,16 @@ novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
+novbe-plan_USES       := db hall device paint wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
-novbe-display_USES    := window device paint wire queue base
+novbe-display_USES    := voice window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
+novbe-report_USES     := db hall device wire queue base
 escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            novbe-identity escpos
+            novbe-identity novbe-report novbe-plan escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
@@ -207,9 +214,11 @@ BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(BENCH_USES)) $(call pkg_libs,$(BENCH_PKGS))
-# Those who look at an X server stand on nothing of ours.
+# Those who look at an X server or a sound device stand on nothing of ours.
 X_TARGETS := $(filter $(B)/tests/bench/x_%,$(BENCH_TARGETS))
 $(X_TARGETS): BENCH_PKGS := sdl2 x11 xext xtst xdamage xfixes
+$(B)/tests/bench/sound_floor: BENCH_PKGS := sdl2
+$(B)/tests/bench/sound_floor.o: ROOM_CFLAGS = $(call pkg_cflags,sdl2)
 $(X_TARGETS:%=%.o): ROOM_CFLAGS = $(call pkg_cflags,sdl2 x11 xext xtst xdamage xfixes)
 
 # Rebuilds a database from its journal, for comparing the tables.
@@ -235,6 +244,12 @@ $$(B)/keys/$(1): $$($(1)_OBJS) $$(B)/tests/tools/keys/record.o $$(call room_libs
 endef
 KEYS_PROGRAMS := $(filter novbe-%,$(PROGRAMS))
 $(foreach program,$(KEYS_PROGRAMS),$(eval $(call keys_rules,$(program))))
+
+# Says a text as an announcement into a file of samples: for who listens.
+SAY_USES := voice $(voice_USES)
+$(B)/say: $(B)/tests/tools/say/say.o $(call room_libs,$(SAY_USES))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call link_libs,$(SAY_USES))
 
 # The preload library that logs what reaches the disk, for simulated power cuts.
 $(B)/powercut.so: tests/tools/powercut/record.c
@@ -271,23 +286,29 @@ $(WITH_HALLS): UNIT_LIBS := $(B)/libhall.a
 # ---- Commands -------------------------------------------------------------------------------
 PYTHON  ?= /usr/bin/python3
 PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
-# System tests mostly wait, so more of them run at once than there are cores; loadgroup gives each worker the next test
-# when it is free. Those marked "alone" measure and run by themselves afterwards.
-TESTERS ?= $(shell expr 2 \* $$(nproc))
+# System tests wait for nine tenths of their time, so more of them run at once than there are cores; loadgroup gives each
+# worker the next test when it is free. Unit tests compute more. Those marked "alone" measure and run by themselves
+# afterwards.
+TESTERS ?= $(shell expr 4 \* $$(nproc))
+UNITS_AT_ONCE = $(shell expr \( $(TESTERS) + 1 \) / 2)
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
+MAKE_IN_TEXT := $(MAKE) # where its own name stands, make -n runs the line
 
 .PHONY: all check test run board bench soak cov fuzz golden pictures house tools install clean help
 all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 
-CHECKED := $(filter-out $(NOT_EMULATED),$(UNIT_TESTS))
+# Those that wait longest come first, so that none of them runs on alone at the end.
+LONGEST := $(addprefix $(B)/tests/unit/,voice/announce voice/voice backend/faults backend/print buttons/gpio \
+             printer/outlet_cups kiosk/speech display/fit db/powercut printer/ledger_powercut base/watchdog)
+CHECKED := $(filter-out $(NOT_EMULATED),$(LONGEST) $(filter-out $(LONGEST),$(UNIT_TESTS)))
 check: $(CHECKED) $(TEXTS)
-	@EMULATOR='$(EMULATOR)' TESTERS='$(TESTERS)' tests/tools/run-unit $(CHECKED)
+	@EMULATOR='$(EMULATOR)' TESTERS='$(UNITS_AT_ONCE)' tests/tools/run-unit $(CHECKED)
 
 fuzz: $(FUZZ_TARGETS)
 	@tests/tools/run-fuzz $(FUZZ_TARGETS)
 
-tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(KEYS_PROGRAMS:%=$(B)/keys/%)
+tools: $(B)/powercut.so $(B)/clock.so $(B)/gpio.so $(B)/replay $(B)/own-tickets $(B)/say $(KEYS_PROGRAMS:%=$(B)/keys/%)
 
 # The pictures of tests/golden anew; look at them before they are committed.
 GOLDEN := $(addprefix $(B)/tests/unit/,display/golden kiosk/golden)
@@ -318,8 +339,9 @@ test:
 	@tests/tools/install-needs test
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 house check
-	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all check fuzz
-	@$(PYTEST) -n $(TESTERS) --dist loadgroup --durations 10 -m "not alone" tests/system
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all
+	@tests/tools/beside build/sanitized.log '$(MAKE_IN_TEXT) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 check fuzz' \
+		'$(PYTEST) -n $(TESTERS) --dist loadgroup --durations 10 -m "not alone" tests/system'
 	@$(PYTEST) -m alone tests/system
 
 soak:
@@ -359,10 +381,11 @@ built:
 		{ echo "$$file is not built yet: run make first, as who owns this folder" >&2; exit 1; }; done
 
 install: $(if $(AS_ROOT),built,all)
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/schema)
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/scenarios \
+		$(SHARE)/schema)
 	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(TEXTS) $(DESTDIR)$(SHARE)/po
-	for kind in halls boards schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
+	for kind in halls boards scenarios schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
@@ -380,7 +403,7 @@ install: $(if $(AS_ROOT),built,all)
 uninstall:
 	there=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$there >/dev/null && \
 		(cd $$there && find . ! -type d -printf '$(DESTDIR)/%P\0') | xargs -0 rm -f && rm -rf $$there
-	for kind in po halls boards schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
+	for kind in po halls boards scenarios schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
 		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 
 # Debian packages in build/deb; with ARCH= for another board.

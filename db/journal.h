@@ -25,7 +25,7 @@ enum { JOURNAL_HASH_SIZE = 65 /* SHA-256 as hex and NUL */ };
 /* What open found wrong, for the alarm. */
 struct journal_report {
 	char set_aside[256]; /* a broken file was renamed to this; empty: none */
-	bool restored;       /* first start after a restore: numbers must jump ahead */
+	bool restored;	     /* first start after a restore: numbers must jump ahead */
 	int migrated_from;   /* schema version before, -1: new file, equal: nothing done */
 };
 
@@ -36,9 +36,9 @@ struct journal *journal_open(const char *path, struct journal_report *report, ch
 void journal_close(struct journal *journal);
 const char *journal_why(const struct journal *journal);
 
-int64_t journal_last_seq(const struct journal *journal);  /* 0: empty */
+int64_t journal_last_seq(const struct journal *journal);   /* 0: empty */
 int64_t journal_last_at_ms(const struct journal *journal); /* 0: empty */
-const char *journal_head(const struct journal *journal);  /* hash of the last entry, hex */
+const char *journal_head(const struct journal *journal);   /* hash of the last entry, hex */
 
 int journal_begin(struct journal *journal) __attribute__((warn_unused_result));
 int journal_commit(struct journal *journal) __attribute__((warn_unused_result));
@@ -55,8 +55,8 @@ int journal_append(struct journal *journal, const struct hall *before, const str
 /* Remembers a command's answer; of one already known the first stays. keep_for_ever: an offline
  * report. body_hash: journal_body_hash(), or "" for a command that shall not be done any more. */
 int journal_remember(struct journal *journal, const char *device, const char *id,
-	const char *body_hash, int64_t seq, const char *day, bool keep_for_ever,
-	const char *answer, size_t len) __attribute__((warn_unused_result));
+	const char *body_hash, int64_t seq, const char *day, bool keep_for_ever, const char *answer,
+	size_t len) __attribute__((warn_unused_result));
 void journal_body_hash(const void *body, size_t len, char hash[JOURNAL_HASH_SIZE]);
 
 struct remembered { /* valid until the next call on the journal */
@@ -86,13 +86,14 @@ struct stray { /* the last ticket that has no place in the hall and that somebod
 };
 int journal_strays(struct journal *journal, struct stray *last) __attribute__((warn_unused_result));
 
-/* Whether a command of the device is remembered: it has acted in the last two business days. 1 / 0. */
+/* Whether a command of the device is remembered: it has acted in the last two business days. 1 / 0.
+ */
 int journal_knows_device(struct journal *journal, const char *device)
 	__attribute__((warn_unused_result));
-/* The highest number of a kiosk's own range that is known of each series on a day: visits, filed and
- * stray tickets. At most max series; how many. */
-int journal_highest(struct journal *journal, const char *day, uint8_t kiosk,
-	struct ticket *highest, uint16_t max) __attribute__((warn_unused_result));
+/* The highest number of a kiosk's own range that is known of each series on a day: visits, filed
+ * and stray tickets. At most max series; how many. */
+int journal_highest(struct journal *journal, const char *day, uint8_t kiosk, struct ticket *highest,
+	uint16_t max) __attribute__((warn_unused_result));
 
 struct told { /* what the citizen was told when the ticket was issued */
 	uint32_t ahead;
@@ -102,8 +103,9 @@ struct told { /* what the citizen was told when the ticket was issued */
 int journal_told(struct journal *journal, const char *day, const struct ticket *ticket,
 	struct told *told) __attribute__((warn_unused_result));
 
-/* What is known of an appointment, for command.booking (its is_past is left alone): of days from..to
- * the earliest that is not cancelled, else the earliest. 1 found, 0: none, and *known is empty. */
+/* What is known of an appointment, for command.booking (its is_past is left alone): of days
+ * from..to the earliest that is not cancelled, else the earliest. 1 found, 0: none, and *known is
+ * empty. */
 int journal_appointment(struct journal *journal, const char *code, const char *from, const char *to,
 	struct booking *known) __attribute__((warn_unused_result));
 /* A day's appointments in the order of their slots, from row `from` (1: the first) on, at most
@@ -111,6 +113,23 @@ int journal_appointment(struct journal *journal, const char *code, const char *f
 typedef int journal_appointment_fn(void *data, const char *code, const struct booking *known);
 int journal_appointments(struct journal *journal, const char *day, int64_t from, int64_t limit,
 	journal_appointment_fn *fn, void *data) __attribute__((warn_unused_result));
+
+struct awaited { /* an appointment that nobody has come for yet */
+	char code[APPOINTMENT_CODE_SIZE], day[DAY_SIZE];
+	int64_t slot_ms;
+};
+/* The earliest ones of all days, at most max; how many. */
+int journal_awaited(struct journal *journal, struct awaited *awaited, int max)
+	__attribute__((warn_unused_result));
+struct slot_asked { /* one slot of one service: from_ms <= its appointments < to_ms */
+	const char *day, *service;
+	int64_t from_ms, to_ms;
+};
+/* How many appointments but that of `code` have a place there: cancelled and missed ones have none.
+ * 0.
+ */
+int journal_slot_taken(struct journal *journal, const struct slot_asked *slot, const char *code,
+	uint32_t *taken) __attribute__((warn_unused_result));
 
 struct demand { /* tickets of a service */
 	char service[ID_SIZE];
@@ -121,7 +140,14 @@ struct demand { /* tickets of a service */
 int journal_demand(struct journal *journal, const char *day, int days, struct demand *demand,
 	int max) __attribute__((warn_unused_result));
 
-/* Keeps a hall file's text; version is 1 + the last one, or the last one when the text is the same. */
+/* The waits that ended in their turn on the business days before `day`, at most FORECAST_DAYS of
+ * them, in order of issue: what the hall learns from. Services and classes by the setup's indices;
+ * those it does not know are left out. The list is the caller's to free. */
+int journal_waits(struct journal *journal, const struct setup *setup, const char *day,
+	struct forecast_sample **samples, size_t *count) __attribute__((warn_unused_result));
+
+/* Keeps a hall file's text; version is 1 + the last one, or the last one when the text is the same.
+ */
 int journal_keep_config(struct journal *journal, const char *text, size_t len, int64_t at_ms,
 	uint32_t *version) __attribute__((warn_unused_result));
 /* The text of a version, the caller's to free. */

@@ -42,6 +42,22 @@ int replay_take(struct replay *replay, int64_t seq, const char *text, size_t len
 	__attribute__((warn_unused_result));
 void replay_end(struct replay *replay);
 
+/* Told of each entry, with the hall as it was before; 0 to go on, else replay_watch() gives it
+ * back. Nothing of the hall may be kept: the next entry may replace its setup. */
+typedef int replay_watch_fn(void *data, const struct hall *before, const struct entry *entry);
+struct replay_watcher {
+	replay_setup_fn *setup_of;
+	replay_watch_fn *fn;
+	void *data;	  /* of both */
+	const char *from; /* NULL, or the first business day wanted, YYYY-MM-DD */
+};
+/* Reads a database from its first entry (or what came after the business day before `from`; nothing
+ * when there is no such day) to its last, as of one moment, also while a dispatcher works
+ * on it; nothing is written. -ENOENT: there is none, or it has no entry yet; -EINVAL: it is damaged
+ * or not a hall's; else a failure of the disk. */
+int replay_watch(const char *database, const struct replay_watcher *watcher, char why[256])
+	__attribute__((warn_unused_result));
+
 /* Recomputes the hash chain from the first entry. 0, or -EINVAL and the first bad number. */
 int replay_verify(struct journal *journal, int64_t *bad_seq, char why[256])
 	__attribute__((warn_unused_result));

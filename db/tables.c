@@ -65,6 +65,7 @@ enum statement {
 	SQL_APPOINTMENT_CANCEL,
 	SQL_APPOINTMENT_CHECK_IN,
 	SQL_APPOINTMENT_FREE,
+	SQL_APPOINTMENT_MISS,
 	STATEMENT_COUNT,
 };
 
@@ -82,8 +83,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 			     " reason=NULL, leg=NULL, since_ms=?1, seq=?2 WHERE state<>'closed'",
 	[SQL_DAY_SESSIONS] = "UPDATE session SET until_ms=?1 WHERE until_ms IS NULL",
 	[SQL_VISIT_ADD] = "INSERT INTO visit(id, day, ticket, language, token, offline, arrived_ms,"
-			  " ahead, low_ms, high_ms, print, printer, copies, journey)"
-			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  " ahead, low_ms, mid_ms, high_ms, print, printer, copies, journey)"
+			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_STRAY_ADD] = "INSERT INTO stray(seq, day, ticket, device, service, language, token,"
 			  " queued_ms, print, reason) VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_VISIT_LAST_FILED] = "SELECT max(id) FROM visit WHERE id>=? AND id<?",
@@ -109,7 +110,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_LEG_RELEASED] = "UPDATE leg SET only_counter=NULL, comes_back=0"
 			     " WHERE id=?1 AND comes_back",
 	[SQL_CALL_ADD] = "INSERT INTO call(leg, seq, at_ms, counter, policy, key, out_of_order,"
-			 " runner_up, runner_up_key) VALUES(?,?,?,?,?,?,?,?,?)",
+			 " runner_up, runner_up_key, rule, runner_up_rule, lost_by)"
+			 " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_COUNTER_OPEN] = "INSERT INTO counter(counter, state, operator, profile, since_ms, seq)"
 			     " VALUES(?1,'open',?2,?3,?4,?5) ON CONFLICT(counter) DO UPDATE SET"
 			     " state='open', operator=?2, profile=?3, reason=NULL, leg=NULL,"
@@ -128,7 +130,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_APPOINTMENT_BOOK] =
 		"INSERT INTO appointment(code, day, service, slot_ms, language, seq)"
 		" VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(code, day) DO UPDATE SET service=?3,"
-		" slot_ms=?4, language=?5, seq=?6, cancelled=0 WHERE visit IS NULL",
+		" slot_ms=?4, language=?5, seq=?6, cancelled=0, missed_ms=NULL WHERE visit IS NULL",
 	[SQL_APPOINTMENT_CANCEL] = "UPDATE appointment SET cancelled=1, seq=?3"
 				   " WHERE code=?1 AND day=?2 AND visit IS NULL",
 	[SQL_APPOINTMENT_CHECK_IN] = "UPDATE appointment SET visit=?3, checked_in_ms=?4"
@@ -136,6 +138,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 				     " AND cancelled=0",
 	[SQL_APPOINTMENT_FREE] =
 		"UPDATE appointment SET visit=NULL, checked_in_ms=NULL WHERE visit=?1",
+	[SQL_APPOINTMENT_MISS] = "UPDATE appointment SET missed_ms=?3, seq=?4"
+				 " WHERE code=?1 AND day=?2 AND visit IS NULL AND cancelled=0"
+				 " AND missed_ms IS NULL",
 };
 
 struct tables {
@@ -343,10 +348,11 @@ static int take_issued(const struct taking *t)
 	ticket_text(&c->ticket, ticket);
 	/* Who checked in has a place of their own in the line, at the slot. */
 	int64_t arrived_ms = c->offline ? c->queued_ms : t->entry->at_ms;
-	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTtit", visit_id(t), t->day, ticket, c->language,
+	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiiTtit", visit_id(t), t->day, ticket, c->language,
 		c->token, (int64_t)c->offline, arrived_ms, (int64_t)c->ahead,
-		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
-		print_begins(c), c->printer, (int64_t)c->count, journey_name(t));
+		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->mid_ms < 0 ? SQL_NULL : c->mid_ms,
+		c->high_ms < 0 ? SQL_NULL : c->high_ms, print_begins(c), c->printer,
+		(int64_t)c->count, journey_name(t));
 
 	if (rc < 0)
 		return rc;
@@ -374,8 +380,8 @@ static int take_filed(const struct taking *t)
 							    : sqlite3_column_int64(last, 0) + 1;
 	sqlite3_reset(last);
 	ticket_text(&c->ticket, ticket);
-	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTtit", visit, c->day, ticket, c->language, c->token,
-		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL,
+	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiiTtit", visit, c->day, ticket, c->language, c->token,
+		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL, SQL_NULL,
 		print_state_name((enum print_state)c->print), "", (int64_t)c->count, NULL);
 	if (rc < 0)
 		return rc;
@@ -412,16 +418,19 @@ static int take_called(const struct taking *t)
 	const struct call_reason *why = &c->why;
 	int64_t number = counter_number(t, c->counter), leg = leg_id(t);
 	char runner_up[TICKET_TEXT_SIZE] = "";
+	const char *runner_up_rule = "";
 
+	if (why->runner_up_rule != CALL_RULE_ORDER)
+		runner_up_rule = call_rule_name(why->runner_up_rule);
 	if (why->has_runner_up)
 		ticket_text(&why->runner_up, runner_up);
 	int rc = one_row(t, DO(t, SQL_LEG_CALLED, "iii", leg, number, t->entry->at_ms));
 
 	if (rc == 0)
-		rc = DO(t, SQL_CALL_ADD, "iiiiTiiti", leg, t->entry->seq, t->entry->at_ms, number,
-			why->policy == POLICY_FCFS ? "fcfs" : "accumulating", why->key,
-			(int64_t)why->out_of_order, runner_up,
-			why->has_runner_up ? why->runner_up_key : SQL_NULL);
+		rc = DO(t, SQL_CALL_ADD, "iiiiTiitiTtt", leg, t->entry->seq, t->entry->at_ms,
+			number, policy_kind_name(why->policy), why->key, (int64_t)why->out_of_order,
+			runner_up, why->has_runner_up ? why->runner_up_key : SQL_NULL,
+			call_rule_name(why->rule), runner_up_rule, call_lost_name(why->lost_by));
 	if (rc == 0)
 		rc = one_row(t, DO(t, SQL_COUNTER_HOLDS, "iiii", number, leg, t->entry->at_ms,
 					t->entry->seq));
@@ -553,6 +562,9 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_UNBOOKED:
 		return one_row(
 			t, DO(t, SQL_APPOINTMENT_CANCEL, "TTi", c->code, c->day, t->entry->seq));
+	case CHANGE_MISSED:
+		return one_row(t, DO(t, SQL_APPOINTMENT_MISS, "TTii", c->code, c->day,
+					  t->entry->at_ms, t->entry->seq));
 	case CHANGE_CHECKED_IN:
 		return one_row(t, DO(t, SQL_APPOINTMENT_CHECK_IN, "TTii", c->code, t->day,
 					  visit_id(t), t->entry->at_ms));
@@ -560,6 +572,7 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
 	case CHANGE_BEGUN:
+	case CHANGE_PUT_BACK:
 		return take_waits_again(t);
 	case CHANGE_VOIDED:
 		return take_voided(t);
@@ -605,6 +618,9 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_PROFILE_SET:
 		return DO(t, SQL_COUNTER_PROFILE, "iti", counter_number(t, c->counter),
 			profile_name(t), t->entry->seq);
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
+		return DO(t, SQL_COUNTER_TOUCH, "ii", counter_number(t, c->counter), t->entry->seq);
 	case CHANGE_CONFIGURED: /* these are in the journal alone: no table is about them */
 	case CHANGE_JUMPED:
 	case CHANGE_RETIRED:

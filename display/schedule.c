@@ -61,16 +61,13 @@ static struct schedule_call *call_add(struct schedule *schedule)
 	return call;
 }
 
-static void call_announce(struct schedule *schedule, const struct board_call *call)
+static void announcement_of(struct announcement *a, const struct schedule_call *known)
 {
-	if (schedule->to_speak == SCHEDULE_MAX_TO_SPEAK) {
-		schedule->to_speak--;
-		memmove(&schedule->spoken[0], &schedule->spoken[1],
-			schedule->to_speak * sizeof(schedule->spoken[0]));
-	}
-	struct announcement *a = &schedule->spoken[schedule->to_speak++];
+	const struct board_call *call = &known->call;
 
 	memset(a, 0, sizeof(*a));
+	a->zone = known->zone;
+	memcpy(a->leg, call->leg, sizeof(a->leg));
 	memcpy(a->ticket, call->ticket, sizeof(a->ticket));
 	memcpy(a->service, call->service, sizeof(a->service));
 	memcpy(a->language, call->language, sizeof(a->language));
@@ -84,7 +81,12 @@ static void call_light(struct schedule *schedule, struct schedule_call *call, in
 	call->phase = CALL_LIT;
 	call->lit_ms = now_ms;
 	call->listed_until_ms = now_ms + SCHEDULE_LISTED_MS;
-	call_announce(schedule, &call->call);
+	if (schedule->begun_count == SCHEDULE_MAX_BEGUN) {
+		schedule->begun_count--;
+		memmove(&schedule->begun[0], &schedule->begun[1],
+			schedule->begun_count * sizeof(schedule->begun[0]));
+	}
+	announcement_of(&schedule->begun[schedule->begun_count++], call);
 }
 
 /* A call nobody saw yet: what its age allows. */
@@ -104,6 +106,7 @@ static void call_welcome(
 		call->phase = CALL_LISTED; /* sat down or gone already: nobody is to come */
 	else
 		call->phase = age_ms < limit_ms ? CALL_WAITING : CALL_LISTED;
+	call->unspoken = call->phase == CALL_WAITING;
 }
 
 /* A call the wall knows: recalled, ended or as it was. */
@@ -113,7 +116,10 @@ static void call_update(struct schedule *schedule, struct schedule_call *known,
 	bool again = call->state == LEG_CALLED && call->at_ms > known->call.at_ms;
 
 	known->call = *call;
+	if (call->state != LEG_CALLED)
+		known->unspoken = false;
 	if (again) {
+		known->unspoken = true;
 		known->turn = ++schedule->turns;
 		if (known->phase == CALL_LIT)
 			call_light(schedule, known, now_ms); /* keeps its slot, starts again */
@@ -384,11 +390,39 @@ size_t schedule_rows(const struct schedule *schedule, int64_t now_ms,
 
 bool schedule_announcement(struct schedule *schedule, struct announcement *announcement)
 {
-	if (schedule->to_speak == 0)
+	struct schedule_call *next = NULL;
+
+	for (size_t i = 0; i < schedule->count; i++) {
+		struct schedule_call *call = &schedule->calls[i];
+
+		if (call->unspoken && (!next || call->turn < next->turn))
+			next = call;
+	}
+	if (!next)
 		return false;
-	*announcement = schedule->spoken[0];
-	schedule->to_speak--;
-	memmove(&schedule->spoken[0], &schedule->spoken[1],
-		schedule->to_speak * sizeof(schedule->spoken[0]));
+	next->unspoken = false;
+	announcement_of(announcement, next);
+	return true;
+}
+
+bool schedule_awaits(const struct schedule *schedule, int zone, const char *leg)
+{
+	for (size_t i = 0; i < schedule->count; i++) {
+		const struct schedule_call *call = &schedule->calls[i];
+
+		if (call->zone == zone && strcmp(call->call.leg, leg) == 0)
+			return call->call.state == LEG_CALLED;
+	}
+	return false;
+}
+
+bool schedule_highlight(struct schedule *schedule, struct announcement *announcement)
+{
+	if (schedule->begun_count == 0)
+		return false;
+	*announcement = schedule->begun[0];
+	schedule->begun_count--;
+	memmove(&schedule->begun[0], &schedule->begun[1],
+		schedule->begun_count * sizeof(schedule->begun[0]));
 	return true;
 }

@@ -23,7 +23,7 @@ enum {
 	SCHEDULE_MAX_ZONES = 32,
 	SCHEDULE_MAX_SLOTS = 4,
 	SCHEDULE_MAX_PLACES = 32,     /* on the wall, highlighted ones included */
-	SCHEDULE_MAX_TO_SPEAK = 64,   /* announcements nobody fetched; the oldest give way */
+	SCHEDULE_MAX_BEGUN = 64,      /* highlights nobody asked for; the oldest give way */
 	SCHEDULE_DWELL_MS = 10000,    /* a call is highlighted that long, */
 	SCHEDULE_LISTED_MS = 60000,   /* keeps its place that long from then on, */
 	SCHEDULE_BLINK_MS = 6000,     /* and blinks that long at most, */
@@ -32,8 +32,10 @@ enum {
 	SCHEDULE_STALE_MS = 60000,    /* a wall that was away does not highlight older ones */
 };
 
-/* What is to be spoken when a call's highlight begins. */
+/* One call, or one more call of the same ticket. */
 struct announcement {
+	int zone;
+	char leg[COUNTER_LEG_SIZE];
 	char ticket[TICKET_TEXT_SIZE];
 	uint16_t counter;
 	char service[ID_SIZE], language[LANGUAGE_SIZE];
@@ -55,6 +57,7 @@ struct schedule_call { /* private */
 	uint64_t turn; /* order of the calls and recalls */
 	int64_t heard_ms, lit_ms, listed_until_ms;
 	bool confirmed; /* is in the snapshot at hand */
+	bool unspoken;	/* schedule_announcement() has not given it yet */
 };
 
 struct schedule { /* plain value; private */
@@ -63,8 +66,8 @@ struct schedule { /* plain value; private */
 	bool joined[SCHEDULE_MAX_ZONES];
 	size_t count;
 	struct schedule_call calls[SCHEDULE_MAX_CALLS];
-	size_t to_speak;
-	struct announcement spoken[SCHEDULE_MAX_TO_SPEAK];
+	size_t begun_count;
+	struct announcement begun[SCHEDULE_MAX_BEGUN];
 };
 
 /* One line of the wall. */
@@ -105,7 +108,15 @@ int64_t schedule_next_ms(const struct schedule *schedule, int64_t now_ms);
 size_t schedule_rows(const struct schedule *schedule, int64_t now_ms,
 	struct schedule_row rows[SCHEDULE_MAX_PLACES], size_t *heads);
 
-/* Takes the oldest announcement; false when there is none. */
+/*
+ * Takes the next call that is to be spoken, in the order of the calls; false when there is none. A
+ * voice need not wait for highlights: what waits for one stands in the list already. Of a call that
+ * ended before anybody asked nothing is to be spoken.
+ */
 bool schedule_announcement(struct schedule *schedule, struct announcement *announcement);
+/* Somebody is still called to that counter: neither there, nor gone, nor called off. */
+bool schedule_awaits(const struct schedule *schedule, int zone, const char *leg);
+/* Takes the oldest highlight that began; false when there is none. */
+bool schedule_highlight(struct schedule *schedule, struct announcement *announcement);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/json.h"
+#include "firmware/base/log.h"
 #include "firmware/base/place.h"
 #include "firmware/device/board_file.h"
 #include "firmware/paint/picture.h"
@@ -84,14 +85,14 @@ static void check_rows(
 }
 
 /* The wall must carry the calls of its zones' busiest minutes. */
-static void check_peak(
-	struct config *config, const struct json *section, const struct settings *settings)
+static void check_peak(struct config *config, const struct json *section, struct settings *settings)
 {
 	int each = 60000 / SCHEDULE_DWELL_MS;
 	int peak =
 		(int)config_int(config, section, "peak_calls", each, 1, each * SCHEDULE_MAX_SLOTS);
 	int slots = settings->look.slots;
 
+	settings->peak_calls = peak;
 	if (slots * each < peak)
 		config_refuse(config, json_get(section, "highlight"),
 			"%d carries %d calls a minute, peak_calls is %d: at least %d", slots,
@@ -199,6 +200,26 @@ void settings_reach(const struct settings *settings, int width, int height, stru
 	reach_measure(reach, &wish, settings->panel_height_mm);
 }
 
+void settings_tell_reach(const struct settings *settings, int width, int height)
+{
+	struct reach reach;
+
+	if (!settings->panel_height_mm)
+		return;
+	settings_reach(settings, width, height, &reach);
+	int reach_m = (int)((int64_t)reach.least_um * REACH_PARTS / 1000000);
+
+	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
+		log_warn("numbers: from %d.%d mm: read from %d m on this screen, not from %d m: "
+			 "set screen.width and height to the screen's, then --check",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach_m,
+			settings->farthest_seat_m);
+	else
+		log_info("numbers: from %d.%d mm, of new calls %d.%d mm: read from %d m",
+			reach.least_um / 1000, reach.least_um / 100 % 10, reach.heads_um / 1000,
+			reach.heads_um / 100 % 10, reach_m);
+}
+
 /* Whether whoever sits farthest can read what is small on this wall. */
 static void read_reach(struct config *config, const struct json *section, struct settings *settings)
 {
@@ -244,10 +265,11 @@ void settings_read(struct board_file *board, struct settings *settings)
 	const struct json *section = board_file_section(board, "display");
 	struct config *config = board->config;
 
-	*settings = (struct settings){0};
+	*settings = (struct settings){.state = board->state};
 	read_screen(board, section, settings);
 	read_zones(config, section, settings);
 	read_look(config, section, settings);
+	voice_settings_read(config, section, &settings->voice);
 	copy_text(settings->texts, sizeof(settings->texts),
 		config_text(config, section, "texts", place_texts(), sizeof(settings->texts) - 1));
 }

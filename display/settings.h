@@ -5,6 +5,7 @@
 #include "display/canvas.h"
 #include "display/directions.h"
 #include "display/reach.h"
+#include "display/voice_settings.h"
 #include "firmware/window/window.h"
 
 struct board_file;
@@ -13,10 +14,13 @@ struct settings {
 	struct window_options window; /* its texts are borrowed from the board file */
 	char png_path[300];
 	char texts[256];
-	int zone_count; /* 0: those of the hall's file, or all */
+	const char *state; /* the board's folder */
+	int zone_count;	   /* 0: those of the hall's file, or all */
 	char zones[SCHEDULE_MAX_ZONES][ID_SIZE];
 	struct canvas_look look;
 	struct directions directions;
+	int peak_calls; /* in the busiest minute */
+	struct voice_settings voice;
 	bool night;  /* a closed hall's wall is dark but for a small clock */
 	bool motion; /* a new call's card is filled in a sweep, not at once */
 	int farthest_seat_m, panel_height_mm; /* 0: not told */
@@ -27,5 +31,8 @@ void settings_read(struct board_file *board, struct settings *settings);
 
 /* From how far its numbers can be read on a picture of this size; needs panel_height_mm. */
 void settings_reach(const struct settings *settings, int width, int height, struct reach *reach);
+/* Logs that of the screen that was found, which may have other pixels than the board file wished
+ * for; nothing without panel_height_mm. */
+void settings_tell_reach(const struct settings *settings, int width, int height);
 
 #endif

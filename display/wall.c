@@ -3,6 +3,7 @@
  *
  *   catalogue, board/<zone>, hub/state --> schedule, catalogue --job, at the end of the turn-->
  *   scene --> canvas (what differs) --> window --> dev/<id>/state (board_revision)
+ *   schedule --> caller --> loudspeakers
  *
  * One timer serves the highlights, the blink, the clock's minute and the notice of a lost link.
  */
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/caller.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/json.h"
 #include "firmware/base/log.h"
@@ -21,6 +23,7 @@
 #include "firmware/device/hub_link.h"
 #include "firmware/device/remote_picture.h"
 #include "firmware/wire/order_message.h"
+#include "firmware/wire/field.h"
 #include "firmware/paint/picture.h"
 
 enum {
@@ -44,6 +47,7 @@ struct wall {
 	struct hub_link *link;
 	struct texts *texts;
 	struct canvas *canvas;
+	struct caller *caller; /* NULL: a wall without a voice */
 
 	struct schedule schedule;
 	struct summary summary;
@@ -101,6 +105,20 @@ static int64_t wall_clock_ms(const struct wall *wall)
 	return hub_link_clock_quality(wall->link) == CLOCK_NONE ? -1 : clock_wall_ms();
 }
 
+/* All that is wrong, for each is another one's work. */
+static void wall_trouble(const struct wall *wall, char *text, size_t size)
+{
+	const char *voice = caller_trouble(wall->caller);
+	char all[2 * VOICE_TROUBLE_SIZE] = "";
+
+	if (wall->fonts_missing > 0)
+		snprintf(all, sizeof(all),
+			"fonts of %d languages are missing: the log names the packages%s",
+			wall->fonts_missing, *voice ? "; " : "");
+	snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s", voice);
+	field_copy_cut(text, size, all);
+}
+
 static void wall_tell_state(struct wall *wall)
 {
 	struct device_message state = {.paper = "unknown", .input = "none", .screen = "ok"};
@@ -108,10 +126,7 @@ static void wall_tell_state(struct wall *wall)
 	for (int i = 0; i < wall->zone_count; i++)
 		if (wall->zones[i].wanted && wall->zones[i].revision > state.board_revision)
 			state.board_revision = wall->zones[i].revision;
-	if (wall->fonts_missing > 0)
-		snprintf(state.trouble, sizeof(state.trouble),
-			"fonts of %d languages are missing: the log names the packages",
-			wall->fonts_missing);
+	wall_trouble(wall, state.trouble, sizeof(state.trouble));
 	hub_link_set_state(wall->link, &state);
 }
 
@@ -119,13 +134,15 @@ static void wall_tell_state(struct wall *wall)
  * which is all that a wall can do then. */
 static void wall_tell_life(struct wall *wall, bool shown)
 {
+	const char *voice = caller_trouble(wall->caller);
+
 	if (shown)
 		wall->dark_since_ms = 0;
 	else if (!wall->dark_since_ms)
 		wall->dark_since_ms = clock_mono_ms();
-	loop_status(wall->loop, "%s; screen %s",
+	loop_status(wall->loop, "%s; screen %s%s%s",
 		wall->lost ? "the hub is away: shows so" : "shows the calls",
-		shown ? "ok" : "refuses pictures");
+		shown ? "ok" : "refuses pictures", *voice ? "; voice: " : "", voice);
 	if (shown)
 		loop_ready(wall->loop);
 }
@@ -137,14 +154,17 @@ static bool wall_screen_works(void *data)
 	return !wall->dark_since_ms || clock_mono_ms() - wall->dark_since_ms <= SCREEN_LATE_MS;
 }
 
-/* What a voice would say; there is none, so it is only told to developers. */
-static void wall_announce(struct wall *wall)
+/* Loudspeakers do not wait for highlights, which are only told to developers. */
+static void wall_announce(struct wall *wall, int64_t wall_ms)
 {
 	struct announcement a;
 
-	while (schedule_announcement(&wall->schedule, &a))
+	while (schedule_highlight(&wall->schedule, &a))
 		log_debug("call: '%s' to counter %u%s", a.ticket, (unsigned int)a.counter,
 			a.recalled ? ", again" : "");
+	while (schedule_announcement(&wall->schedule, &a))
+		caller_hear(wall->caller, &a, wall->zones[a.zone].id, hub_link_now_ms(wall->link));
+	caller_go_on(wall->caller, &wall->schedule, wall_ms);
 }
 
 /* Whether the next picture that needs no message is due at all, and when. */
@@ -213,7 +233,7 @@ static void wall_refresh(void *data)
 	if (parts >= 0)
 		wall_tell_state(wall);
 	wall_tell_life(wall, shown);
-	wall_announce(wall);
+	wall_announce(wall, wall_ms);
 	wall_arm(wall, &scene, now_ms, wall_ms);
 }
 
@@ -303,6 +323,7 @@ static void catalogue_changed(struct wall *wall)
 {
 	wall->hall++;
 	texts_set_languages(wall->texts, catalogue_of(wall));
+	caller_use_hall(wall->caller, catalogue_of(wall));
 	wall->fonts_missing = canvas_check_fonts(wall->canvas, catalogue_of(wall));
 	zones_choose(wall);
 }
@@ -420,27 +441,11 @@ static void link_lost(void *data, const char *why)
 
 /* ---- The window ----------------------------------------------------------------------------- */
 
-/* The screen may have other pixels than the board file wished for. */
 static void wall_tell_reach(const struct wall *wall)
 {
-	const struct settings *settings = wall->settings;
 	const struct picture *picture = window_picture(wall->window);
-	struct reach reach;
 
-	if (!settings->panel_height_mm)
-		return;
-	settings_reach(settings, picture->width, picture->height, &reach);
-	int reach_m = (int)((int64_t)reach.least_um * REACH_PARTS / 1000000);
-
-	if (reach.least_um < reach_needed_um(settings->farthest_seat_m))
-		log_warn("numbers: from %d.%d mm: read from %d m on this screen, not from %d m: "
-			 "set screen.width and height to the screen's, then --check",
-			reach.least_um / 1000, reach.least_um / 100 % 10, reach_m,
-			settings->farthest_seat_m);
-	else
-		log_info("numbers: from %d.%d mm, of new calls %d.%d mm: read from %d m",
-			reach.least_um / 1000, reach.least_um / 100 % 10, reach.heads_um / 1000,
-			reach.heads_um / 100 % 10, reach_m);
+	settings_tell_reach(wall->settings, picture->width, picture->height);
 }
 
 static void window_closed(void *data)
@@ -506,11 +511,20 @@ static int wall_open_screen(struct wall *wall)
 	return 0;
 }
 
+static void voice_changed(void *data)
+{
+	loop_job_run(((struct wall *)data)->job);
+}
+
 static int wall_open(struct wall *wall)
 {
 	const struct canvas_look *look = &wall->settings->look;
 	int ret = loop_job_add(wall->loop, wall_refresh, wall, &wall->job);
 
+	if (ret < 0)
+		return ret;
+	ret = caller_open(wall->loop, &wall->settings->voice, wall->settings->texts, voice_changed,
+		wall, &wall->caller); /* before other threads */
 	if (ret < 0)
 		return ret;
 	ret = loop_timer_add(wall->loop, wall_refresh, wall, &wall->timer);
@@ -558,6 +572,7 @@ void wall_free(struct wall *wall)
 	if (!wall)
 		return;
 	hub_link_free(wall->link);
+	caller_close(wall->caller);
 	window_close(wall->window);
 	canvas_free(wall->canvas);
 	texts_free(wall->texts);

@@ -6,38 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "firmware/device/board_file.h"
-
-static const char usual_hub[] = "/etc/novbe/hub.json";
-
-static int database_from_hub(const char *path, char database[HALL_DATABASE_SIZE])
-{
-	struct board_file board;
-
-	if (board_file_open(path, &board) < 0)
-		return 1;
-	const struct json *hub = board_file_section(&board, "hub");
-	const char *named = config_text(board.config, hub, "database", "", 255);
-
-	(void)config_text(board.config, hub, "hall", NULL, 255);
-	if (named[0])
-		snprintf(database, HALL_DATABASE_SIZE, "%s", named);
-	else
-		snprintf(database, HALL_DATABASE_SIZE, "%s/hall.db", board.state);
-	int status = board_file_finish(&board, stderr) < 0 ? 2 : 0;
-
-	if (status)
-		fprintf(stderr,
-			"novbe-ctl: name the database with --database FILE, or the hub's board "
-			"file with --hub FILE\n");
-	board_file_close(&board);
-	return status;
-}
+#include "firmware/device/hub_database.h"
 
 int hall_database_find(const struct arguments *arguments, char database[HALL_DATABASE_SIZE])
 {
 	if (!arguments->database)
-		return database_from_hub(arguments->hub ? arguments->hub : usual_hub, database);
+		return hub_database_find("novbe-ctl", arguments->hub, database);
 	if (strlen(arguments->database) >= HALL_DATABASE_SIZE)
 		arguments_wrong("--database: the path is too long");
 	strcpy(database, arguments->database);
@@ -46,7 +20,7 @@ int hall_database_find(const struct arguments *arguments, char database[HALL_DAT
 
 bool hall_database_is_named(const struct arguments *arguments)
 {
-	return arguments->database || arguments->hub || access(usual_hub, F_OK) == 0;
+	return arguments->database || arguments->hub || access(hub_database_usual, F_OK) == 0;
 }
 
 int hall_database_owner(const char *path, struct stat *owner)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "firmware/control/arguments.h"
+#include "firmware/device/hub_database.h"
 
 /* Rows of a command's options: how a person names the database. */
 /* clang-format off */
@@ -17,7 +18,7 @@
 	{"hub", ARGUMENT_HUB, "FILE", 0, "the hub's board file (/etc/novbe/hub.json)", 0}
 /* clang-format on */
 
-enum { HALL_DATABASE_SIZE = 512 };
+enum { HALL_DATABASE_SIZE = HUB_DATABASE_SIZE };
 
 /* 0, or the exit status after a word on what is wrong. */
 int hall_database_find(const struct arguments *arguments, char database[HALL_DATABASE_SIZE]);

@@ -53,6 +53,6 @@ NOT_EMULATED := $(addprefix $(B)/tests/unit/,db/powercut printer/spooler_setup)
 ifeq ($(ARCH),armhf) # the played gpio kernel knows the calls of 64-bit libraries only
 NOT_EMULATED += $(addprefix $(B)/tests/unit/buttons/,gpio gpio_chatter evdev)
 # Of espeak-ng's data the emulator of 32 bits finds neither files (statx) nor folders (readdir).
-NOT_EMULATED += $(addprefix $(B)/tests/unit/voice/,voice wild)
+NOT_EMULATED += $(addprefix $(B)/tests/unit/voice/,voice wild announce engine_process)
 endif
 EMULATOR := $(if $($(ARCH)_EMULATOR),$($(ARCH)_EMULATOR) -L $(CURDIR)/$(SYSROOT))

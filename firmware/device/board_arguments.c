@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { KEY_OPTIONS = 0x100 }; /* of the program's own, one after the other */
+
 struct parse {
 	struct board_arguments *arguments;
 	const char *named; /* the file named so far, or NULL */
@@ -39,7 +41,10 @@ static error_t parse_key(int key, char *text, struct argp_state *state)
 		name_file(state, text);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		if (key < KEY_OPTIONS || key >= KEY_OPTIONS + BOARD_OPTIONS_MAX)
+			return ARGP_ERR_UNKNOWN;
+		parse->arguments->values[key - KEY_OPTIONS] = text;
+		return 0;
 	}
 }
 
@@ -47,14 +52,16 @@ void board_arguments_parse(const struct board_program *program, int argc, char *
 	struct board_arguments *arguments)
 {
 	char config[200], check[200], version[80], doc[1000];
-	const struct argp_option options[] = {
+	struct argp_option options[3 + BOARD_OPTIONS_MAX] = {
 		{"config", 'c', "FILE", 0, config, 0},
 		{"check", 'k', "FILE", OPTION_ARG_OPTIONAL, check, 0},
-		{0},
 	};
 	const struct argp argp = {options, parse_key, "\n--check [FILE]", doc, NULL, NULL, NULL};
 	struct parse parse = {.arguments = arguments};
 
+	for (int i = 0; program->options && program->options[i].name; i++)
+		options[2 + i] = (struct argp_option){program->options[i].name, KEY_OPTIONS + i,
+			program->options[i].value, 0, program->options[i].does, 1};
 	snprintf(config, sizeof(config), "The board file (%s)", program->config);
 	snprintf(check, sizeof(check), "Only read %s, say what is wrong, and end", program->checks);
 	snprintf(version, sizeof(version), "%s %s", program->name, NOVBE_VERSION);

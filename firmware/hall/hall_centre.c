@@ -15,8 +15,6 @@ enum {
 	RESERVE_AWAY_MAX_S = 3600,
 	DOUBLE_PRESS_MAX_MS = 10000,
 	RESTORE_JUMP_MAX = 998,
-	SLOPE_NORMAL = 1024,
-	SLOPE_MAX = 1048576,
 	APPOINTMENT_MAX_MIN = 240,
 };
 
@@ -96,11 +94,10 @@ static void qr_prefix_read(struct hall_reader *r, const struct json *root)
 
 static void rules_read(struct hall_reader *r, const struct json *root)
 {
-	static const char *const POLICIES[] = {"fcfs", "accumulating", NULL};
 	struct config *c = r->config;
 	struct setup *setup = r->setup;
 
-	setup->policy = (enum policy_kind)config_choice(c, root, "policy", POLICIES, POLICY_FCFS);
+	hall_reader_policy(r);
 	setup->explicit_arrive = config_bool(c, root, "explicit_arrive", false);
 	setup->reserve_ms = config_int(c, root, "reserve_s", 20, 1, RESERVE_MAX_S) * 1000;
 	setup->reserve_away_ms =
@@ -134,7 +131,6 @@ void hall_reader_centre(struct hall_reader *r)
 
 static void class_read(struct hall_reader *r, const struct json *item)
 {
-	int32_t slope = (int32_t)config_int(r->config, item, "slope", SLOPE_NORMAL, 1, SLOPE_MAX);
 	struct catalogue_class *shown = hall_catalogue_add_class(r->catalogue);
 	struct setup_class *class = setup_add_class(r->setup);
 	char id[ID_SIZE];
@@ -143,7 +139,7 @@ static void class_read(struct hall_reader *r, const struct json *item)
 		hall_reader_full(r, item);
 		return;
 	}
-	class->slope = slope;
+	hall_reader_class_order(r, item, class);
 	shown->self_service = config_bool(r->config, item, "self_service", false);
 	if (shown->self_service && r->setup->class_count == 1)
 		config_refuse(r->config, json_get(item, "self_service"),

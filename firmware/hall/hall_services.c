@@ -102,6 +102,9 @@ static void service_read(struct hall_reader *r, const struct json *item, uint16_
 	service->mean_service_ms = config_int(r->config, item, "mean_service_s", MEAN_SERVICE_S,
 					   MEAN_SERVICE_MIN_S, MEAN_SERVICE_MAX_S) *
 				   1000;
+	hall_reader_quota(r, item, service);
+	hall_reader_slots(r, item, service);
+	service->hours = hall_reader_hours(r, item);
 	hall_reader_zone(r, item, false, shown->zone);
 	hall_reader_names(r, item, HALL_NAMES, true, CATALOGUE_MAX_NAME, &shown->names);
 	hall_reader_names(
@@ -218,10 +221,48 @@ static void profile_institutions_read(
 	}
 }
 
+/* The services of one line: named, of whole institutions, or both. */
+static void profile_line_read(
+	struct hall_reader *r, const struct json *item, struct setup_profile *line)
+{
+	const struct json *services =
+		config_list(r->config, item, "services", QUEUE_MAX_SERVICES, false);
+	const struct json *institutions =
+		config_list(r->config, item, "institutions", QUEUE_MAX_INSTITUTIONS, false);
+
+	if (!json_first(services) && !json_first(institutions))
+		config_refuse(r->config, item, "expected 'services', 'institutions', or both");
+	profile_services_read(r, services, line);
+	profile_institutions_read(r, institutions, line);
+}
+
+/* What the counter takes too, but later. A service stands in one line of a profile. */
+static void profile_later_read(
+	struct hall_reader *r, const struct json *item, struct setup_profile *profile)
+{
+	struct setup_later *later = &profile->later[profile->later_count];
+	struct setup_profile line = {.later_count = 0};
+
+	later->weight = (uint16_t)config_int(
+		r->config, item, "weight", CONFIG_REQUIRED, 1, SETUP_WEIGHT_FIRST - 1);
+	profile_line_read(r, item, &line);
+	for (uint16_t i = 0; i < r->setup->service_count; i++) {
+		if (!setup_profile_takes(&line, i))
+			continue;
+		if (setup_profile_takes(profile, i))
+			config_refuse(r->config, item,
+				"the service '%s' stands in an earlier line of this profile",
+				r->setup->services[i].id);
+		setup_profile_add(profile, i);
+		later->services[i / 64] |= UINT64_C(1) << (i % 64);
+	}
+	profile->later_count++;
+}
+
 static void profile_read(struct hall_reader *r, const struct json *item)
 {
 	struct setup_profile *profile = setup_add_profile(r->setup);
-	const struct json *services, *institutions;
+	const struct json *also;
 	char id[ID_SIZE];
 
 	if (!profile) {
@@ -234,12 +275,11 @@ static void profile_read(struct hall_reader *r, const struct json *item)
 				"there is a profile '%s' already", id);
 		memcpy(profile->id, id, sizeof(profile->id));
 	}
-	services = config_list(r->config, item, "services", QUEUE_MAX_SERVICES, false);
-	institutions = config_list(r->config, item, "institutions", QUEUE_MAX_INSTITUTIONS, false);
-	if (!json_first(services) && !json_first(institutions))
-		config_refuse(r->config, item, "expected 'services', 'institutions', or both");
-	profile_services_read(r, services, profile);
-	profile_institutions_read(r, institutions, profile);
+	profile_line_read(r, item, profile);
+	also = config_list(r->config, item, "also", QUEUE_MAX_LATER, false);
+	for (item = json_first(also); item && profile->later_count < QUEUE_MAX_LATER;
+		item = json_next(item))
+		profile_later_read(r, item, profile);
 }
 
 void hall_reader_profiles(struct hall_reader *r)

@@ -73,8 +73,11 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 	struct counter *counter = leg->counter == SETUP_NONE ? NULL : &hall->counters[leg->counter];
 
 	switch ((enum leg_state)leg->state) {
-	case LEG_RESERVED:
 	case LEG_WAITING:
+		arrivals_note(hall, leg, when.at_ms);
+		line_enter(hall, ref);
+		break;
+	case LEG_RESERVED:
 		line_enter(hall, ref);
 		break;
 	case LEG_CALLED:
@@ -98,6 +101,36 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 		break;
 	}
 	hall->open_legs += leg_state_is_open((enum leg_state)leg->state);
+}
+
+/* ---- Quotas ---- */
+
+/* What a ticket was given for: a journey, or the service it began with. */
+static struct service_state *given_for(struct hall *hall, const struct visit *visit)
+{
+	return &hall->services[visit->journey != SETUP_NONE ? visit->journey
+							    : visit->legs[0].service];
+}
+
+/* A visit counts there, from its ticket until that is void (by: 1, or UINT32_MAX for -1). */
+static void quota_count(struct hall *hall, const struct visit *visit, uint32_t by)
+{
+	const struct leg *first = &visit->legs[0];
+	struct service_state *service = given_for(hall, visit);
+
+	service->given += by;
+	service->given_class[first->klass] += by;
+	if (visit->booked)
+		service->given_booked += by;
+}
+
+void apply_booked_visit(struct hall *hall, uint32_t at)
+{
+	struct visit *visit = &hall->visits[at];
+
+	if (!visit->booked && visit->legs[0].state != LEG_VOID)
+		given_for(hall, visit)->given_booked++;
+	visit->booked = true;
 }
 
 /* Waits (again): nobody has called it yet. */
@@ -130,6 +163,8 @@ static void leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to,
 	struct leg *leg = leg_at(hall, ref);
 
 	state_leave(hall, ref, leg, when);
+	if (to == LEG_VOID && ref.leg == 0)
+		quota_count(hall, &hall->visits[ref.visit], UINT32_MAX);
 	leg->state = (uint8_t)to;
 	leg->until_ms = 0;
 	if (change)
@@ -186,6 +221,8 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 
 	if (!counter || !leg || !call_fits(hall, change, leg))
 		return -EINVAL;
+	if (!change->why.out_of_order)
+		pools_called(hall, change->counter, leg->klass);
 	state_leave(hall, change->leg, leg, when);
 	if (leg->comes_back) { /* it came; missed, or parked again, it is one of all */
 		leg->comes_back = false;
@@ -196,9 +233,13 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 	leg->called_ms = when.at_ms;
 	calls_note(&hall->calls, change->leg, leg, when.at_ms);
 	state_enter(hall, change->leg, leg, when);
-	call_rate_note(&hall->services[leg->service].rate, when.at_ms);
+	hall_note_call(hall, change->leg, !change->why.out_of_order, when.at_ms);
 	if (!change->why.out_of_order)
 		counter->next_ms = when.at_ms;
+	if (change->why.automatic)
+		counter->unanswered = true;
+	else
+		calling_answered(counter);
 	return 0;
 }
 
@@ -212,6 +253,7 @@ int apply_recalled(struct hall *hall, const struct change *change, struct moment
 		return -EINVAL;
 	leg->recalls = (uint8_t)change->count;
 	calls_note(&hall->calls, change->leg, leg, when.at_ms);
+	calling_answered(&hall->counters[leg->counter]);
 	apply_touch(&hall->counters[leg->counter], when);
 	return 0;
 }
@@ -224,6 +266,7 @@ static enum leg_state move_target(enum change_kind kind)
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
 	case CHANGE_BEGUN:
+	case CHANGE_PUT_BACK:
 		return LEG_WAITING;
 	case CHANGE_VOIDED:
 		return LEG_VOID;
@@ -252,7 +295,7 @@ static bool may_begin(const struct hall *hall, struct leg_ref ref)
 	return current.leg == ref.leg || hall_leg(hall, current)->state == LEG_DONE;
 }
 
-/* confirmed, unparked, returned and begun all lead to waiting, each from one state only. */
+/* Those that lead to waiting, each from its own state only. */
 static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 {
 	switch (kind) {
@@ -264,6 +307,8 @@ static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 		return leg->state == LEG_NO_SHOW;
 	case CHANGE_BEGUN:
 		return leg->state == LEG_PLANNED;
+	case CHANGE_PUT_BACK:
+		return leg->state == LEG_CALLED || leg->state == LEG_SERVING;
 	default:
 		return true;
 	}
@@ -325,17 +370,25 @@ int apply_move(struct hall *hall, const struct change *change, struct moment whe
 	bool replaced = change->kind == CHANGE_VOIDED && change->offline;
 	struct counter *counter;
 	uint16_t was_at;
+	bool was_in_hand;
 
 	if (!leg || !move_start_fits(change->kind, leg) || !values_fit(hall, change, leg) ||
 		!leg_state_may_become((enum leg_state)leg->state, to, replaced))
 		return -EINVAL;
 	was_at = leg->counter;
 	counter = was_at == SETUP_NONE ? NULL : &hall->counters[was_at];
+	was_in_hand = leg->state == LEG_CALLED || leg->state == LEG_SERVING;
+	if (change->kind == CHANGE_PUT_BACK && was_at != change->counter)
+		return -EINVAL;
 	if (to == LEG_PARKED &&
 		(was_at != change->counter || counter->parked_count >= QUEUE_MAX_PARKED))
 		return -EINVAL;
 	leg_move(hall, change->leg, to, change, when);
 	visit_follow(&hall->visits[change->leg.visit], change);
+	if (was_in_hand && to == LEG_SERVING)
+		calling_answered(counter);
+	else if (was_in_hand)
+		calling_ended(counter, to, change->missed, when.at_ms);
 	if (to == LEG_DONE) {
 		counter->has_last = true;
 		counter->last = change->leg;
@@ -470,9 +523,11 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 		free(visit.legs);
 		return rc;
 	}
+	hall_note_entry(hall, change, when.at_ms, &visit.entry);
 	hall->visits[hall->visit_count++] = visit;
 	papers_begin(hall, change->leg.visit, change->printer, change->order_until_ms);
 	leg_begin(hall, change, (enum leg_state)change->state, SETUP_NONE, when);
+	quota_count(hall, &hall->visits[change->leg.visit], 1);
 	return 0;
 }
 

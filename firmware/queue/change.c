@@ -45,6 +45,10 @@ static const char *const kind_names[CHANGE_KIND_COUNT] = {
 	[CHANGE_PLANNED] = "planned",
 	[CHANGE_BEGUN] = "begun",
 	[CHANGE_RELEASED] = "released",
+	[CHANGE_PUT_BACK] = "put_back",
+	[CHANGE_CLOSING] = "closing",
+	[CHANGE_STAYS] = "stays",
+	[CHANGE_MISSED] = "missed",
 };
 
 const char *change_kind_name(enum change_kind kind)

@@ -9,24 +9,44 @@
 enum { MAX_PARK_MIN = 480 };
 #define MAX_PUT_OFF_MS (INT64_C(24) * 3600 * 1000)
 
-/* Adds the call of `ref` with its reason; `link` is who the policy would take first or second. */
-static void add_call(
-	struct deciding *d, struct leg_ref ref, const struct candidate top[2], bool out_of_order)
+/* Whether this decision begins the leg for one counter only. */
+static bool is_sent_now(const struct deciding *d, struct leg_ref ref)
 {
-	const struct leg *leg = hall_leg(d->hall, ref);
+	for (uint16_t i = 0; i < d->decision->count; i++) {
+		const struct change *change = &d->decision->changes[i];
+
+		if (change->kind == CHANGE_BEGUN && link_of(change->leg) == link_of(ref))
+			return change->only_counter != SETUP_NONE;
+	}
+	return false;
+}
+
+struct change *decide_call(
+	struct deciding *d, struct leg_ref ref, const struct candidate *top, bool out_of_order)
+{
 	const struct candidate *other = &top[top[0].link == link_of(ref) ? 1 : 0];
 	struct change *change = decide_leg_change(d, CHANGE_CALLED, ref);
 	struct call_reason *why = &change->why;
+	struct candidate called = top[0];
+	bool before;
 
+	if (out_of_order)
+		policy_candidate(d->hall, d->counter_index, link_of(ref), is_sent_now(d, ref),
+			d->now_ms, &called);
 	change->counter = d->counter_index;
 	why->policy = d->hall->setup->policy;
-	why->key = policy_key(d->hall->slopes[leg->klass], leg->queued_ms, d->now_ms);
+	why->rule = (enum call_rule)called.rule;
+	why->key = called.key;
 	why->out_of_order = out_of_order;
 	if (other->link == LINK_NONE)
-		return;
+		return change;
 	why->has_runner_up = true;
 	why->runner_up = d->hall->visits[link_ref(other->link).visit].ticket;
 	why->runner_up_key = other->key;
+	why->runner_up_rule = (enum call_rule)other->rule;
+	if (!out_of_order)
+		why->lost_by = policy_compare(&called, other, &before);
+	return change;
 }
 
 static bool pressed_too_soon(const struct deciding *d)
@@ -46,13 +66,9 @@ static void offer_begun(const struct deciding *d, struct leg_ref begun, uint16_t
 	if (only_counter != SETUP_NONE ? only_counter != d->counter_index
 				       : !setup_profile_takes(profile, leg->service))
 		return;
-	policy_candidate(d->hall, d->counter_index, link_of(begun), d->now_ms, &candidate);
-	if (policy_before(&candidate, &top[0])) {
-		top[1] = top[0];
-		top[0] = candidate;
-	} else if (policy_before(&candidate, &top[1])) {
-		top[1] = candidate;
-	}
+	policy_candidate(d->hall, d->counter_index, link_of(begun), only_counter != SETUP_NONE,
+		d->now_ms, &candidate);
+	policy_offer(top, &candidate);
 }
 
 /* Ends who is in hand (having been called, they came: implicit arrival) and calls who is first. */
@@ -70,25 +86,31 @@ enum refusal decide_next(struct deciding *d)
 			return REFUSED_NOT_ARRIVED;
 		goes_on = decide_done(d, d->ref, &begun, &only_counter);
 	}
+	if (d->counter->closing)
+		return REFUSED_NOT;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
 	if (goes_on)
 		offer_begun(d, begun, only_counter, top);
 	if (top[0].link != LINK_NONE)
-		add_call(d, link_ref(top[0].link), top, false);
+		decide_call(d, link_ref(top[0].link), top, false);
 	return REFUSED_NOT;
 }
 
-/* Also who was put off and is here already. */
+/* A person's choice: of who has the right to it, and on record. Also who was put off and is here
+ * already. */
 enum refusal decide_call_ticket(struct deciding *d)
 {
 	struct candidate top[2];
 
+	if (role_is_at_counter(d->command->role) &&
+		!d->hall->setup->counters[d->counter_index].calls_out_of_order)
+		return REFUSED_FORBIDDEN;
 	if (d->leg->state != LEG_WAITING && d->leg->state != LEG_PLANNED)
 		return REFUSED_STATE;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
 	if (d->leg->state == LEG_PLANNED)
 		decide_begin(d, d->ref, false);
-	add_call(d, d->ref, top, true);
+	decide_call(d, d->ref, top, true);
 	return REFUSED_NOT;
 }
 
@@ -139,7 +161,7 @@ enum refusal decide_unpark(struct deciding *d)
 		return REFUSED_STATE;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
 	decide_leg_change(d, CHANGE_UNPARKED, d->ref);
-	add_call(d, d->ref, top, true);
+	decide_call(d, d->ref, top, true);
 	return REFUSED_NOT;
 }
 
@@ -225,14 +247,6 @@ enum refusal decide_transfer(struct deciding *d)
 	if (d->command->returns)
 		add_leg(d, CHANGE_PLANNED, (uint8_t)(at + 1), d->leg->service)->count =
 			d->ref.leg + 1U;
-	return REFUSED_NOT;
-}
-
-enum refusal decide_no_show(struct deciding *d)
-{
-	if (d->leg->state != LEG_CALLED)
-		return REFUSED_STATE;
-	decide_leg_change(d, CHANGE_NO_SHOW, d->ref);
 	return REFUSED_NOT;
 }
 

@@ -48,7 +48,8 @@ static bool has_place(const struct deciding *d, uint16_t counter)
 	return coming < QUEUE_MAX_PARKED;
 }
 
-/* The counter that sent a leg's visit on with return, while the same operator sits there. */
+/* The counter that sent a leg's visit on with return, while the same operator sits there and stays.
+ */
 static uint16_t sender_of(const struct deciding *d, struct leg_ref ref)
 {
 	const struct leg *leg = hall_leg(d->hall, ref);
@@ -59,8 +60,8 @@ static uint16_t sender_of(const struct deciding *d, struct leg_ref ref)
 	if (!from || from->counter >= d->hall->setup->counter_count)
 		return SETUP_NONE;
 	counter = &d->hall->counters[from->counter];
-	if (counter->state == COUNTER_CLOSED || counter->opened_ms > from->ended_ms ||
-		!has_place(d, from->counter))
+	if (counter->state == COUNTER_CLOSED || counter->closing ||
+		counter->opened_ms > from->ended_ms || !has_place(d, from->counter))
 		return SETUP_NONE;
 	return from->counter;
 }
@@ -118,7 +119,7 @@ void decide_release(struct deciding *d, uint16_t counter)
 static void wait_again(struct deciding *d, struct leg_ref ref, const struct leg *leg)
 {
 	bool back = leg->only_counter == SETUP_NONE && !d->hall->setup->returns.park_to_service &&
-		    has_place(d, leg->counter);
+		    !d->hall->counters[leg->counter].closing && has_place(d, leg->counter);
 	struct change *change = decide_leg_change(d, CHANGE_UNPARKED, ref);
 
 	change->lapsed = true;

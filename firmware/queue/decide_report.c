@@ -106,7 +106,7 @@ static enum refusal take_in(struct deciding *d, uint16_t service)
 	change->state = LEG_WAITING;
 	change->count = c->copy;
 	decide_steps(d, change);
-	change->ahead = hall_ahead(d->hall, change->service, change->klass);
+	change->ahead = hall_ahead(d->hall, change->service, change->klass, d->now_ms);
 	made = change->leg;
 	change = decide_add_paper(d, made, paper_of(c));
 	change->ticket = c->ticket;

@@ -28,7 +28,9 @@ bool decide_token_is_valid(const char *token)
 enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer)
 {
 	const struct setup *setup = d->hall->setup;
+	struct forecast forecast;
 	struct change *change;
+	enum refusal refusal;
 	uint32_t number;
 
 	if (!decide_language_is_valid(newcomer->language) ||
@@ -39,6 +41,13 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 		return REFUSED_UNKNOWN;
 	if (!hall_service_is_open(d->hall, newcomer->service))
 		return REFUSED_SERVICE_CLOSED;
+	refusal = newcomer->promised ? REFUSED_NOT
+				     : hall_admits(d->hall, newcomer->service, newcomer->klass,
+					       &d->command->opening, d->now_ms);
+	if (refusal == REFUSED_NOT_OPEN)
+		d->decision->when_ms = d->command->opening.next_ms;
+	if (refusal != REFUSED_NOT)
+		return refusal;
 	if (d->hall->visit_count >= QUEUE_MAX_VISITS)
 		return REFUSED_FULL;
 	number = numbers_next(&d->hall->numbers, setup->services[newcomer->service].series);
@@ -58,9 +67,13 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	change->queued_ms = newcomer->queued_ms;
 	change->until_ms = d->now_ms + setup->reserve_ms;
 	decide_steps(d, change);
-	change->ahead = hall_ahead(d->hall, change->service, newcomer->klass);
-	hall_estimate(d->hall, change->service, change->ahead, d->now_ms, &change->low_ms,
-		&change->high_ms);
+	change->ahead = hall_ahead(d->hall, change->service, newcomer->klass, d->now_ms);
+	hall_forecast(d->hall, change->service, newcomer->klass, newcomer->queued_ms, d->now_ms,
+		&forecast);
+	change->low_ms = forecast.low_ms;
+	change->mid_ms = forecast.mid_ms;
+	change->learned = d->hall->model.labels > 0;
+	change->high_ms = forecast.high_ms;
 	return decide_order(d, change);
 }
 

@@ -7,8 +7,6 @@
 
 #include "firmware/queue/hall_inside.h"
 
-enum { NORMAL_SLOPE = 1024, MAX_SLOPE = 1 << 20 };
-
 static bool index_fits(uint16_t index, uint16_t count)
 {
 	return index == SETUP_NONE || index < count;
@@ -32,11 +30,16 @@ static bool setup_fits(const struct setup *setup)
 	if (setup->service_count > QUEUE_MAX_SERVICES || setup->class_count > QUEUE_MAX_CLASSES ||
 		setup->series_count > QUEUE_MAX_SERIES ||
 		setup->counter_count > QUEUE_MAX_COUNTERS ||
-		setup->profile_count > QUEUE_MAX_PROFILES)
+		setup->profile_count > QUEUE_MAX_PROFILES ||
+		setup->hall_hours > setup->hours_count || setup->policy >= POLICY_KIND_COUNT)
 		return false;
+	for (uint16_t i = 0; i < setup->profile_count; i++)
+		if (setup->profiles[i].later_count > QUEUE_MAX_LATER)
+			return false;
 	for (uint16_t i = 0; i < setup->service_count; i++)
 		if (!index_fits(setup->services[i].institution, setup->institution_count) ||
 			!index_fits(setup->services[i].series, setup->series_count) ||
+			setup->services[i].hours > setup->hours_count ||
 			!steps_fit(setup, &setup->services[i]))
 			return false;
 	for (uint16_t i = 0; i < setup->counter_count; i++)
@@ -75,27 +78,12 @@ static bool setup_extends(const struct setup *next, const struct setup *now)
 	       starts_with_counters(next, now);
 }
 
-static void profiles_count(struct hall *hall)
-{
-	memset(hall->profile_waiting, 0, sizeof(hall->profile_waiting));
-	for (uint16_t i = 0; i < hall->setup->profile_count; i++)
-		for (uint16_t s = 0; s < hall->setup->service_count; s++)
-			if (setup_profile_takes(&hall->setup->profiles[i], s))
-				hall->profile_waiting[i] += hall->services[s].waiting;
-}
-
 static void setup_take(struct hall *hall, const struct setup *setup)
 {
 	hall->setup = setup;
-	for (uint16_t i = 0; i < setup->class_count; i++) {
-		int32_t slope = setup->classes[i].slope;
-
-		if (setup->policy == POLICY_FCFS)
-			slope = NORMAL_SLOPE;
-		hall->slopes[i] = slope < 1 ? 1 : slope > MAX_SLOPE ? MAX_SLOPE : slope;
-	}
+	policy_orders(setup, hall->orders);
 	numbers_learn_series(&hall->numbers, setup);
-	profiles_count(hall);
+	pools_configure(hall);
 }
 
 static void counters_clear(struct hall *hall)
@@ -116,6 +104,7 @@ struct hall *hall_new(const struct setup *setup)
 		return NULL;
 	counters_clear(hall);
 	line_clear_all(hall);
+	forecast_prior(&hall->model);
 	setup_take(hall, setup);
 	return hall;
 }
@@ -128,7 +117,6 @@ static void visits_forget(struct hall *hall)
 	hall->visits = NULL;
 	hall->visit_count = hall->visit_room = 0;
 	hall->open_legs = hall->waiting = 0;
-	memset(hall->profile_waiting, 0, sizeof(hall->profile_waiting));
 }
 
 void hall_clear_day(struct hall *hall)
@@ -136,11 +124,14 @@ void hall_clear_day(struct hall *hall)
 	visits_forget(hall);
 	numbers_clear(&hall->numbers);
 	line_clear_all(hall);
+	pools_clear(hall);
 	counters_clear(hall);
 	memset(hall->services, 0, sizeof(hall->services));
 	memset(&hall->calls, 0, sizeof(hall->calls));
 	memset(&hall->papers, 0, sizeof(hall->papers));
 	memset(hall->holds, 0, sizeof(hall->holds));
+	hall->work_ms = 0;
+	memset(&hall->arrivals, 0, sizeof(hall->arrivals));
 }
 
 void hall_free(struct hall *hall)
@@ -160,6 +151,7 @@ int hall_configure(struct hall *hall, const struct setup *setup)
 		if (hall->open)
 			return -EINVAL;
 		hall_clear_day(hall); /* the closed day's indices mean nothing any more */
+		forecast_prior(&hall->model);
 		hall->forgotten = true;
 	}
 	setup_take(hall, setup);

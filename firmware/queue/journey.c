@@ -27,7 +27,8 @@ uint16_t hall_first_step(const struct hall *hall, uint16_t service, uint8_t klas
 	best = journey->steps[0];
 	for (uint8_t i = 0; journey->free_order && i < journey->step_count; i++) {
 		uint16_t step = journey->steps[i];
-		int64_t wait_ms = expected_ms(hall, step, hall_ahead(hall, step, klass), now_ms);
+		int64_t wait_ms =
+			expected_ms(hall, step, hall_ahead(hall, step, klass, now_ms), now_ms);
 
 		if (wait_ms < best_ms) {
 			best = step;
@@ -80,7 +81,7 @@ static int64_t wait_ms(const struct hall *hall, uint16_t service, int64_t queued
 		for (uint64_t set = taken[word]; set != 0; set &= set - 1)
 			before += came_before(
 				hall, (uint16_t)(word * 64 + __builtin_ctzll(set)), queued_ms);
-	return before * (mean_ms > 0 ? mean_ms : ESTIMATE_DEFAULT_SERVICE_MS) / counters;
+	return before * (mean_ms > 0 ? mean_ms : FORECAST_DEFAULT_SERVICE_MS) / counters;
 }
 
 static bool is_free(const struct hall *hall, const struct visit *visit)

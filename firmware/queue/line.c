@@ -122,17 +122,11 @@ static void heads_update(struct hall *hall, const struct leg *leg)
 		hall->callable[leg->service / 64] |= bit;
 }
 
-/* Counts one more (by 1) or one less (by UINT32_MAX, which is -1) who waits. */
-static void counts_update(struct hall *hall, const struct leg *leg, uint32_t by)
+/* One more (by 1) or one less (by -1) who comes back to a counter. */
+static void coming_count(struct hall *hall, const struct leg *leg, int by)
 {
-	hall->waiting += by;
-	hall->services[leg->service].waiting += by;
-	hall->services[leg->service].by_class[leg->klass] += by;
 	if (leg->comes_back)
 		hall->coming[leg->only_counter] = (uint8_t)(hall->coming[leg->only_counter] + by);
-	for (uint16_t i = 0; i < hall->setup->profile_count; i++)
-		if (setup_profile_takes(&hall->setup->profiles[i], leg->service))
-			hall->profile_waiting[i] += by;
 }
 
 void line_enter(struct hall *hall, struct leg_ref ref)
@@ -141,7 +135,8 @@ void line_enter(struct hall *hall, struct leg_ref ref)
 
 	line_insert(hall, line_of(hall, leg), link_of(ref));
 	heads_update(hall, leg);
-	counts_update(hall, leg, 1);
+	pools_count(hall, leg, 1);
+	coming_count(hall, leg, 1);
 }
 
 void line_leave(struct hall *hall, struct leg_ref ref)
@@ -150,7 +145,8 @@ void line_leave(struct hall *hall, struct leg_ref ref)
 
 	line_remove(hall, line_of(hall, leg), link_of(ref));
 	heads_update(hall, leg);
-	counts_update(hall, leg, UINT32_MAX);
+	pools_count(hall, leg, UINT32_MAX);
+	coming_count(hall, leg, -1);
 }
 
 void line_enter_later(struct hall *hall, struct leg_ref ref)

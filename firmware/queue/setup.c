@@ -8,7 +8,30 @@ enum {
 	DEFAULT_RESERVE_MS = 20000,
 	DEFAULT_RESERVE_AWAY_MS = 300000,
 	DEFAULT_DOUBLE_PRESS_MS = 1500,
+	DEFAULT_AUTO_MISSES = 1,
 };
+
+static const char *const policy_names[POLICY_KIND_COUNT] = {
+	[POLICY_FCFS] = "fcfs",
+	[POLICY_ACCUMULATING] = "accumulating",
+	[POLICY_STRICT] = "strict",
+	[POLICY_HEAD_START] = "head_start",
+	[POLICY_DUE_DATE] = "due_date",
+	[POLICY_RATIO] = "ratio",
+};
+
+const char *policy_kind_name(enum policy_kind kind)
+{
+	return (unsigned int)kind < POLICY_KIND_COUNT ? policy_names[kind] : "unknown";
+}
+
+enum policy_kind policy_kind_parse(const char *name)
+{
+	for (int i = 0; i < POLICY_KIND_COUNT; i++)
+		if (strcmp(policy_names[i], name) == 0)
+			return (enum policy_kind)i;
+	return POLICY_KIND_COUNT;
+}
 
 struct setup *setup_new(void)
 {
@@ -19,6 +42,7 @@ struct setup *setup_new(void)
 	setup->reserve_ms = DEFAULT_RESERVE_MS;
 	setup->reserve_away_ms = DEFAULT_RESERVE_AWAY_MS;
 	setup->double_press_ms = DEFAULT_DOUBLE_PRESS_MS;
+	setup->calling.auto_misses = DEFAULT_AUTO_MISSES;
 	return setup;
 }
 
@@ -33,6 +57,7 @@ void setup_free(struct setup *setup)
 	free(setup->profiles);
 	free(setup->zones);
 	free(setup->counters);
+	free(setup->hours);
 	free(setup);
 }
 
@@ -68,6 +93,7 @@ SETUP_ADD(series, series, series_count, QUEUE_MAX_SERIES)
 SETUP_ADD(profile, profiles, profile_count, QUEUE_MAX_PROFILES)
 SETUP_ADD(zone, zones, zone_count, QUEUE_MAX_ZONES)
 SETUP_ADD(counter, counters, counter_count, QUEUE_MAX_COUNTERS)
+SETUP_ADD(hours, hours, hours_count, QUEUE_MAX_HOURS)
 
 #define SETUP_FIND(ITEM, LIST, COUNT, TEXT)                                                        \
 	uint16_t setup_##ITEM(const struct setup *setup, const char *TEXT)                         \
@@ -104,4 +130,12 @@ void setup_profile_add(struct setup_profile *profile, uint16_t service)
 {
 	if (service < QUEUE_MAX_SERVICES)
 		profile->services[service / 64] |= UINT64_C(1) << (service % 64);
+}
+
+uint16_t setup_profile_weight(const struct setup_profile *profile, uint16_t service)
+{
+	for (int i = 0; i < profile->later_count; i++)
+		if (profile->later[i].services[service / 64] >> (service % 64) & 1)
+			return profile->later[i].weight;
+	return SETUP_WEIGHT_FIRST;
 }

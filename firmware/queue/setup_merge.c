@@ -39,6 +39,7 @@ COPY_LIST(series, series, series_count)
 COPY_LIST(profile, profiles, profile_count)
 COPY_LIST(zone, zones, zone_count)
 COPY_LIST(counter, counters, counter_count)
+COPY_LIST(hours, hours, hours_count)
 
 static bool copy_all(struct setup *merged, const struct setup *now)
 {
@@ -47,12 +48,21 @@ static bool copy_all(struct setup *merged, const struct setup *now)
 	       copy_profiles(merged, now) && copy_zones(merged, now) && copy_counters(merged, now);
 }
 
+/* The tables of hours are the new file's alone: nothing but the setup names them. */
+static bool take_hours(struct setup *merged, const struct setup *next)
+{
+	merged->hall_hours = next->hall_hours;
+	return copy_hours(merged, next);
+}
+
 static void mark_all_gone(struct setup *merged)
 {
 	for (uint16_t i = 0; i < merged->institution_count; i++)
 		merged->institutions[i].gone = true;
-	for (uint16_t i = 0; i < merged->service_count; i++)
+	for (uint16_t i = 0; i < merged->service_count; i++) {
 		merged->services[i].gone = true;
+		merged->services[i].hours = 0;
+	}
 	for (uint16_t i = 0; i < merged->profile_count; i++)
 		merged->profiles[i].gone = true;
 	for (uint16_t i = 0; i < merged->counter_count; i++)
@@ -121,6 +131,9 @@ static void fill_lists(struct setup *merged, const struct setup *next, const str
 		for (uint8_t k = 0; k < service->step_count && k < QUEUE_MAX_STEPS; k++)
 			service->steps[k] =
 				moved(places->service, next->service_count, service->steps[k]);
+		memset(service->quota_class, 0, sizeof(service->quota_class));
+		for (uint16_t k = 0; k < next->class_count; k++)
+			service->quota_class[places->class[k]] = next->services[i].quota_class[k];
 	}
 	for (uint16_t i = 0; i < next->counter_count; i++) {
 		struct setup_counter *counter = &merged->counters[places->counter[i]];
@@ -131,7 +144,23 @@ static void fill_lists(struct setup *merged, const struct setup *next, const str
 	}
 }
 
-/* A profile is the new file's, and keeps the gone services it had: their people still wait. */
+/* The new file's later lines, its services at their places. */
+static void fill_later(struct setup_profile *profile, const struct setup_profile *told,
+	uint16_t service_count, const struct places *places)
+{
+	memset(profile->later, 0, sizeof(profile->later));
+	profile->later_count = told->later_count;
+	for (int i = 0; i < told->later_count; i++) {
+		profile->later[i].weight = told->later[i].weight;
+		for (uint16_t s = 0; s < service_count; s++)
+			if (told->later[i].services[s / 64] >> (s % 64) & 1)
+				profile->later[i].services[places->service[s] / 64] |=
+					UINT64_C(1) << (places->service[s] % 64);
+	}
+}
+
+/* A profile is the new file's, and keeps the gone services it had, in its first line: their people
+ * still wait. */
 static void fill_profiles(
 	struct setup *merged, const struct setup *next, const struct places *places)
 {
@@ -141,6 +170,7 @@ static void fill_profiles(
 
 		memset(profile->services, 0, sizeof(profile->services));
 		profile->gone = next->profiles[i].gone;
+		fill_later(profile, &next->profiles[i], next->service_count, places);
 		for (uint16_t s = 0; s < next->service_count; s++)
 			if (setup_profile_takes(&next->profiles[i], s))
 				setup_profile_add(profile, places->service[s]);
@@ -159,6 +189,7 @@ static void take_rules(struct setup *merged, const struct setup *next)
 	merged->reserve_away_ms = next->reserve_away_ms;
 	merged->double_press_ms = next->double_press_ms;
 	merged->returns = next->returns;
+	merged->calling = next->calling;
 }
 
 struct setup *setup_merge(const struct setup *now, const struct setup *next)
@@ -166,7 +197,8 @@ struct setup *setup_merge(const struct setup *now, const struct setup *next)
 	struct places *places = calloc(1, sizeof(*places));
 	struct setup *merged = setup_new();
 
-	if (places && merged && copy_all(merged, now) && place_all(merged, next, places)) {
+	if (places && merged && copy_all(merged, now) && place_all(merged, next, places) &&
+		take_hours(merged, next)) {
 		mark_all_gone(merged);
 		take_rules(merged, next);
 		fill_lists(merged, next, places);

@@ -34,6 +34,18 @@ bool clip_path(const char *folder, const char *language, const char *core, size_
 	return true;
 }
 
+bool chime_path(const char *folder, char path[CLIP_PATH_SIZE])
+{
+	return *folder && snprintf(path, CLIP_PATH_SIZE, "%s/chime.wav", folder) < CLIP_PATH_SIZE;
+}
+
+bool clip_is_there(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 bool clips_have_language(const char *folder, const char *language)
 {
 	char path[CLIP_PATH_SIZE];

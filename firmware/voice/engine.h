@@ -1,6 +1,6 @@
 /*
- * Text to samples: espeak-ng inside this process, and the only place that knows of it. One thread
- * at a time. Private to this room.
+ * Text to samples: espeak-ng inside this process (engine_process.h gives it one of its own), and
+ * the only place that knows of it. One thread at a time. Private to this room.
  *
  * Synchronous (AUDIO_OUTPUT_SYNCHRONOUS): espeak-ng hands its samples over in pieces, in the thread
  * that calls. Measured: 3..9 ms to open, 5..20 ms for the first phrase in a language, then 1..8 ms.

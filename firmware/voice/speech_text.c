@@ -133,14 +133,32 @@ void speech_text_clean(const char *text, char *clean, size_t size)
 	clean[cleaning.len] = '\0';
 }
 
+static size_t one_of(const char *text, const char *const *marks, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(text, marks[i], strlen(marks[i])) == 0)
+			return strlen(marks[i]);
+	return 0;
+}
+
+size_t speech_mark(const char *text)
+{
+	static const char *const marks[] = {"،", "؛", "؟", "۔", "፡", "።", "፣", "፤", "፥", "፦", "፧",
+		"…", "–", "—", "«", "»", "“", "”", "„"};
+
+	if ((unsigned char)*text < 0x80)
+		return *text && !isalnum((unsigned char)*text) && *text != '\'';
+	return one_of(text, marks, sizeof(marks) / sizeof(marks[0]));
+}
+
 /* Bytes of the mark that ends a sentence here, 0: none. A point inside "12.5" is none. */
 static size_t end_mark(const char *text)
 {
 	static const char *const marks[] = {"۔", "؟", "።", "፧", "…"};
+	const size_t mark = one_of(text, marks, sizeof(marks) / sizeof(marks[0]));
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (strncmp(text, marks[i], strlen(marks[i])) == 0)
-			return strlen(marks[i]);
+	if (mark > 0)
+		return mark;
 	if (*text && strchr(".!?", *text) && (!text[1] || strchr(" \n.!?", text[1])))
 		return 1;
 	return *text == '\n' ? 1 : 0;

@@ -15,6 +15,9 @@ enum { SPEECH_WORD_LETTERS = 40 /* longer runs of letters are parted */ };
  */
 void speech_text_clean(const char *text, char *clean, size_t size);
 
+/* Bytes of the mark between words that stands here, in any of the citizens' scripts; 0: none. */
+size_t speech_mark(const char *text);
+
 /* Bytes of the first sentence of a clean text with its end mark, 0 at the end. *next: where the
  * next one begins. */
 size_t speech_sentence(const char *clean, size_t *next);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/voice/speech_text.h"
+
 enum { LETTERS = 26, NUMBER_DIGITS = 6 /* longer ones are read by the engine, as it can */ };
 
 struct tongue {
@@ -97,6 +99,21 @@ static void add_letter(struct words *words, const struct tongue *tongue, char le
 		name = strchr(name, ' ') + 1;
 	for (; *name && *name != ' '; name++)
 		add(words, *name == '_' ? " " : name, 1);
+}
+
+int voice_letter_spoken(const char *language, char letter, char *words, size_t size)
+{
+	const struct tongue *tongue = tongue_of(language);
+	struct words out = {.text = words, .size = size};
+
+	if (!tongue)
+		return -ENOENT;
+	if (letter < 'A' || letter > 'Z')
+		return -EINVAL;
+	if (size == 0)
+		return -ENOSPC;
+	add_letter(&out, tongue, letter);
+	return out.is_full ? -ENOSPC : 0;
 }
 
 /* ---- Numbers ----------------------------------------------------------------------------------
@@ -210,10 +227,12 @@ enum {
 	CODE_MIN_LETTERS = 4,
 };
 
-/* A byte of a word: also every byte of letters that are not ASCII's. */
-static bool in_word(char byte)
+/* A word goes on here: also with letters that are not ASCII's, but not with their marks ("A047۔").
+ */
+static bool in_word(const char *text)
 {
-	return isalnum((unsigned char)byte) || (unsigned char)byte >= 0x80;
+	return isalnum((unsigned char)*text) ||
+	       ((unsigned char)*text >= 0x80 && speech_mark(text) == 0);
 }
 
 static bool is_letter(char byte)
@@ -233,8 +252,8 @@ static size_t code_len(const char *from)
 
 	for (; is_letter(from[len]) || is_digit(from[len]); len++)
 		digits += is_digit(from[len]);
-	return len >= CODE_MIN_LETTERS && digits > 0 && digits < len && !in_word(from[len]) ? len
-											    : 0;
+	return len >= CODE_MIN_LETTERS && digits > 0 && digits < len && !in_word(from + len) ? len
+											     : 0;
 }
 
 static void add_code(struct words *words, const struct tongue *tongue, const char *code, size_t len)
@@ -253,7 +272,7 @@ static void add_code(struct words *words, const struct tongue *tongue, const cha
 static size_t say_word(struct words *words, const struct tongue *tongue, const char *from)
 {
 	const size_t letters = count_letters(from), digits = count_digits(from + letters);
-	const bool ends = !in_word(from[letters + digits]);
+	const bool ends = !in_word(from + letters + digits);
 
 	if (ends && letters >= 1 && letters <= SPOKEN_ID_LETTERS && digits >= ID_MIN_DIGITS &&
 		digits <= SPOKEN_ID_DIGITS) {
@@ -289,14 +308,13 @@ int spoken_text(const char *language, const char *sentence, char *words, size_t 
 	if (!tongue)
 		add_text(&out, sentence);
 	while (tongue && *sentence) {
-		size_t said = inside ? 0 : say_word(&out, tongue, sentence);
+		const size_t mark = speech_mark(sentence);
+		const size_t said = inside || mark ? 0 : say_word(&out, tongue, sentence);
+		const size_t copied = said ? 0 : mark ? mark : 1;
 
-		if (said == 0) {
-			add(&out, sentence, 1);
-			said = 1;
-		}
-		sentence += said;
-		inside = in_word(sentence[-1]);
+		add(&out, sentence, copied);
+		sentence += said + copied;
+		inside = mark == 0 && in_word(sentence - 1);
 	}
 	return out.is_full ? -ENOSPC : 0;
 }

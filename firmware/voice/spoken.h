@@ -30,6 +30,11 @@ bool voice_speaks(const char *language);
 int voice_id_spoken(const char *language, const char *id, char *words, size_t size)
 	__attribute__((warn_unused_result));
 
+/* The name of a letter A..Z in that language: "be" for B in Azerbaijani. 0; -ENOENT: see
+ * voice_speaks(); -EINVAL: no such letter; -ENOSPC: size. */
+int voice_letter_spoken(const char *language, char letter, char *words, size_t size)
+	__attribute__((warn_unused_result));
+
 /*
  * A sentence with its ids, single Latin letters and numbers as above where that language needs it.
  * A code, four or more capital letters and digits mixed as "AB12CD34", is spelled, each by each.

@@ -22,11 +22,18 @@
 #include "firmware/base/log.h"
 #include "firmware/base/loop.h"
 #include "firmware/voice/clips.h"
-#include "firmware/voice/engine.h"
+#include "firmware/voice/engine_process.h"
 #include "firmware/voice/voice_inside.h"
 
-/* espeak-ng has one state per process. */
+/* One voice, as there is one sound. */
 static bool voice_is_open;
+
+void utterance_free(struct utterance *utterance)
+{
+	for (int i = 0; i < utterance->count; i++)
+		free(utterance->parts[i].text);
+	utterance->count = 0;
+}
 
 /* ---- From the worker --------------------------------------------------------------------------
  */
@@ -233,14 +240,23 @@ static int start_worker(struct voice *voice, struct loop *loop)
 	return error;
 }
 
+/* Without it there are recordings, and health tells. */
+static void start_engine(struct voice *voice, int rate_wpm)
+{
+	voice->engine = engine_process_start(rate_wpm, &voice->engine_hz);
+	if (!voice->engine)
+		log_err("voice: espeak-ng's process does not start: %s", strerror(errno));
+}
+
 static void voice_free(struct voice *voice)
 {
 	loop_duty_del(voice->duty);
 	loop_io_del(voice->io);
 	if (voice->event_fd >= 0)
 		close(voice->event_fd);
-	for (int i = 0; i < VOICE_MAX_WAITING; i++)
-		free(voice->waiting[i].text);
+	for (int i = 0; i < VOICE_MAX_ANNOUNCED; i++)
+		utterance_free(&voice->waiting[i]);
+	engine_process_stop(voice->engine);
 	pthread_cond_destroy(&voice->more);
 	pthread_mutex_destroy(&voice->lock);
 	free(voice);
@@ -268,7 +284,7 @@ struct voice *voice_open(struct loop *loop, const struct voice_options *options,
 	make_locks(voice);
 	error = copy_options(voice, options);
 	if (error == 0) {
-		voice->engine_hz = engine_open(options->rate_wpm);
+		start_engine(voice, options->rate_wpm);
 		error = start_worker(voice, loop);
 	}
 	if (error < 0) {
@@ -299,27 +315,20 @@ void voice_close(struct voice *voice)
 /* Nothing of what was said up to now is wanted any more. The lock is held. */
 static void cut(struct voice *voice)
 {
-	for (; voice->taken != voice->put_in; voice->taken++) {
-		struct utterance *utterance = &voice->waiting[voice->taken % VOICE_MAX_WAITING];
-
-		free(utterance->text);
-		utterance->text = NULL;
-	}
+	for (; voice->taken != voice->put_in; voice->taken++)
+		utterance_free(&voice->waiting[voice->taken % VOICE_MAX_ANNOUNCED]);
 	voice->ended = voice->put_in;
 	voice->heard = voice->said;
 	voice->cut_id = voice->last_id;
 	pthread_cond_signal(&voice->more);
 }
 
-static uint32_t put_in(struct voice *voice, const char *language, char *text)
+static uint32_t put_in(struct voice *voice, struct utterance *utterance)
 {
-	struct utterance *utterance = &voice->waiting[voice->put_in++ % VOICE_MAX_WAITING];
-
 	if (++voice->last_id == 0)
 		voice->last_id = 1;
 	utterance->id = voice->last_id;
-	utterance->text = text;
-	snprintf(utterance->language, sizeof(utterance->language), "%s", language);
+	voice->waiting[voice->put_in++ % VOICE_MAX_ANNOUNCED] = *utterance;
 	pthread_cond_signal(&voice->more);
 	return utterance->id;
 }
@@ -337,28 +346,65 @@ static void tell_late_opening(struct voice *voice)
 					 "again, or give the name of another sound device");
 }
 
-int64_t voice_say(struct voice *voice, const char *language, const char *text, enum voice_when when)
+static int add_part(struct utterance *utterance, const char *language, const char *text)
 {
-	int64_t id = -ENOSPC;
-	char *copy;
+	struct utterance_part *part = &utterance->parts[utterance->count];
 
-	if (!voice_has_language(voice, language))
-		return -ENOENT;
 	if (strlen(text) > VOICE_TEXT_MAX)
 		return -E2BIG;
-	copy = strdup(text);
-	if (!copy)
+	part->text = strdup(text);
+	if (!part->text)
 		return -ENOMEM;
+	snprintf(part->language, sizeof(part->language), "%s", language);
+	utterance->count++;
+	return 0;
+}
+
+/* Gives the utterance to the worker, if fewer than `places` wait; frees it if not. */
+static int64_t hand_over(
+	struct voice *voice, struct utterance *utterance, enum voice_when when, uint32_t places)
+{
+	int64_t id = -ENOSPC;
+
 	tell_late_opening(voice);
 	pthread_mutex_lock(&voice->lock);
 	if (when == VOICE_NOW)
 		cut(voice);
-	if (voice->put_in - voice->ended < VOICE_MAX_WAITING)
-		id = put_in(voice, language, copy);
+	if (voice->put_in - voice->ended < places)
+		id = put_in(voice, utterance);
 	pthread_mutex_unlock(&voice->lock);
 	if (id < 0)
-		free(copy);
+		utterance_free(utterance);
 	return id;
+}
+
+int64_t voice_say(struct voice *voice, const char *language, const char *text, enum voice_when when)
+{
+	struct utterance utterance = {0};
+	int result;
+
+	if (!voice_has_language(voice, language))
+		return -ENOENT;
+	result = add_part(&utterance, language, text);
+	if (result < 0)
+		return result;
+	return hand_over(voice, &utterance, when, VOICE_MAX_WAITING);
+}
+
+int64_t voice_announce(struct voice *voice, const struct voice_saying *saying)
+{
+	struct utterance utterance = {.is_announcement = true, .chime = saying->chime};
+	int result = 0;
+
+	if (saying->count < 1 || saying->count > VOICE_MAX_PARTS)
+		return -EINVAL;
+	for (int i = 0; i < saying->count && result == 0; i++)
+		result = add_part(&utterance, saying->parts[i].language, saying->parts[i].text);
+	if (result < 0) {
+		utterance_free(&utterance);
+		return result;
+	}
+	return hand_over(voice, &utterance, VOICE_AFTER, VOICE_MAX_ANNOUNCED);
 }
 
 void voice_stop(struct voice *voice)

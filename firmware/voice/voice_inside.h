@@ -1,5 +1,5 @@
-/* A voice from the inside, for the two files that share it: voice.c (the loop's side) and worker.c
- * (the thread). Private to this room. */
+/* A voice from the inside, for the files that share it: voice.c (the loop's side); worker.c,
+ * reader.c and speaker.c (the thread). Private to this room. */
 #ifndef NOVBE_VOICE_VOICE_INSIDE_H
 #define NOVBE_VOICE_VOICE_INSIDE_H
 
@@ -11,19 +11,24 @@
 enum {
 	VOICE_LANGUAGE_SIZE = 16,
 	VOICE_FOLDER_SIZE = 256,
-	VOICE_AHEAD_MS = 120,  /* so much waits at the device at most */
 	VOICE_STUCK_MS = 3000, /* a device that takes nothing for so long is lost */
 	VOICE_LATE_MS = 10000, /* nothing but a hang takes the worker so long */
-	VOICE_MAX_MESSAGES = 2 * VOICE_MAX_WAITING,
+	VOICE_MAX_MESSAGES = 2 * VOICE_MAX_ANNOUNCED,
 };
 
 /* The device is given back when nothing was said for so long; tests have less time. */
 extern int voice_idle_ms;
+/* So much waits at the device at most; tests whose device is faster than time need more. */
+extern int voice_ahead_ms;
 
 struct utterance {
 	uint32_t id;
-	char language[VOICE_LANGUAGE_SIZE];
-	char *text; /* owned */
+	bool is_announcement, chime;
+	int count;
+	struct utterance_part {
+		char language[VOICE_LANGUAGE_SIZE];
+		char *text; /* owned */
+	} parts[VOICE_MAX_PARTS];
 };
 
 enum message_kind { MESSAGE_BEGAN, MESSAGE_ENDED, MESSAGE_FAILED };
@@ -45,11 +50,12 @@ struct voice {
 	pthread_cond_t more; /* on CLOCK_MONOTONIC */
 
 	/* Never changed after the start. */
-	int engine_hz; /* <= 0: there is no engine */
+	struct engine_process *engine; /* owned; NULL: there is none */
+	int engine_hz;		       /* <= 0: it cannot speak */
 	char sink[SOUND_DEVICE_SIZE], clips[VOICE_FOLDER_SIZE];
 
 	/* Under the lock; positions only grow, entry i lies in ring[i % size]. */
-	struct utterance waiting[VOICE_MAX_WAITING];
+	struct utterance waiting[VOICE_MAX_ANNOUNCED];
 	uint32_t put_in, taken, ended; /* ended: its message was handed over, or nobody wants it */
 	struct message messages[VOICE_MAX_MESSAGES];
 	uint32_t said, heard;
@@ -62,6 +68,9 @@ struct voice {
 
 	bool *is_gone; /* the loop's: set by voice_close() inside a handler */
 };
+
+/* Frees its texts; what is empty stays so. */
+void utterance_free(struct utterance *utterance);
 
 /* ---- The loop's side, for the worker ----------------------------------------------------------
  */

@@ -1,52 +1,27 @@
 /*
- * The worker: takes a text, says it sentence by sentence, and hands the samples to the device a
- * little ahead of what is heard, so that a cut, and a change of the volume, are heard at once.
+ * The worker: takes a text or an announcement, has it read, and tells how it went.
  *
- *   put_in ─▶ voice_work ─▶ sentence ─▶ clip, or engine ─▶ feed ─(at most VOICE_AHEAD_MS)─▶ sound
- *                                                            └── not wanted any more: sound_clear
+ *   put_in ─▶ voice_work ─▶ reader ─▶ pauses ─▶ speaker ─(at most voice_ahead_ms)─▶ sound
+ *                                                  └── not wanted any more: sound_clear
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/base/log.h"
-#include "firmware/voice/clips.h"
-#include "firmware/voice/engine.h"
-#include "firmware/voice/speech_text.h"
+#include "firmware/voice/reader.h"
+#include "firmware/voice/speaker.h"
 #include "firmware/voice/voice_inside.h"
 
-enum {
-	LOOK_MS = 20, /* how often the device is asked how much it has left */
-	PIECE_SAMPLES = 512,
-	CLIP_RATE_HZ = 22050, /* as espeak-ng's; when there is no engine, the clips' own */
-};
+enum { CLIP_RATE_HZ = 22050 /* as espeak-ng's; when there is no engine, the clips' own */ };
 
-int voice_idle_ms = 10000;
+int voice_idle_ms = 10000, voice_ahead_ms = 120;
 
 struct worker {
 	struct voice *voice;
-	struct sound *sound; /* NULL: the device is not open */
-	int rate_hz;
-	bool has_engine;
-	uint32_t id; /* of the text that is being said */
-	char why[VOICE_TROUBLE_SIZE];
-	char clean[VOICE_TEXT_MAX + 1];
-	char sentence[VOICE_TEXT_MAX + 1];
-	char words[SPOKEN_GROWTH * VOICE_TEXT_MAX + 1];
+	struct speaker speaker;
+	struct reader reader;
 };
-
-/* ---- The device -------------------------------------------------------------------------------
- */
-
-static void note_opening(struct voice *voice, int64_t since_ms)
-{
-	pthread_mutex_lock(&voice->lock);
-	voice->opens_since_ms = since_ms;
-	pthread_mutex_unlock(&voice->lock);
-}
 
 static void tell_health(struct worker *worker, const char *sound_why)
 {
@@ -56,206 +31,75 @@ static void tell_health(struct worker *worker, const char *sound_why)
 		snprintf(trouble, sizeof(trouble),
 			"no sound: %s: connect a headset or loudspeaker, or change its name",
 			sound_why);
-	else if (!worker->has_engine)
+	else if (worker->reader.lost_engine)
+		snprintf(trouble, sizeof(trouble),
+			"no voice: espeak-ng's process ended: start the program again");
+	else if (!worker->reader.engine)
 		snprintf(trouble, sizeof(trouble),
 			"no voice: espeak-ng's data is missing: install espeak-ng-data");
 	voice_tell_health(worker->voice, trouble);
 }
 
-/* A device that went away is looked for again. 0 or -ENODEV. */
 static int need_sound(struct worker *worker)
 {
-	char why[160] = "";
+	const bool was_open = worker->speaker.sound && sound_works(worker->speaker.sound);
+	char why[160];
+	int result;
 
-	if (worker->sound && sound_works(worker->sound))
+	if (was_open)
 		return 0;
-	sound_close(worker->sound);
-	note_opening(worker->voice, clock_mono_ms());
-	worker->sound = sound_open(worker->voice->sink, worker->rate_hz, why);
-	note_opening(worker->voice, 0);
+	result = speaker_need(&worker->speaker, why);
 	tell_health(worker, why);
-	if (worker->sound)
-		return 0;
-	snprintf(worker->why, sizeof(worker->why), "%s", why);
-	return -ENODEV;
-}
-
-static void give_back(struct worker *worker)
-{
-	sound_close(worker->sound);
-	worker->sound = NULL;
-}
-
-/* ---- Samples to the device --------------------------------------------------------------------
- */
-
-/* Sleeps until ms are over or there is news for the worker; the lock is held. */
-static void wait_under_lock(struct voice *voice, int ms)
-{
-	struct timespec until; /* not clock_mono_ms(): a condition knows no CLOCK_BOOTTIME */
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000L;
-	}
-	pthread_cond_timedwait(&voice->more, &voice->lock, &until);
-}
-
-/* Until at most `most` samples wait at the device. 0, -ECANCELED or -ENODEV. */
-static int wait_for_room(struct worker *worker, size_t most)
-{
-	struct voice *voice = worker->voice;
-	const int64_t begun_ms = clock_mono_ms();
-	int result = 0;
-
-	pthread_mutex_lock(&voice->lock);
-	voice->works_since_ms = begun_ms;
-	while (result == 0) {
-		if (!voice_wants(voice, worker->id))
-			result = -ECANCELED;
-		else if (!sound_works(worker->sound) || clock_mono_ms() - begun_ms > VOICE_STUCK_MS)
-			result = -ENODEV;
-		else if (sound_waiting(worker->sound) <= most)
-			break;
-		else
-			wait_under_lock(voice, LOOK_MS);
-	}
-	pthread_mutex_unlock(&voice->lock);
-	return result;
-}
-
-static int volume_pct(struct voice *voice)
-{
-	int pct;
-
-	pthread_mutex_lock(&voice->lock);
-	pct = voice->volume_pct;
-	pthread_mutex_unlock(&voice->lock);
-	return pct;
-}
-
-static int feed_piece(struct worker *worker, const int16_t *samples, size_t count)
-{
-	const size_t ahead = (size_t)worker->rate_hz * VOICE_AHEAD_MS / 1000;
-	int result = wait_for_room(worker, ahead - count);
-	const int pct = volume_pct(worker->voice);
-	int16_t scaled[PIECE_SAMPLES];
-
 	if (result < 0)
-		return result;
-	for (size_t i = 0; i < count; i++)
-		scaled[i] = (int16_t)(samples[i] * pct / 100);
-	return sound_put(worker->sound, scaled, count);
-}
-
-static int feed(void *data, const int16_t *samples, size_t count)
-{
-	int result = 0;
-
-	while (count > 0 && result == 0) {
-		const size_t piece = count < PIECE_SAMPLES ? count : PIECE_SAMPLES;
-
-		result = feed_piece(data, samples, piece);
-		samples += piece;
-		count -= piece;
-	}
+		snprintf(worker->reader.why, sizeof(worker->reader.why), "%s", why);
 	return result;
 }
 
-/* ---- Sentences --------------------------------------------------------------------------------
+/* ---- One utterance ----------------------------------------------------------------------------
  */
 
-/* 0: said from a recording; -ENOENT: there is none that can be used. */
-static int say_clip(struct worker *worker, const char *language, const char *core, size_t len)
+static int read_out(struct worker *worker, const struct utterance *utterance)
 {
-	char path[CLIP_PATH_SIZE];
-	int16_t *samples;
-	size_t count;
-	int result;
+	int result = utterance->chime ? reader_chime(&worker->reader) : 0;
 
-	if (!clip_path(worker->voice->clips, language, core, len, path))
-		return -ENOENT;
-	result = sound_clip_read(path, worker->rate_hz, &samples, &count);
-	if (result < 0) {
-		if (result != -ENOENT)
-			log_warn("voice: recording '%s': %s: not played", path, strerror(-result));
-		return -ENOENT;
-	}
-	result = feed(worker, samples, count);
-	free(samples);
-	return result;
+	for (int i = 0; i < utterance->count && result == 0; i++)
+		result = reader_say(
+			&worker->reader, utterance->parts[i].language, utterance->parts[i].text);
+	return result == 0 ? reader_end(&worker->reader) : result;
 }
 
-static int say_sentence(struct worker *worker, const char *language, size_t len)
+static void tell_end(struct worker *worker, uint32_t id, int result)
 {
-	size_t first, core = speech_sentence_core(worker->sentence, len, &first);
-	int result;
+	const char *why = worker->reader.why;
 
-	if (core == 0)
-		return 0;
-	result = say_clip(worker, language, worker->sentence + first, core);
-	if (result != -ENOENT)
-		return result;
-	if (!worker->has_engine || !voice_speaks(language)) {
-		snprintf(worker->why, sizeof(worker->why), "no %s and no recording in '%s'",
-			worker->has_engine ? "voice" : "espeak-ng", language);
-		return -ENOENT;
-	}
-	result = spoken_text(language, worker->sentence, worker->words, sizeof(worker->words));
-	if (result == 0)
-		result = engine_say(language, worker->words, feed, worker);
-	if (result == -ENOENT || result == -EIO)
-		snprintf(worker->why, sizeof(worker->why), "espeak-ng cannot speak '%s'", language);
-	return result;
-}
-
-/* All sentences; what one of them lacks keeps no other from being said. */
-static int say_text(struct worker *worker, const struct utterance *utterance)
-{
-	const char *rest = worker->clean;
-	int result = 0, failure = 0;
-	size_t next;
-
-	speech_text_clean(utterance->text, worker->clean, sizeof(worker->clean));
-	for (size_t len; result == 0 && (len = speech_sentence(rest, &next)) > 0; rest += next) {
-		memcpy(worker->sentence, rest, len);
-		worker->sentence[len] = '\0';
-		result = say_sentence(worker, utterance->language, len);
-		if (result == -ENOENT || result == -EIO) {
-			failure = result;
-			result = 0;
-		}
-	}
-	if (result == 0)
-		result = wait_for_room(worker, 0);
-	return result < 0 ? result : failure;
+	if (result == 0 && !*why)
+		voice_tell(worker->voice, MESSAGE_ENDED, id, "");
+	else
+		voice_tell(worker->voice, MESSAGE_FAILED, id, *why ? why : strerror(-result));
 }
 
 static void say(struct worker *worker, const struct utterance *utterance)
 {
 	int result;
 
-	worker->id = utterance->id;
-	worker->why[0] = '\0';
+	worker->speaker.id = utterance->id;
+	reader_begin(&worker->reader, utterance->is_announcement);
 	result = need_sound(worker);
 	if (result == 0) {
 		voice_tell(worker->voice, MESSAGE_BEGAN, utterance->id, "");
-		result = say_text(worker, utterance);
+		result = read_out(worker, utterance);
 	}
-	if (result == -ENODEV && worker->sound) { /* opened anew for the next text */
-		snprintf(worker->why, sizeof(worker->why), "the sound device went away");
-		give_back(worker);
+	if (result == -ENODEV && worker->speaker.sound) { /* opened anew for the next text */
+		snprintf(worker->reader.why, sizeof(worker->reader.why),
+			"the sound device went away");
+		speaker_give_back(&worker->speaker);
 	}
+	if (result == 0 && worker->reader.lost_engine)
+		tell_health(worker, "");
 	if (result == -ECANCELED)
-		sound_clear(worker->sound);
-	else if (result < 0)
-		voice_tell(worker->voice, MESSAGE_FAILED, utterance->id,
-			worker->why[0] ? worker->why : strerror(-result));
+		sound_clear(worker->speaker.sound);
 	else
-		voice_tell(worker->voice, MESSAGE_ENDED, utterance->id, "");
+		tell_end(worker, utterance->id, result);
 }
 
 /* ---- The thread -------------------------------------------------------------------------------
@@ -265,8 +109,10 @@ static void begin(struct worker *worker)
 {
 	const int rate_hz = worker->voice->engine_hz;
 
-	worker->has_engine = rate_hz > 0;
-	worker->rate_hz = rate_hz > 0 ? rate_hz : CLIP_RATE_HZ;
+	worker->speaker.voice = worker->voice;
+	worker->speaker.rate_hz = rate_hz > 0 ? rate_hz : CLIP_RATE_HZ;
+	worker->reader.speaker = &worker->speaker;
+	worker->reader.engine = rate_hz > 0 ? worker->voice->engine : NULL;
 	(void)need_sound(worker); /* told to health */
 }
 
@@ -275,8 +121,8 @@ static bool take(struct voice *voice, struct utterance *utterance)
 {
 	if (voice->taken == voice->put_in)
 		return false;
-	*utterance = voice->waiting[voice->taken % VOICE_MAX_WAITING];
-	voice->waiting[voice->taken++ % VOICE_MAX_WAITING].text = NULL;
+	*utterance = voice->waiting[voice->taken % VOICE_MAX_ANNOUNCED];
+	voice->waiting[voice->taken++ % VOICE_MAX_ANNOUNCED].count = 0;
 	return true;
 }
 
@@ -292,13 +138,13 @@ static bool next_text(struct worker *worker, struct utterance *utterance)
 	while (!voice->closes && !take(voice, utterance)) {
 		const int64_t left_ms = idle_at_ms - clock_mono_ms();
 
-		if (!worker->sound) {
+		if (!worker->speaker.sound) {
 			pthread_cond_wait(&voice->more, &voice->lock);
 		} else if (left_ms > 0) {
-			wait_under_lock(voice, (int)left_ms);
+			speaker_wait(voice, (int)left_ms);
 		} else {
 			pthread_mutex_unlock(&voice->lock);
-			give_back(worker);
+			speaker_give_back(&worker->speaker);
 			pthread_mutex_lock(&voice->lock);
 		}
 	}
@@ -313,12 +159,13 @@ void *voice_work(void *data)
 	static struct worker worker; /* one voice per process; too large for a small stack */
 	struct utterance utterance;
 
-	worker = (struct worker){.voice = data};
+	memset(&worker, 0, sizeof(worker));
+	worker.voice = data;
 	begin(&worker);
 	while (next_text(&worker, &utterance)) {
 		say(&worker, &utterance);
-		free(utterance.text);
+		utterance_free(&utterance);
 	}
-	give_back(&worker);
+	speaker_give_back(&worker.speaker);
 	return NULL;
 }

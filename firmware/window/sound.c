@@ -152,6 +152,21 @@ static int clip_convert(const SDL_AudioSpec *spec, const uint8_t *bytes, uint32_
 	return 0;
 }
 
+int sound_clip_rate(const char *path)
+{
+	SDL_AudioSpec spec;
+	uint8_t *bytes;
+	uint32_t len;
+	int result = file_look(path);
+
+	if (result < 0)
+		return result;
+	if (!SDL_LoadWAV(path, &spec, &bytes, &len))
+		return -EBADMSG;
+	SDL_FreeWAV(bytes);
+	return spec.freq > 0 ? spec.freq : -EBADMSG;
+}
+
 int sound_clip_read(const char *path, int rate_hz, int16_t **samples, size_t *count)
 {
 	SDL_AudioSpec spec;
@@ -163,7 +178,7 @@ int sound_clip_read(const char *path, int rate_hz, int16_t **samples, size_t *co
 		return result;
 	if (!SDL_LoadWAV(path, &spec, &bytes, &len))
 		return -EBADMSG;
-	result = clip_convert(&spec, bytes, len, rate_hz, samples, count);
+	result = len > 0 ? clip_convert(&spec, bytes, len, rate_hz, samples, count) : -EBADMSG;
 	SDL_FreeWAV(bytes);
 	return result;
 }

@@ -29,8 +29,8 @@ struct sound;
  * EBUSY: there is a sound already; ENOMEM.
  */
 struct sound *sound_open(const char *device, int rate_hz, char why[160]);
-/* At once, what is queued is lost. NULL is allowed, and wanted at a thread's end: what SDL keeps for
- * the calling thread (its last error) is freed. */
+/* At once, what is queued is lost. NULL is allowed, and wanted at a thread's end: what SDL keeps
+ * for the calling thread (its last error) is freed. */
 void sound_close(struct sound *sound);
 
 /* Copies samples behind those that wait. 0, -ENODEV when the device went away, or -ENOMEM. */
@@ -42,6 +42,9 @@ size_t sound_waiting(const struct sound *sound);
 void sound_clear(struct sound *sound);
 /* The device is still there. */
 bool sound_works(const struct sound *sound);
+
+/* The rate of a recording in Hz, as it was recorded; errors as below. */
+int sound_clip_rate(const char *path) __attribute__((warn_unused_result));
 
 /*
  * Reads a recording (WAV, any format that SDL reads) as one channel at rate_hz. *samples is given

@@ -30,6 +30,8 @@ enum {
 	AFTER_S = 1 << 28,
 	AT = 1 << 29,
 	MINUTES = 1 << 30,
+	AFTER = 1 << 22,
+	FORCE = 1 << 23,
 };
 
 #define MEMBER(member) offsetof(struct command, member), sizeof(((struct command *)NULL)->member)
@@ -83,6 +85,8 @@ const struct command_argument command_arguments[COMMAND_ARGUMENTS] = {
 		"hub time in milliseconds, a whole number from 1"},
 	{"minutes", MINUTES, ARGUMENT_IS_U16, MEMBER(minutes), NULL, 1, 480,
 		"a whole number, 1..480"},
+	{"after", AFTER, ARGUMENT_IS_FLAG, MEMBER(after), NULL, 0, 0, "true or false"},
+	{"force", FORCE, ARGUMENT_IS_FLAG, MEMBER(force), NULL, 0, 0, "true or false"},
 };
 
 const struct command_form command_forms[VERB_COUNT] = {
@@ -96,7 +100,7 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_RETURN] = {TICKET, 0},
 	[VERB_RATE] = {RATING, TICKET | COUNTER},
 	[VERB_NEXT] = {0, EXPECT},
-	[VERB_CALL_TICKET] = {TICKET, EXPECT},
+	[VERB_CALL_TICKET] = {TICKET, EXPECT | COUNTER | REASON},
 	[VERB_RECALL] = {0, EXPECT},
 	[VERB_ARRIVE] = {0, EXPECT},
 	[VERB_PARK] = {0, EXPECT | REASON | MINUTES},
@@ -106,11 +110,11 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_NO_SHOW] = {0, EXPECT | COUNTER},
 	[VERB_END] = {0, EXPECT | COUNTER},
 	[VERB_SIGN_IN] = {OPERATOR, EXPECT | PROFILE | COUNTER},
-	[VERB_SIGN_OUT] = {0, EXPECT | COUNTER},
+	[VERB_SIGN_OUT] = {0, EXPECT | COUNTER | AFTER},
 	[VERB_PAUSE] = {0, EXPECT | REASON | COUNTER},
 	[VERB_RESUME] = {0, EXPECT | COUNTER},
 	[VERB_OPEN] = {0, EXPECT | COUNTER | OPERATOR | PROFILE},
-	[VERB_CLOSE] = {0, COUNTER | EXPECT | REASON},
+	[VERB_CLOSE] = {0, COUNTER | EXPECT | REASON | AFTER | FORCE},
 	[VERB_CANCEL] = {TICKET, EXPECT | REASON},
 	[VERB_SET_PROFILE] = {COUNTER | PROFILE, EXPECT},
 	[VERB_CLOSE_SERVICE] = {SERVICE, REASON},

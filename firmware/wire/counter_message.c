@@ -80,6 +80,8 @@ void counter_message_fill(struct counter_message *m, const struct hall *hall, ui
 		m->last_end_ms = hall_leg(hall, c->last)->ended_ms;
 	}
 	m->revision = c->revision;
+	m->closing = c->closing;
+	m->auto_ms = hall_auto_call_ms(hall, counter);
 }
 
 static void way_write(struct json_writer *w, const char *name, const struct counter_way *way)
@@ -140,6 +142,10 @@ void counter_message_write(struct json_writer *w, const char *name, const struct
 	}
 	way_write(w, "next_leg", &m->next_leg);
 	way_write(w, "last_next", &m->last_next);
+	if (m->closing)
+		json_put_bool(w, "closing", true);
+	if (m->auto_ms)
+		json_put_int(w, "auto_at", m->auto_ms);
 	json_put_int(w, "revision", m->revision);
 	json_close_object(w);
 }
@@ -241,7 +247,9 @@ int counter_message_read(const struct json *value, struct counter_message *m)
 		!leg_read(value, &read) || !field_ms(value, "since", &read.since_ms) ||
 		!field_flag(value, "waits", false, &read.waits) || !parked_read(value, &read) ||
 		!last_read(value, &read) || !way_read(value, "next_leg", &read.next_leg) ||
-		!way_read(value, "last_next", &read.last_next) ||
+		!way_read(value, "last_next", &read.last_next) || !last_read(value, &read) ||
+		!field_flag(value, "closing", false, &read.closing) ||
+		!field_ms(value, "auto_at", &read.auto_ms) ||
 		!field_int(value, "revision", 0, SHAPE_MAX_NUMBER, &read.revision))
 		return -EINVAL;
 	read.number = (uint16_t)number;

@@ -6,6 +6,7 @@
  *    "last":"A046","last_end":1795404990000,"revision":4711}
  * When known: "parked_until":[0] beside parked, "next_leg":{"service":"photo","zone":"a"},
  * "last_next":{"service":"photo","zone":"a","until":1795405600000}.
+ * and, while it is so, "closing":true, "auto_at":1795405010000.
  * Members of the leg are absent while nobody is in hand; those of the last until somebody was
  * served to the end.
  */
@@ -44,9 +45,13 @@ struct counter_message {
 	char last[TICKET_TEXT_SIZE]; /* served here last: whoever may be rated; empty: nobody */
 	int64_t last_end_ms;	     /* hub time when that ended */
 	int64_t revision;
-	int64_t parked_until_ms[QUEUE_MAX_PARKED]; /* then it waits again by itself; 0: it does not */
-	struct counter_way next_leg; /* of who is in hand, when this leg is done */
-	struct counter_way last_next; /* of `last`: where it waits now */
+	int64_t parked_until_ms[QUEUE_MAX_PARKED]; /* then it waits again by itself; 0: it does not
+						    */
+	struct counter_way next_leg;		   /* of who is in hand, when this leg is done */
+	struct counter_way last_next;		   /* of `last`: where it waits now */
+	bool closing;				   /* it closes when its hand is empty */
+	int64_t auto_ms; /* hub time when the hub calls by itself, if nothing happens; 0: it does
+			    not */
 };
 
 void counter_message_fill(struct counter_message *m, const struct hall *hall, uint16_t counter);

@@ -41,6 +41,7 @@ enum member {
 	CODE = 1 << 25,	      /* of an appointment */
 	SLOT = 1 << 26,
 	JOURNEY = 1 << 30, /* the service it was issued for, when that is a journey */
+	MISSED = 1 << 27,  /* an automatic call that nobody answered */
 };
 
 struct change_form {
@@ -76,7 +77,7 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_RECALLED] = {LEG | COUNTER, "recalls"},
 	[CHANGE_ARRIVED] = {LEG, NULL},
 	[CHANGE_DONE] = {LEG, NULL},
-	[CHANGE_NO_SHOW] = {LEG, NULL},
+	[CHANGE_NO_SHOW] = {LEG | MISSED, NULL},
 	[CHANGE_PARKED] = {LEG | COUNTER | REASON | UNTIL, NULL},
 	[CHANGE_UNPARKED] = {LEG | ONLY_COUNTER | LAPSED, NULL},
 	[CHANGE_TRANSFERRED] = {LEG, NULL},
@@ -94,6 +95,10 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PLANNED] = {LEG | SERVICE | CLASS | QUEUED | ONLY_COUNTER | UNTIL, "back_to"},
 	[CHANGE_BEGUN] = {LEG | ONLY_COUNTER | LAPSED, NULL},
 	[CHANGE_RELEASED] = {LEG, NULL},
+	[CHANGE_PUT_BACK] = {LEG | COUNTER | REASON | MISSED, NULL},
+	[CHANGE_CLOSING] = {COUNTER, NULL},
+	[CHANGE_STAYS] = {COUNTER, NULL},
+	[CHANGE_MISSED] = {DAY | CODE, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */
@@ -245,8 +250,6 @@ static void called_for_write(
 	}
 }
 
-static const char *const POLICIES[] = {"fcfs", "accumulating"};
-
 /* A steep class and a ticket with an absurd time make keys that JSON's readers would not keep
  * exactly. Nothing is decided from a written key, so the largest one stands for all beyond. */
 static int64_t key_bound(int64_t key)
@@ -261,14 +264,22 @@ static void why_write(struct json_writer *w, const struct call_reason *why)
 	char text[TICKET_TEXT_SIZE];
 
 	json_open_object(w, "why");
-	json_put_string(w, "policy", POLICIES[why->policy]);
+	json_put_string(w, "policy", policy_kind_name(why->policy));
+	if (why->rule != CALL_RULE_ORDER)
+		json_put_string(w, "rule", call_rule_name(why->rule));
 	json_put_int(w, "key", key_bound(why->key));
 	if (why->out_of_order)
 		json_put_bool(w, "out_of_order", true);
+	if (why->automatic)
+		json_put_bool(w, "auto", true);
 	if (why->has_runner_up) {
 		ticket_text(&why->runner_up, text);
 		json_put_string(w, "runner_up", text);
 		json_put_int(w, "runner_up_key", key_bound(why->runner_up_key));
+		if (why->runner_up_rule != CALL_RULE_ORDER)
+			json_put_string(w, "runner_up_rule", call_rule_name(why->runner_up_rule));
+		if (why->lost_by != CALL_LOST_NOT)
+			json_put_string(w, "lost_by", call_lost_name(why->lost_by));
 	}
 	json_close_object(w);
 }
@@ -293,6 +304,10 @@ static void estimate_write(struct json_writer *w, const struct change *change)
 		json_put_int(w, "low", change->low_ms);
 	if (change->high_ms >= 0)
 		json_put_int(w, "high", change->high_ms);
+	if (change->mid_ms >= 0)
+		json_put_int(w, "mid", change->mid_ms);
+	if (change->learned)
+		json_put_bool(w, "learned", true);
 }
 
 /* What says who or what the change is about. */
@@ -339,6 +354,14 @@ static void order_write(struct json_writer *w, const struct change *change)
 		json_put_int(w, "paper_until", change->order_until_ms);
 }
 
+static void flags_write(struct json_writer *w, const struct change *change, unsigned int members)
+{
+	if ((members & LAPSED) && change->lapsed)
+		json_put_bool(w, "lapsed", true);
+	if ((members & MISSED) && change->missed)
+		json_put_bool(w, "missed", true);
+}
+
 void entry_change_write(
 	struct json_writer *w, const struct change_context *context, const struct change *change)
 {
@@ -379,8 +402,7 @@ void entry_change_write(
 		json_put_int(w, "kiosk", change->kiosk);
 	if ((members & JOURNEY) && change->journey < setup->service_count)
 		json_put_string(w, "journey", setup->services[change->journey].id);
-	if ((members & LAPSED) && change->lapsed)
-		json_put_bool(w, "lapsed", true);
+	flags_write(w, change, members);
 	if (members & WHY)
 		why_write(w, &change->why);
 	json_close_object(w);
@@ -448,7 +470,39 @@ static bool estimate_read(const struct json *in, struct change *change)
 {
 	return field_u32(in, "ahead", &change->ahead) &&
 	       field_int_or(in, "low", -1, 0, SHAPE_MAX_NUMBER, &change->low_ms) &&
-	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms);
+	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms) &&
+	       field_int_or(in, "mid", -1, 0, SHAPE_MAX_NUMBER, &change->mid_ms) &&
+	       field_flag(in, "learned", false, &change->learned);
+}
+
+/* Entries of old know the policy's order alone. */
+static bool rule_read(const struct json *in, const char *name, enum call_rule *rule)
+{
+	const char *word = json_string(json_get(in, name));
+
+	*rule = word ? call_rule_parse(word) : CALL_RULE_ORDER;
+	return (word || !json_get(in, name)) && *rule != CALL_RULE_COUNT;
+}
+
+static bool lost_read(const struct json *in, enum call_lost *lost)
+{
+	const char *word = json_string(json_get(in, "lost_by"));
+
+	*lost = word ? call_lost_parse(word) : CALL_LOST_NOT;
+	return (word || !json_get(in, "lost_by")) && *lost != CALL_LOST_COUNT;
+}
+
+static bool runner_up_read(const struct json *in, struct call_reason *why)
+{
+	const int64_t far = SHAPE_MAX_NUMBER;
+
+	why->has_runner_up = json_get(in, "runner_up") != NULL;
+	if (!why->has_runner_up)
+		return true;
+	return ticket_read(in, "runner_up", &why->runner_up) &&
+	       field_int(in, "runner_up_key", -far, far, &why->runner_up_key) &&
+	       rule_read(in, "runner_up_rule", &why->runner_up_rule) &&
+	       lost_read(in, &why->lost_by);
 }
 
 static bool why_read(const struct json *in, struct call_reason *why)
@@ -456,19 +510,11 @@ static bool why_read(const struct json *in, struct call_reason *why)
 	const char *policy = json_string(json_get(in, "policy"));
 	const int64_t far = SHAPE_MAX_NUMBER;
 
-	if (policy && strcmp(policy, POLICIES[POLICY_ACCUMULATING]) == 0)
-		why->policy = POLICY_ACCUMULATING;
-	else if (policy && strcmp(policy, POLICIES[POLICY_FCFS]) == 0)
-		why->policy = POLICY_FCFS;
-	else
-		return false;
-	why->has_runner_up = json_get(in, "runner_up") != NULL;
-	if (why->has_runner_up &&
-		(!ticket_read(in, "runner_up", &why->runner_up) ||
-			!field_int(in, "runner_up_key", -far, far, &why->runner_up_key)))
-		return false;
-	return field_int(in, "key", -far, far, &why->key) &&
-	       field_flag(in, "out_of_order", false, &why->out_of_order);
+	why->policy = policy ? policy_kind_parse(policy) : POLICY_KIND_COUNT;
+	return why->policy != POLICY_KIND_COUNT && rule_read(in, "rule", &why->rule) &&
+	       runner_up_read(in, why) && field_int(in, "key", -far, far, &why->key) &&
+	       field_flag(in, "out_of_order", false, &why->out_of_order) &&
+	       field_flag(in, "auto", false, &why->automatic);
 }
 
 static bool count_read(const struct json *in, const char *name, bool required, uint32_t *count)
@@ -570,11 +616,12 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(QUEUED, "queued", queued_read(in, change));
 	READ(UNTIL, "until", field_ms(in, "until", &change->until_ms));
 	READ(OFFLINE, "offline", field_flag(in, "offline", false, &change->offline));
-	READ(ESTIMATE, "ahead, low, high", estimate_read(in, change));
+	READ(ESTIMATE, "ahead, low, mid, high, learned", estimate_read(in, change));
 	READ(REASON, "reason", field_text_or_empty(in, "reason", change->reason, REASON_SIZE));
 	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
 	READ(ORDER, "printer, paper_until", order_read(in, change));
 	READ(LAPSED, "lapsed", field_flag(in, "lapsed", false, &change->lapsed));
+	READ(MISSED, "missed", field_flag(in, "missed", false, &change->missed));
 	READ(CODE, "code",
 		field_shaped(in, "code", shape_is_code, change->code, APPOINTMENT_CODE_SIZE));
 	READ(SLOT, "slot", field_int(in, "slot", 1, SHAPE_MAX_NUMBER, &change->slot_ms));
@@ -597,7 +644,7 @@ int entry_change_read(const struct json *value, const struct change_context *con
 	}
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
 	change->journey = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	/* only such tickets are filed, or stray */
 	change->offline = change->kind == CHANGE_FILED || change->kind == CHANGE_STRAY;
 	form = &FORMS[change->kind];

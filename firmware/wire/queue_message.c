@@ -21,7 +21,7 @@ static void service_write(
 {
 	/* The newcomer is of the first class: the hall file lists the ordinary citizen first. */
 	uint16_t first = hall_first_step(hall, service, 0, now_ms);
-	uint32_t ahead = hall_ahead(hall, first, 0);
+	uint32_t ahead = hall_ahead(hall, first, 0, now_ms);
 	int64_t low_ms = -1, high_ms = -1;
 
 	hall_estimate(hall, first, ahead, now_ms, &low_ms, &high_ms);

@@ -89,8 +89,9 @@ def call_some(hall, count=5):
             time.sleep(1.6)  # a second press sooner is a double press
 
 
-def use_display(hall, screen):
-    hall.start_display("wall-a", {**FULL_HD, **screen}, {"SDL_FRAMEBUFFER_ACCELERATION": "0"})
+def use_display(hall, screen, options=None, env=None):
+    hall.start_display("wall-a", {**FULL_HD, **screen}, {"SDL_FRAMEBUFFER_ACCELERATION": "0", **(env or {})},
+                       options=options)
     with Device(hall, "observer-1", ["dev/+/state", "board/#"]) as observer:
         shown = lambda: observer.retained.get("dev/wall-a/state", {}).get("board_revision", 0)  # noqa: E731
         call_some(hall)

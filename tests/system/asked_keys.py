@@ -40,7 +40,9 @@ OBJECTS = {
                                       {"line": str(n), "press": "rate", "argument": str(n)}
                                       for n in (1, 3, 5)]}]),
     "display": ("novbe-display", [{"screen": {}, "zones": ["a"], "colours": {}, "directions": [
-        {"counters": "1-12", "arrow": "left", "text": {"en": "first floor"}}]}]),
+        {"counters": "1-12", "arrow": "left", "text": {"en": "first floor"}}],
+        "voice": {"languages": ["ticket"], "zones": ["a"],
+                  "hours": [{"from": "20:00", "to": "08:00", "volume_pct": 0}]}}]),
 }
 
 # Of the shared part, whatever the section.
@@ -56,7 +58,23 @@ HALL_PARTS = [
         {"id": "both", "series": "D", "names": {"en": "Both"}, "journey": ["papers", "bills"], "order": "free"}]}]},
     {"profiles": [{"id": "all", "institutions": ["office"], "services": ["papers"]}], "popular": ["bills"]},
     {"returns": {"park_min": 10, "place": "behind", "behind": 2}},
+    {"policy": {"kind": "due_date", "cap_s": 5400}},
+    {"profiles": [{"id": "all", "services": ["papers"], "also": [
+        {"weight": 512, "services": ["bills"]}, {"weight": 256, "institutions": ["post"]}]}],
+     "institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
+         {"id": "papers", "series": "A", "names": {"en": "Papers"}},
+         {"id": "bills", "series": "B", "names": {"en": "Bills"}}]},
+                      {"id": "post", "names": {"en": "Post"}, "services": [
+                          {"id": "parcels", "series": "C", "names": {"en": "Parcels"}}]}]},
     {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
+    {"explicit_arrive": True, "calling": {"auto_call_s": 20, "pause_reasons": [
+        {"id": "lunch", "names": {"en": "Lunch"}}]}},
+    {"hours": {"mon": "09:00-18:00", "exceptions": [{"date": "2027-03-21", "open": "10:00-14:00"}]},
+     "appointments": {"class": "normal"},
+     "institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
+         {"id": "papers", "series": "A", "names": {"en": "Papers"}, "appointments": {"per_slot": 2, "every_min": 15},
+          "quota": {"all": 9, "walk_in": 8, "classes": [{"class": "normal", "tickets": 7}]},
+          "hours": {"last_ticket_min": 30, "exceptions": [{"date": "2027-03-22"}]}}]}]},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
                  {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},
@@ -110,8 +128,12 @@ def ask(program, content, words=("--check", "-c")):
 
 
 def _table(lines):
-    keys = {}
+    """A key that is a word, or an object that says more, counts as the word: what stands in the object has
+    rows of its own."""
+    keys, words = {}, {line["path"] for line in lines if line["kind"] == "choice"}
     for line in lines:
+        if line["kind"] == "object" and line["path"] in words:
+            continue
         keys.setdefault(line["path"], Key(line["path"])).asked.append(line)
     for key in keys.values():
         assert key.kind not in ("object", "list") or key.seen or key.path == "control", \
@@ -144,7 +166,16 @@ def _of_bus():
         "hub": OBJECTS["hub"][1][0], "devices": devices}))
 
 
+def _of_scenario():
+    item = {"per_day": 5, "shape": [1]}
+    values = {"$schema": "scenario.schema.json", "hall": os.path.join(ROOT, "data/halls/large.json"), "days": 1,
+              "shape": [1], "demand": [item], "classes": [{"class": "priority"}], "service_time": [{}],
+              "counters": [{"open_pct": [50]}], "appointments": {}}
+    profile = {"counters": [{"profile": "births-certificates", "open": [2]}]}
+    return _table(ask("novbe-plan", values, ["simulate"]) + ask("novbe-plan", {**values, **profile}, ["simulate"]))
+
+
 @functools.cache
 def tables():
-    """{"board" | "hall" | "bus": {path: Key}}"""
-    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus()}
+    """{"board" | "hall" | "bus" | "scenario": {path: Key}}"""
+    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus(), "scenario": _of_scenario()}

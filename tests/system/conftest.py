@@ -21,14 +21,22 @@ def pytest_configure(config):
                             "runs it in a second pass by itself")
 
 
-# Modules whose tests take half a minute and more: where several workers share the tests they begin with these, so
-# that none of them is left with one at the end.
-LONG = ("test_without", "test_paper_faults", "test_outage", "test_paper_hub", "test_sample_halls", "test_wall")
+# The longest first, where several workers share the tests: so none of them is left with one at the end. Groups (xdist_group)
+# before single tests, then by how long each takes; a part of the test's name is enough.
+LONG = ("test_emulated_board.py", "test_deb.py", "test_without_boards.py", "test_without.py", "test_cross.py",
+        "[kiosk_killed]", "test_gpiod2.py", "test_kiosk_power.py", "test_a_large_catalogue", "[link_dropped]",
+        "test_outage.py", "test_kiosk_voice.py", "test_paper_faults.py", "test_sample_halls.py", "test_paper_hub.py",
+        "test_wall.py", "test_wall_voice.py", "test_flood.py", "test_first_day.py", "test_carry.py", "test_board_life.py",
+        "test_alone.py", "test_review.py")
+
+
+def rank(item):
+    return next((at for at, part in enumerate(LONG) if part in item.nodeid), len(LONG))
 
 
 def pytest_collection_modifyitems(config, items):
     if os.environ.get("PYTEST_XDIST_WORKER"):
-        items.sort(key=lambda item: LONG.index(item.module.__name__) if item.module.__name__ in LONG else len(LONG))
+        items.sort(key=rank)
 
 
 def pytest_report_header():

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 import ledger
 from cups import ENDED, PrivateCups
 from device import Device
-from hall import BIN, ROOT, TEXTS, Hall, HallError, wait_until
+from hall import BIN, ROOT, TEXTS, Hall, HallError, read_commented_json, wait_until
 from hands import online
 from printer import SimulatedPrinter
 
@@ -80,9 +80,10 @@ class Verdict:
 
 
 class PaperHall:
-    def __init__(self, folder, make_hall, timeout_s=2, printer=None, kiosk=None, language="en"):
+    def __init__(self, folder, make_hall, timeout_s=2, printer=None, kiosk=None, language="en", reserve_s=None):
+        """reserve_s: as in the hall file; a ticket whose kiosk died is waited for so long."""
         self.folder = str(folder)
-        self.hall = make_hall(HALL)
+        self.hall = make_hall(self._hall_file(reserve_s) if reserve_s else HALL)
         self.printer = SimulatedPrinter(os.path.join(self.folder, "tray"), **(printer or {}))
         self.cups = PrivateCups(os.path.join(self.folder, "cups"))
         self.cups.start()
@@ -95,6 +96,14 @@ class PaperHall:
         self.language = LANGUAGES.index(language) + 1
         self.watch = Device(self.hall, "observer-1", ["dev/+/state", "event"]).connect()
         self.start_kiosk()
+
+    def _hall_file(self, reserve_s):
+        plan = read_commented_json(HALL)
+        assert "logo" not in plan.get("ticket", {}), "a path beside the hall file"
+        path = os.path.join(self.folder, "hall.json")
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump({**plan, "reserve_s": reserve_s}, out, ensure_ascii=False)
+        return path
 
     def start_kiosk(self):
         self.keys = self.hall.start_kiosk(**self.kiosk_options)

@@ -14,11 +14,14 @@ import cross
 from conftest import ROOT, SOAK
 
 PROGRAMS = ["novbe-dispatcher", "novbe-counter", "novbe-ctl", "novbe-kiosk", "novbe-display", "novbe-printer",
-            "novbe-board", "novbe-identity", "escpos"]
+            "novbe-board", "novbe-identity", "novbe-report", "novbe-plan", "escpos"]
 TRIPLETS = {"arm64": "aarch64-linux-gnu", "armhf": "arm-linux-gnueabihf"}
 MACHINES = {"arm64": ("ELF64", "AArch64"), "armhf": ("ELF32", "ARM")}
 EMULATORS = {"arm64": "qemu-aarch64", "armhf": "qemu-arm"}
 GPIOD = {"bookworm": "libgpiod.so.2", "trixie": "libgpiod.so.3"}
+
+# One after the other: all of them want one sysroot and what is compiled against it, and would wait for each other.
+pytestmark = pytest.mark.xdist_group("another board")
 
 long_run = pytest.mark.skipif(not SOAK, reason="a test run makes one board's sysroot; make soak makes all")
 boards = pytest.mark.parametrize("suite, arch", [

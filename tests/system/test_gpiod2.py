@@ -15,6 +15,9 @@ from conftest import ROOT
 TESTS = ["contact", "wiring", "gpio", "gpio_chatter", "evdev"]
 SYSROOT = os.path.join(ROOT, "build/sysroot/trixie-amd64")
 
+# One after the other: one of them makes what all want.
+pytestmark = pytest.mark.xdist_group("libgpiod 2")
+
 
 def run(*command, **more):
     return subprocess.run(command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -27,6 +27,9 @@ from line import Line
 sys.path.insert(0, os.path.join(ROOT, "tests/tools/powercut"))
 import rebuild  # noqa: E402
 
+# One worker's: the day is recorded once.
+pytestmark = pytest.mark.xdist_group("kiosk power")
+
 RECORDER = os.path.join(ROOT, "build/plain/powercut.so")
 CLOCK = os.path.join(os.path.dirname(BIN), "clock.so")
 BOOT = "0b007000-0000-4000-8000-0000000000b7"  # that of whoever starts behind the power cut

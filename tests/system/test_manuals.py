@@ -1,6 +1,6 @@
 """man/: each manual says what its program's own tables say, no less and no more. Options and exit statuses are
 those of --help, which argp writes from the program's table; keys are what the program's reader asks
-(asked_keys.py); commands those of novbe-ctl's table."""
+(asked_keys.py); commands those of the program's table."""
 import functools
 import glob
 import os
@@ -17,15 +17,22 @@ PAGES = sorted(os.path.relpath(page, ROOT) for page in glob.glob(os.path.join(RO
 MANUALS = {"novbe-dispatcher": "novbe-dispatcher.1", "novbe-kiosk": "novbe-kiosk.1",
            "novbe-counter": "novbe-counter.1", "novbe-display": "novbe-display.1",
            "novbe-printer": "novbe-printer.1", "novbe-board": "novbe-board.1", "novbe-ctl": "novbe-ctl.1",
-           "novbe-identity": "novbe-identity.1",
+           "novbe-identity": "novbe-identity.1", "novbe-plan": "novbe-plan.1",
+           "novbe-report": "novbe-report.1",
            "escpos": "novbe-escpos.7"}
 STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
 HALL_PLACES = {
-    "THE CENTRE": [""], "RULES": [""], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
-    "COMING BACK": ["", "returns."], "ZONES": ["", "zones[]."],
-    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
-    "PROFILES": ["", "profiles[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
+    "THE CENTRE": [""], "RULES": ["", "policy."], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
+    "COMING BACK": ["", "returns."],
+    "CALLING": ["", "calling.", "calling.pause_reasons[]."],
+    "OPENING HOURS": ["", "hours.", "hours.exceptions[].", "institutions[].services[].hours.",
+                      "institutions[].services[].hours.exceptions[]."],
+    "ZONES": ["", "zones[]."],
+    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[].",
+                                  "institutions[].services[].quota.", "institutions[].services[].quota.classes[].",
+                                  "institutions[].services[].appointments."],
+    "PROFILES": ["", "profiles[].", "profiles[].also[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
     "TICKETS": ["", "ticket.", "ticket.rows[]."],
 }
 
@@ -132,7 +139,7 @@ def test_wrong_usage_is_told_with_its_own_status(program):
     assert ran.returncode == (1 if program == "escpos" else 64) and ran.stdout == "" and ran.stderr, ran
 
 
-@pytest.mark.parametrize("program", [p for p in MANUALS if p != "escpos"])
+@pytest.mark.parametrize("program", [p for p in MANUALS if p not in ("escpos", "novbe-plan", "novbe-report")])
 def test_check_of_a_file_that_is_not_there_is_a_wrong_file(program, tmp_path):
     path = str(tmp_path / "none.json")
     for words in (["--check", path], [f"--check={path}"], ["-c", path, "--check"]):
@@ -164,12 +171,12 @@ def test_a_manual_has_the_programs_exit_statuses(program):
     assert told == set(re.findall(r"(?:^|; )(\d+) ", " ".join(said.split())))
 
 
-def commands_in_manual():
+def commands_in_manual(program):
     """{command: options that its entries name}; what stands before a section's first entry is for all of it."""
     found = {}
-    for heading, lines in sections("novbe-ctl.1").items():
+    for heading, lines in sections(MANUALS[program]).items():
         entries = paragraphs(lines)
-        if heading in ("OPTIONS", "EXIT STATUS", "SYNOPSIS"):
+        if heading in ("OPTIONS", "EXIT STATUS", "SYNOPSIS", "FIGURES"):
             continue
         intro = "\n".join(plain(line) for line in lines[:lines.index(".TP")]) if entries else ""
         for tag, _ in entries:
@@ -177,19 +184,20 @@ def commands_in_manual():
     return found
 
 
-def commands_of_ctl():
-    listed = usage_of("novbe-ctl").split("Commands:\n")[1].split("\n\n")[0]
+def commands_of(program):
+    listed = usage_of(program).split("Commands:\n")[1].split("\n\n")[0]
     return re.findall(r"^  ([a-z]+) ", listed, re.M)
 
 
-def test_the_manual_of_ctl_has_its_commands_and_no_others():
-    assert set(commands_in_manual()) == set(commands_of_ctl())
+@pytest.mark.parametrize("program", ["novbe-ctl", "novbe-report"])
+def test_a_manual_has_the_programs_commands_and_no_others(program):
+    assert set(commands_in_manual(program)) == set(commands_of(program))
 
 
-@pytest.mark.parametrize("command", commands_of_ctl())
-def test_the_manual_of_ctl_has_each_commands_options(command):
-    long = {o for o in options_of("novbe-ctl", command) if o.startswith("--")} - STANDARD
-    assert commands_in_manual()[command] == long
+@pytest.mark.parametrize("program, command", [(p, c) for p in ("novbe-ctl", "novbe-report") for c in commands_of(p)])
+def test_a_manual_has_each_commands_options(program, command):
+    long = {o for o in options_of(program, command) if o.startswith("--")} - STANDARD
+    assert commands_in_manual(program)[command] == long
 
 
 # ---- Keys of the board file ----
@@ -334,3 +342,32 @@ def test_the_hall_files_manual_has_each_range_and_default():
 def test_every_word_of_a_ticket_has_its_place_in_the_manual():
     words = set(schemas.load("hall.schema.json")["$defs"]["item"]["enum"])
     assert words <= bold(sections("novbe-hall.json.5")["TICKETS"])
+
+
+# ---- The planner ----
+def plan_commands():
+    """{command: the long options of its entry in the manual and of those that several commands have}"""
+    lines = sections("novbe-plan.1")["COMMANDS"]
+    return {tag.split()[0]: options_in(tag) | options_in(text) for tag, text in paragraphs(lines)
+            if not tag.startswith("-")}
+
+
+@pytest.mark.parametrize("command", ["replay", "what-if", "staffing", "simulate"])
+def test_the_planners_manual_has_each_commands_options(command):
+    shared = options_in(" ".join(tag for tag, _ in paragraphs(sections("novbe-plan.1")["COMMANDS"])
+                                 if tag.startswith("-")))
+    asked = {o for o in options_of("novbe-plan", command) if o.startswith("--")} - STANDARD
+    assert plan_commands()[command] & asked | shared >= asked
+    if command != "simulate":
+        assert asked - shared <= plan_commands()[command]
+
+
+def test_the_scenarios_manual_has_every_key_and_its_range():
+    texts = sections("novbe-scenario.json.5")
+    words = set().union(*(bold(lines) for lines in texts.values()))
+    whole = " ".join(plain(line) for lines in texts.values() for line in lines)
+    for path, key in asked_keys.tables()["scenario"].items():
+        if key.kind != "item" and path != "$schema":
+            assert path.rsplit(".", 1)[-1] in words, path
+        if key.kind == "int":
+            assert f"{key.one('min')}..{key.one('max')}" in whole, path

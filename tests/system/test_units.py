@@ -106,7 +106,7 @@ def test_users_groups_and_folders_are_made_in_an_empty_root(tmp_path):
     assert list(users) == ["novbe"] and users["novbe"].endswith(":/var/lib/novbe:/usr/sbin/nologin")
     asked = {group for unit in UNITS for _, name, value in settings_of(unit) if name == "SupplementaryGroups"
              for group in value.split()}
-    given = {"tty", "dialout"}  # by base-passwd on every Debian
+    given = {"audio", "tty", "dialout"}  # by base-passwd on every Debian
     assert set(groups) == {"novbe"} | (asked - given)
     if os.getuid() != 0:
         pytest.skip("whose folders they are is seen by root only")

@@ -13,6 +13,9 @@ from hall import ROOT, wait_until
 from line import Line
 from without import BACK_S, SLACK_S, STRIKE_S, Asked, Place, Stage, assert_names, between, header, is_own, wanted
 
+# One worker's: its stage plays all scenes, side by side; each other worker's would play them again.
+pytestmark = pytest.mark.xdist_group("without")
+
 ELSEWHERE = {  # parts of lines that other tests show already
     "W4": ["test_broker.test_a_dispatcher_that_hangs_shows_within_two_seconds_of_a_press"],
     "W10": ["test_broker.test_everything_continues_within_eight_seconds_of_the_brokers_return"],
@@ -292,7 +295,7 @@ def test_every_line_of_the_page_has_its_test():
     """A line's id stands in a scene's first words, or among those that are shown elsewhere."""
     with open(os.path.join(ROOT, "docs/WITHOUT.md"), encoding="utf-8") as page:
         lines = set(re.findall(r"^\| \*\*(W\d+)\*\*", page.read(), flags=re.M))
-    assert len(lines) == 52
+    assert len(lines) == 53
     shown = " ".join(scene.__doc__ for scene in SCENES + test_without_boards.SCENES)
     named = set(re.findall(r"W\d+", shown)) | set(ELSEWHERE) | set(test_without_boards.ELSEWHERE)
     assert named == lines, named ^ lines

@@ -1,5 +1,5 @@
 """What each person sees when a part is missing: kiosk, wall, counter and printer; everything in any order, and
-everything killed (docs/WITHOUT.md, W5, W6, W11 to W42 and W50 to W52). Hub, broker and network: test_without.py.
+everything killed (docs/WITHOUT.md, W5, W6, W11 to W42 and W50 to W53). Hub, broker and network: test_without.py.
 """
 import ctypes
 import os
@@ -20,6 +20,9 @@ from line import Line
 from outage import judge
 from printer import SimulatedPrinter
 from without import BACK_S, EVERYTHING, SLACK_S, Place, Stage, assert_names, between, header, is_own, wanted
+
+# One worker's: its stage plays all scenes, side by side; each other worker's would play them again.
+pytestmark = pytest.mark.xdist_group("without boards")
 
 ELSEWHERE = {  # lines, or parts of lines, that other tests show already
     "W13": ["test_alone.test_a_kiosk_that_was_killed_with_a_number_in_its_hand_gives_it_up"],
@@ -57,6 +60,8 @@ ELSEWHERE = {  # lines, or parts of lines, that other tests show already
     "W50": ["test_pad.test_a_line_that_is_missing_shows_in_the_hubs_status"],
     "W51": ["test_pad.test_a_lost_hub_shows_and_a_press_then_is_refused_and_never_done"],
     "W52": ["unit/kiosk/flow_button.with_nothing_but_buttons_home_asks_for_a_press_and_nobody_is_asked_back"],
+    "W53": ["test_wall_voice.test_a_wall_without_a_sound_device_goes_on_and_speaks_when_it_comes",
+            "unit/display/announcer.what_began_and_failed_is_said_once_more"],
 }
 MAYBE_DONE = "No answer to 'next': it may be done or not. Look again before you press."
 LAST_CALLS = "No connection: these are the last calls"

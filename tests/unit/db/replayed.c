@@ -49,7 +49,7 @@ static int64_t ask(sqlite3 *db, const char *text)
 static void assert_same_tables(void)
 {
 	static const char *const tables[] = {"journal", "config", "day", "visit", "leg", "call",
-		"counter", "session", "stray", "appointment"};
+		"counter", "session", "stray", "appointment", "wait"};
 	sqlite3 *db = look();
 	char text[300];
 
@@ -274,7 +274,7 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 	driver_init(&d, open_journal(path), 5);
 	d.random = test_seed();
 	d.remembers = true;
-	run_hall(&d, 7000);
+	run_hall(&d, 14000);
 	for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++) {
 		if (d.kinds[kind] == 0)
 			fail_msg("'%s' never happened: nothing was tested",
@@ -338,8 +338,8 @@ static void an_entry_taken_out_is_found(void **state)
 	driver_free(&d);
 }
 
-/* Two visits as the versions before paper wrote them: confirmed, reprinted, and no word of paper.
- */
+/* Two visits as the versions before paper wrote them: confirmed, reprinted, and no word of paper;
+ * and a call whose reason tells of no rule. */
 static void write_old_entries(struct driver *d)
 {
 	static const struct {
@@ -348,6 +348,14 @@ static void write_old_entries(struct driver *d)
 	} old[] = {
 		{VERB_CONFIRM, {.kind = CHANGE_CONFIRMED, .ticket = {"A", 1}}},
 		{VERB_REPRINT, {.kind = CHANGE_REPRINTED, .ticket = {"A", 1}, .count = 1}},
+		{VERB_SIGN_IN, {.kind = CHANGE_COUNTER_OPENED}},
+		{VERB_NEXT, {.kind = CHANGE_CALLED,
+				    .ticket = {"A", 1},
+				    .why = {.policy = POLICY_ACCUMULATING,
+					    .key = 181000,
+					    .has_runner_up = true,
+					    .runner_up = {"B", 1},
+					    .runner_up_key = 120000}}},
 	};
 
 	assert_int_equal(journal_begin(d->journal), 0);
@@ -367,6 +375,7 @@ static void write_old_entries(struct driver *d)
 		const char *text = json_writer_text(&d->writer, &len);
 		assert_non_null(text);
 		assert_null(strstr(text, "paper"));
+		assert_null(strstr(text, "rule"));
 		assert_int_equal(journal_append(d->journal, d->hall, e, text, len), 0);
 		assert_int_equal(hall_apply(d->hall, &e->decision.changes[0], e->at_ms, e->seq), 0);
 	}
@@ -377,7 +386,7 @@ static void write_old_entries(struct driver *d)
 static void make_file_of_version(const char *made, int version)
 {
 	static const char *const tables[] = {"journal", "command", "config", "meta", "day", "visit",
-		"leg", "call", "counter", "session", "stray", "appointment"};
+		"leg", "call", "counter", "session", "stray", "appointment", "wait"};
 	struct schema earlier = {hall_schema.application, version, hall_schema.steps};
 	sqlite3 *db;
 	char text[2000];
@@ -436,6 +445,12 @@ static void a_hall_of_every_earlier_version_goes_on(void **state)
 		assert_int_equal(ask(db, "SELECT count(*) FROM (SELECT * FROM main.visit EXCEPT"
 					 " SELECT * FROM copy.visit)"),
 			0);
+		assert_int_equal(ask(db, "SELECT count(*) FROM (SELECT * FROM main.call EXCEPT"
+					 " SELECT * FROM copy.call)"),
+			0);
+		assert_int_equal(ask(db, "SELECT count(*) FROM copy.call WHERE rule='order' AND"
+					 " runner_up='B001' AND lost_by IS NULL"),
+			1);
 		assert_int_equal(
 			ask(db, "SELECT count(*) FROM copy.visit WHERE print='issued'"), 2);
 		sqlite3_close(db);

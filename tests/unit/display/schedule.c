@@ -188,7 +188,7 @@ static void forty_calls_in_a_second_each_get_their_dwell_in_order(void **state)
 			size_t heads, count;
 
 			schedule_advance(&wall, t);
-			while (schedule_announcement(&wall, &a)) {
+			while (schedule_highlight(&wall, &a)) {
 				assert_int_equal(atoi(a.ticket + 1), next++);
 			}
 			count = schedule_rows(&wall, t, rows, &heads);
@@ -219,7 +219,7 @@ static void a_recalled_ticket_is_highlighted_again_and_marked(void **state)
 	(void)state;
 	call_new("A001", 7, HUB_MS);
 	heard(START_MS, HUB_MS);
-	assert_true(schedule_announcement(&wall, &a));
+	assert_true(schedule_highlight(&wall, &a));
 	assert_false(a.recalled);
 	call_of("A001")->at_ms = HUB_MS + 20000;
 	call_of("A001")->recalls = 1;
@@ -227,9 +227,9 @@ static void a_recalled_ticket_is_highlighted_again_and_marked(void **state)
 	assert_string_equal(seen(START_MS + 20000), "A001*");
 	schedule_rows(&wall, START_MS + 20000, rows, &heads);
 	assert_int_equal(rows[0].call->recalls, 1);
-	assert_true(schedule_announcement(&wall, &a));
+	assert_true(schedule_highlight(&wall, &a));
 	assert_true(a.recalled);
-	assert_false(schedule_announcement(&wall, &a));
+	assert_false(schedule_highlight(&wall, &a));
 }
 
 static void a_recall_while_highlighted_starts_the_dwell_again(void **state)
@@ -324,6 +324,75 @@ static void a_restarted_wall_highlights_only_young_calls(void **state)
 	assert_string_equal(seen(START_MS + 10), "D004* C003* | B002 A001");
 }
 
+/* What a voice is given, in its order. */
+static const char *to_speak(void)
+{
+	static char text[256];
+	struct announcement a;
+
+	text[0] = '\0';
+	while (schedule_announcement(&wall, &a))
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s%s",
+			*text ? " " : "", a.ticket, a.recalled ? " again" : "");
+	return text;
+}
+
+static void a_restarted_wall_speaks_only_young_calls(void **state)
+{
+	(void)state;
+	call_new("A001", 7, HUB_MS - 40000);
+	call_new("B002", 8, HUB_MS - SCHEDULE_JOIN_MS);
+	call_new("C003", 9, HUB_MS - SCHEDULE_JOIN_MS + 1);
+	heard(START_MS, HUB_MS);
+	assert_string_equal(to_speak(), "C003");
+}
+
+static void without_the_hubs_time_nothing_is_spoken_until_it_is_known(void **state)
+{
+	(void)state;
+	call_new("A001", 7, HUB_MS - 40000);
+	call_new("B002", 8, HUB_MS - 1000);
+	heard(START_MS, -1);
+	assert_string_equal(to_speak(), "");
+	schedule_hub_time(&wall, START_MS + 200, HUB_MS + 200);
+	assert_string_equal(to_speak(), "B002");
+}
+
+static void a_voice_does_not_wait_for_highlights(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		char ticket[TICKET_TEXT_SIZE];
+
+		snprintf(ticket, sizeof(ticket), "A%03d", i);
+		call_new(ticket, 1, HUB_MS + i);
+	}
+	heard(START_MS, HUB_MS);
+	assert_string_equal(seen(START_MS), "A001* A000* | A003 A002");
+	assert_string_equal(to_speak(), "A000 A001 A002 A003");
+	assert_string_equal(to_speak(), "");
+	call_of("A000")->at_ms = HUB_MS + 100;
+	call_of("A000")->recalls = 1;
+	heard(START_MS + 100, HUB_MS + 100);
+	assert_string_equal(to_speak(), "A000 again");
+}
+
+static void a_call_that_ended_is_not_spoken_and_not_awaited(void **state)
+{
+	(void)state;
+	call_new("A001", 1, HUB_MS);
+	call_new("A002", 2, HUB_MS);
+	heard(START_MS, HUB_MS);
+	assert_true(schedule_awaits(&wall, 0, "A001/1"));
+	assert_false(schedule_awaits(&wall, 1, "A001/1"));
+	call_of("A001")->state = LEG_SERVING;
+	call_gone("A002");
+	heard(START_MS + 100, HUB_MS + 100);
+	assert_string_equal(to_speak(), "");
+	assert_false(schedule_awaits(&wall, 0, "A001/1"));
+	assert_false(schedule_awaits(&wall, 0, "A002/1"));
+}
+
 static void without_the_hubs_time_the_first_snapshot_waits_for_it(void **state)
 {
 	(void)state;
@@ -394,6 +463,7 @@ static void calls_of_all_zones_stand_in_the_order_of_their_times(void **state)
 	schedule_board(&wall, 1, &board, START_MS, HUB_MS);
 	schedule_advance(&wall, START_MS);
 	assert_string_equal(seen(START_MS), "A004* F003* | A003 F002 A002 F001 A001");
+	assert_string_equal(to_speak(), "F003 A004");
 }
 
 static void a_full_wall_keeps_what_was_highlighted_in_the_last_minute(void **state)
@@ -435,21 +505,21 @@ static void old_calls_fill_only_the_usual_places(void **state)
 	assert_string_equal(seen(START_MS + 90000), "A003 | A002");
 }
 
-static void announcements_nobody_fetches_are_bounded(void **state)
+static void highlights_nobody_asks_for_are_bounded(void **state)
 {
 	struct announcement a;
 	int count = 0;
 
 	(void)state;
-	for (int i = 0; i < 3 * SCHEDULE_MAX_TO_SPEAK; i++) {
+	for (int i = 0; i < 3 * SCHEDULE_MAX_BEGUN; i++) {
 		board.count = 0;
 		call_new("A001", 7, HUB_MS + i);
 		heard(START_MS + i, HUB_MS + i);
 	}
-	while (schedule_announcement(&wall, &a))
+	while (schedule_highlight(&wall, &a))
 		count++;
-	assert_int_equal(count, SCHEDULE_MAX_TO_SPEAK);
-	assert_true(a.at_ms == HUB_MS + 3 * SCHEDULE_MAX_TO_SPEAK - 1);
+	assert_int_equal(count, SCHEDULE_MAX_BEGUN);
+	assert_true(a.at_ms == HUB_MS + 3 * SCHEDULE_MAX_BEGUN - 1);
 }
 
 /* ---- Random days ---- */
@@ -578,6 +648,12 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_call_that_ended_before_its_turn_is_not_highlighted, wall_joined),
 		cmocka_unit_test_setup(a_restarted_wall_highlights_only_young_calls, wall_fresh),
+		cmocka_unit_test_setup(a_restarted_wall_speaks_only_young_calls, wall_fresh),
+		cmocka_unit_test_setup(
+			without_the_hubs_time_nothing_is_spoken_until_it_is_known, wall_fresh),
+		cmocka_unit_test_setup(a_voice_does_not_wait_for_highlights, wall_joined),
+		cmocka_unit_test_setup(
+			a_call_that_ended_is_not_spoken_and_not_awaited, wall_joined),
 		cmocka_unit_test_setup(
 			without_the_hubs_time_the_first_snapshot_waits_for_it, wall_fresh),
 		cmocka_unit_test_setup(a_hubs_time_that_comes_late_highlights_nothing, wall_fresh),
@@ -589,7 +665,7 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_full_wall_keeps_what_was_highlighted_in_the_last_minute, wall_fresh),
 		cmocka_unit_test_setup(old_calls_fill_only_the_usual_places, wall_fresh),
-		cmocka_unit_test_setup(announcements_nobody_fetches_are_bounded, wall_joined),
+		cmocka_unit_test_setup(highlights_nobody_asks_for_are_bounded, wall_joined),
 		cmocka_unit_test(random_days_never_break_the_wall),
 	};
 

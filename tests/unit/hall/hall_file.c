@@ -108,7 +108,26 @@ static const struct problem PROBLEMS[] = {
 		"2345678901234567890123456789012345678901/",
 		"hall.json:3: qr_prefix: too long: 121 bytes, at most 120\n"},
 	{"\"fcfs\"", "\"lifo\"",
-		"hall.json:3: policy: 'lifo': one of 'fcfs', 'accumulating' expected\n"},
+		"hall.json:3: policy: 'lifo': one of 'fcfs', 'accumulating', 'strict', "
+		"'head_start', 'due_date', 'ratio' expected\n"},
+	{"\"fcfs\"", "{\"kind\":\"lifo\"}",
+		"hall.json:3: policy.kind: 'lifo': one of 'fcfs', 'accumulating', 'strict', "
+		"'head_start', 'due_date', 'ratio' expected\n"},
+	{"\"fcfs\"", "{\"cap_s\":600}",
+		"hall.json:3: policy.kind: missing; one of 'fcfs', 'accumulating', 'strict', "
+		"'head_start', "
+		"'due_date', 'ratio' expected\n"},
+	{"\"fcfs\"", "7",
+		"hall.json:3: policy: one of 'fcfs', 'accumulating', 'strict', 'head_start', "
+		"'due_date', 'ratio' expected, found a number\n"},
+	{"\"fcfs\"", "{\"kind\":\"fcfs\",\"cap\":600}",
+		"hall.json:3: policy.cap: unknown key; did you mean 'cap_s'?\n"},
+	{"\"fcfs\"", "{\"kind\":\"fcfs\",\"cap_s\":59}",
+		"hall.json:3: policy.cap_s: 59 s: everybody waits longer than that; a cap is 60 s "
+		"or "
+		"more, or 0: none\n"},
+	{"\"fcfs\"", "{\"kind\":\"fcfs\",\"cap_s\":86401}",
+		"hall.json:3: policy.cap_s: a whole number 0..86400 expected\n"},
 	{"\"reserve_s\":20", "\"reserve_s\":0",
 		"hall.json:3: reserve_s: a whole number 1..600 expected\n"},
 	{"\"reserve_s\":20", "\"reserve_away_s\":3601",
@@ -116,6 +135,18 @@ static const struct problem PROBLEMS[] = {
 	{"\"reserve_s\":20", "\"reserve_ms\":20",
 		"hall.json:3: reserve_ms: unknown key; did you mean 'reserve_s'?\n"},
 	/* classes and zones */
+	{"\"slope\":1024", "\"cap_s\":30",
+		"hall.json:4: classes[0].cap_s: 30 s: everybody waits longer than that; a cap is "
+		"60 s "
+		"or more, or 0: none\n"},
+	{"\"slope\":1024", "\"min_share_pct\":101",
+		"hall.json:4: classes[0].min_share_pct: a whole number 0..100 expected\n"},
+	{"\"slope\":1024}]",
+		"\"min_share_pct\":60},{\"id\":\"p\",\"names\":{\"en\":\"N\",\"ur\":\"ع\"},"
+		"\"min_share_pct\":41}]",
+		"hall.json:4: classes[1].min_share_pct: 101 % with those before: the minimum "
+		"shares "
+		"of all classes cannot be more than 100 %\n"},
 	{"\"id\":\"normal\"", "\"id\":\"vip\"",
 		"hall.json:4: classes[0].id: 'vip': the first class must be 'normal', the one of "
 		"whoever says none\n"},
@@ -146,6 +177,55 @@ static const struct problem PROBLEMS[] = {
 	{"\"slope\":1024}]",
 		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"lates\":\"refuse\"}",
 		"hall.json:4: appointments.lates: unknown key; did you mean 'late'?\n"},
+	/* calling */
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"no_show_s\":601}",
+		"hall.json:4: calling.no_show_s: a whole number 0..600 expected\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"pause_reason_required\":true}",
+		"hall.json:4: calling.pause_reason_required: nobody could ever pause: list the "
+		"reasons in pause_reasons\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"rest_s\":5}",
+		"hall.json:4: calling.rest_s: means nothing without automatic calls: give "
+		"auto_call_s too\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"calling\":{\"auto_call_s\":5,\"auto_call_answer_s\":60}",
+		"hall.json:4: calling.auto_call_answer_s: needs explicit_arrive: else a visit is "
+		"served without a button, and would look like nobody's\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"calling\":{\"pause_reasons\":["
+		"{\"id\":\"tea\",\"names\":{\"en\":\"T\",\"ur\":\"چ\"}},"
+		"{\"id\":\"tea\",\"names\":{\"en\":\"T\",\"ur\":\"چ\"}}]}",
+		"hall.json:4: calling.pause_reasons[1].id: there is a reason 'tea' already\n"},
+	/* quotas, slots, hours */
+	{"\"series\":\"B\"", "\"series\":\"B\",\"quota\":{\"all\":-1}",
+		"hall.json:10: institutions[1].services[0].quota.all: a whole number 0..100000 "
+		"expected\n"},
+	{"\"series\":\"B\"",
+		"\"series\":\"B\",\"quota\":{\"classes\":[{\"class\":\"vip\",\"tickets\":5}]}",
+		"hall.json:10: institutions[1].services[0].quota.classes[0].class: there is no "
+		"class 'vip'\n"},
+	{"\"series\":\"B\"",
+		"\"series\":\"B\",\"quota\":{\"classes\":[{\"class\":\"normal\",\"tickets\":5},"
+		"{\"class\":\"normal\",\"tickets\":6}]}",
+		"hall.json:10: institutions[1].services[0].quota.classes[1].class: 'normal' stands "
+		"here twice\n"},
+	{"\"series\":\"B\"", "\"series\":\"B\",\"appointments\":{\"per_slot\":2}",
+		"hall.json:10: institutions[1].services[0].appointments: the hall takes no "
+		"appointments: it has no section 'appointments'\n"},
+	{"\"series\":\"B\"", "\"series\":\"B\",\"hours\":{\"mon\":\"9-18\"}",
+		"hall.json:10: institutions[1].services[0].hours.mon: '9-18': expected local times "
+		"as 09:00-18:00, the later one not after the business day's end\n"},
+	{"\"policy\":\"fcfs\"",
+		"\"policy\":\"fcfs\",\"hours\":{\"mon\":\"18:00-09:00\",\"mond\":\"\"}",
+		"hall.json:3: hours.mon: '18:00-09:00': expected local times as 09:00-18:00, the "
+		"later one not after the business day's end\n"
+		"hall.json:3: hours.mond: unknown key\n"},
+	{"\"policy\":\"fcfs\"",
+		"\"policy\":\"fcfs\",\"hours\":{\"exceptions\":[{\"date\":\"2027-3-1\"},"
+		"{\"date\":\"2027-03-21\"},{\"date\":\"2027-03-21\"}],\"last_ticket_min\":481}",
+		"hall.json:3: hours.last_ticket_min: a whole number 0..480 expected\n"
+		"hall.json:3: hours.exceptions[0].date: '2027-3-1': expected a date, as "
+		"2027-03-21\n"
+		"hall.json:3: hours.exceptions[2].date: '2027-03-21' stands here twice\n"},
 	/* most asked for */
 	{"\"profiles\":", "\"popular\":[\"card\",\"tea\"],\"profiles\":",
 		"hall.json:11: popular[1]: there is no service 'tea'\n"},
@@ -291,6 +371,162 @@ static void each_problem_is_told_with_line_path_and_reason(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* ---- Policies ---- */
+
+/* The good file with another policy and a second class; NULL: refused, and told. */
+static struct hall_file *parse_order(const char *policy, const char *second, char **told)
+{
+	char *text = good_with("\"fcfs\"", policy), *whole, *at = strstr(text, "\"slope\":1024}");
+	struct hall_file *file;
+
+	assert_true(asprintf(&whole,
+			    "%.*s\"slope\":1024},{\"id\":\"priority\",\"names\":{"
+			    "\"en\":\"P\",\"ur\":\"ع\"}%s}%s",
+			    (int)(at - text), text, second, at + strlen("\"slope\":1024}")) > 0);
+	file = parse(whole, told);
+	free(text);
+	free(whole);
+	return file;
+}
+
+static void what_a_policy_needs_must_be_there(void **state)
+{
+	static const struct {
+		const char *policy, *second, *told;
+	} rows[] = {
+		{"\"strict\"", ",\"turns\":2",
+			"hall.json:3: policy: 'strict' without a class that has a rank above "
+			"another's: say 'rank' in the classes, or choose 'fcfs'\n"},
+		{"{\"kind\":\"head_start\"}", "",
+			"hall.json:3: policy: 'head_start' without a class that has a head start: "
+			"say "
+			"'head_start_s' in the classes, or choose 'fcfs'\n"},
+		{"\"ratio\"", ",\"rank\":1",
+			"hall.json:3: policy: 'ratio' without a class that has turns of a round: "
+			"say "
+			"'turns' in the classes, or choose 'fcfs'\n"},
+		{"\"ratio\"", ",\"turns\":4,\"min_share_pct\":20",
+			"hall.json:4: classes[1].min_share_pct: under the policy 'ratio' the turns "
+			"say "
+			"every class's share: give it more turns instead\n"},
+		{"\"ratio\"", ",\"turns\":101",
+			"hall.json:4: classes[1].turns: a whole number 1..100 expected\n"},
+		{"{\"kind\":\"head_start\",\"cap_s\":300}", ",\"head_start_s\":300",
+			"hall.json:4: classes[1]: the cap of 300 s must be above the class's head "
+			"start of 300 s\n"},
+		{"\"due_date\"", ",\"target_s\":600,\"cap_s\":500",
+			"hall.json:4: classes[1].cap_s: the cap of 500 s must be above the class's "
+			"target of 600 s\n"},
+	};
+	char *told;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_null(parse_order(rows[i].policy, rows[i].second, &told));
+		assert_string_equal(told, rows[i].told);
+		free(told);
+	}
+}
+
+static void a_policy_is_a_word_or_an_object(void **state)
+{
+	char *told;
+	struct hall_file *file = parse_order("\"accumulating\"", "", &told);
+	const struct setup_class *class;
+
+	(void)state;
+	assert_string_equal(told, "");
+	class = file->setup->classes;
+	assert_int_equal(file->setup->policy, POLICY_ACCUMULATING);
+	assert_int_equal(class[0].slope, 1024);
+	assert_int_equal(class[1].slope, 4096); /* by itself four to one */
+	assert_int_equal(class[0].cap_ms, 0);
+	assert_int_equal(class[0].target_ms, 1800000);
+	assert_int_equal(class[0].turns, 1);
+	hall_file_free(file);
+	free(told);
+	file = parse_order("{\"kind\":\"strict\",\"cap_s\":5400}",
+		",\"rank\":3,\"cap_s\":0,\"min_share_pct\":25,\"turns\":4,\"target_s\":60,"
+		"\"head_start_s\":300",
+		&told);
+	assert_string_equal(told, "");
+	class = file->setup->classes;
+	assert_int_equal(file->setup->policy, POLICY_STRICT);
+	assert_int_equal(class[0].cap_ms, 5400000);
+	assert_int_equal(class[1].cap_ms, 0);
+	assert_int_equal(class[1].rank, 3);
+	assert_int_equal(class[1].min_share_pct, 25);
+	assert_int_equal(class[1].turns, 4);
+	assert_int_equal(class[1].target_ms, 60000);
+	assert_int_equal(class[1].head_start_ms, 300000);
+	hall_file_free(file);
+	free(told);
+}
+
+static void appointments_are_due_at_their_time_by_themselves(void **state)
+{
+	char *told;
+	struct hall_file *file =
+		parse_order("\"due_date\",\"appointments\":{\"class\":\"priority\"}", "", &told);
+
+	(void)state;
+	assert_string_equal(told, "");
+	assert_int_equal(file->setup->classes[1].target_ms, 300000);
+	assert_int_equal(file->setup->classes[1].slope, 2048);
+	hall_file_free(file);
+	free(told);
+	file = parse_order("\"due_date\",\"appointments\":{\"class\":\"priority\"}",
+		",\"target_s\":0,\"slope\":7", &told);
+	assert_int_equal(file->setup->classes[1].target_ms, 0);
+	assert_int_equal(file->setup->classes[1].slope, 7);
+	hall_file_free(file);
+	free(told);
+}
+
+static void a_profile_has_later_lines(void **state)
+{
+	static const char PROFILE[] = "\"services\":[\"number\"]}";
+	static const struct {
+		const char *to, *told;
+	} bad[] = {
+		{"\"also\":[{\"weight\":512,\"services\":[\"card\"]}]}",
+			"hall.json:11: profiles[0].also[0]: the service 'card' stands in an "
+			"earlier "
+			"line of this profile\n"},
+		{"\"also\":[{\"services\":[\"number\"]}]}",
+			"hall.json:11: profiles[0].also[0].weight: missing; a whole number 1..1023 "
+			"expected\n"},
+		{"\"also\":[{\"weight\":1024,\"services\":[\"number\"]}]}",
+			"hall.json:11: profiles[0].also[0].weight: a whole number 1..1023 "
+			"expected\n"},
+		{"\"also\":[{\"weight\":512}]},{\"id\":\"b\",\"services\":[\"number\"]}",
+			"hall.json:11: profiles[0].also[0]: expected 'services', 'institutions', "
+			"or "
+			"both\n"},
+	};
+	char *text = good_with(PROFILE, "\"also\":[{\"weight\":512,\"institutions\":[\"tax\"]}]}");
+	char *told;
+	struct hall_file *file = parse(text, &told);
+	const struct setup_profile *profile;
+
+	(void)state;
+	assert_string_equal(told, "");
+	profile = file->setup->profiles;
+	assert_true(setup_profile_takes(profile, 2)); /* some counter calls it: later */
+	assert_int_equal(setup_profile_weight(profile, 0), 1024);
+	assert_int_equal(setup_profile_weight(profile, 2), 512);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		text = good_with(PROFILE, bad[i].to);
+		assert_null(parse(text, &told));
+		assert_non_null(strstr(told, bad[i].told)); /* some leave a service to nobody */
+		free(told);
+		free(text);
+	}
+}
+
 static void a_good_file_is_read_whole(void **state)
 {
 	char *told;
@@ -374,6 +610,43 @@ static void journeys_and_returns_are_read_into_the_rules(void **state)
 	free(whole);
 }
 
+static void quotas_slots_and_hours_are_read_into_the_rules(void **state)
+{
+	char *told, *text = good_with("\"series\":\"B\"",
+			    "\"series\":\"B\",\"quota\":{\"all\":9,\"walk_in\":7,\"classes\":"
+			    "[{\"class\":\"normal\",\"tickets\":5}]},"
+			    "\"hours\":{\"fri\":\"22:00-02:00\",\"sat\":\"04:30-04:30\","
+			    "\"exceptions\":[{\"date\":\"2027-03-21\"}],"
+			    "\"last_ticket_min\":30,\"closing_grace_min\":15}");
+	struct hall_file *file = parse(text, &told);
+	const struct setup_service *service;
+	const struct setup_hours *hours;
+
+	(void)state;
+	assert_string_equal(told, "");
+	service = &file->setup->services[2];
+	hours = hours_of_service(file->setup, 2);
+	assert_true(service->quota == 9 && service->quota_walk_in == 7);
+	assert_int_equal(service->quota_class[0], 5);
+	assert_non_null(hours);
+	assert_true(hours->weekly && hours->week[0].from_min == hours->week[0].to_min);
+	assert_true(hours->week[4].from_min == 1320 && hours->week[4].to_min == 1560);
+	/* The day starts at 04:30: that is all of it. */
+	assert_true(hours->week[5].from_min == 270 && hours->week[5].to_min == 1710);
+	assert_int_equal(hours->exception_count, 1);
+	assert_true(hours->exceptions[0].open.from_min == hours->exceptions[0].open.to_min);
+	assert_int_equal(hours_last_ticket_min(file->setup, 2), 30);
+	assert_int_equal(hours_closing_grace_min(file->setup, 2), 15);
+	assert_int_equal(hours_last_ticket_min(file->setup, 0), 0);
+	assert_int_equal(hours_closing_grace_min(file->setup, 0), 0);
+	assert_null(hours_of_hall(file->setup));
+	assert_false(file->catalogue->has_hours);
+	assert_int_equal(file->setup->services[0].quota, 0);
+	hall_file_free(file);
+	free(told);
+	free(text);
+}
+
 static void appointments_and_claims_are_read_into_rules_and_catalogue(void **state)
 {
 	char *told,
@@ -425,6 +698,44 @@ static void appointments_and_claims_are_read_into_rules_and_catalogue(void **sta
 	assert_false(file->setup->appointments.offered);
 	assert_false(file->catalogue->appointments);
 	assert_false(file->popular_is_fixed);
+	hall_file_free(file);
+	free(told);
+}
+
+static void rules_of_calling_are_read(void **state)
+{
+	char *told,
+		*text = good_with("\"slope\":1024}]",
+			"\"slope\":1024}],\"explicit_arrive\":true,\"calling\":{"
+			"\"no_show_recalls\":2,\"no_show_s\":30,\"call_out_of_order\":true,"
+			"\"pause_reasons\":[{\"id\":\"tea\",\"names\":{\"en\":\"Tea\",\"ur\":"
+			"\"چ\"}}],\"pause_reason_required\":true,\"auto_call_s\":20,\"rest_s\":40,"
+			"\"auto_call_answer_s\":90,\"auto_call_misses\":3}");
+	struct hall_file *file = parse(text, &told);
+	const struct setup_calling *rules;
+
+	(void)state;
+	if (!file)
+		fail_msg("%s", told);
+	rules = &file->setup->calling;
+	assert_int_equal(rules->no_show_recalls, 2);
+	assert_int_equal(rules->no_show_ms, 30000);
+	assert_true(file->setup->counters[0].calls_out_of_order);
+	assert_true(rules->pause_reason_required);
+	assert_int_equal(rules->pause_reason_count, 1);
+	assert_string_equal(rules->pause_reasons[0].id, "tea");
+	assert_string_equal(
+		names_text(file->catalogue, &file->catalogue->pause_reasons[0].names, "en"), "Tea");
+	assert_int_equal(rules->auto_call_ms, 20000);
+	assert_int_equal(rules->rest_ms, 40000);
+	assert_int_equal(rules->auto_answer_ms, 90000);
+	assert_int_equal(rules->auto_misses, 3);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	file = parse(GOOD, &told); /* a file that says nothing of them */
+	assert_false(file->setup->counters[0].calls_out_of_order);
+	assert_int_equal(file->setup->calling.auto_call_ms, 0);
 	hall_file_free(file);
 	free(told);
 }
@@ -586,9 +897,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read_whole),
+		cmocka_unit_test(what_a_policy_needs_must_be_there),
+		cmocka_unit_test(a_policy_is_a_word_or_an_object),
+		cmocka_unit_test(appointments_are_due_at_their_time_by_themselves),
+		cmocka_unit_test(a_profile_has_later_lines),
 		cmocka_unit_test(each_problem_is_told_with_line_path_and_reason),
 		cmocka_unit_test(journeys_and_returns_are_read_into_the_rules),
+		cmocka_unit_test(quotas_slots_and_hours_are_read_into_the_rules),
 		cmocka_unit_test(appointments_and_claims_are_read_into_rules_and_catalogue),
+		cmocka_unit_test(rules_of_calling_are_read),
 		cmocka_unit_test(setup_and_catalogue_have_the_same_indices),
 		cmocka_unit_test(
 			letters_that_cyrillic_reads_otherwise_are_refused_where_it_is_read),

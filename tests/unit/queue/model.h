@@ -6,80 +6,19 @@
 #ifndef NOVBE_TESTS_QUEUE_MODEL_H
 #define NOVBE_TESTS_QUEUE_MODEL_H
 
-#include "tests/unit/queue/rig.h"
-
-struct model_leg {
-	uint32_t visit;
-	uint8_t leg;
-	uint16_t service, counter, only_counter;
-	uint8_t klass;
-	enum leg_state state;
-	int64_t queued_ms, until_ms;
-	int64_t stood_ms; /* since when it stands in a queue, by the clock */
-	int64_t ended_ms;
-	int back_to; /* planned: the leg that sent it on, from 1; 0: none */
-	bool comes_back;
-};
-
-struct model_visit {
-	uint8_t current, returns;
-	uint16_t journey;
-	int64_t first_ms; /* a' of its first leg, as issued */
-};
-
-struct model_paper { /* of a visit, the newest */
-	enum print_state print;
-	uint32_t copies;
-	char printer[ID_SIZE];
-	int64_t until_ms; /* 0: nobody waits for news */
-};
-
-struct model_told { /* of a visit: whether anybody spoke of it, and who asked for it */
-	uint8_t kiosk;
-	bool heard;
-};
-
-struct model_hold { /* of a kiosk */
-	bool away;
-	int64_t since_ms, until_ms;
-};
-
-struct model_counter {
-	enum counter_state state;
-	uint16_t profile;
-	int in_hand; /* index of the leg, -1: none */
-	int64_t next_ms;
-	int64_t opened_ms;
-};
-
-struct model {
-	const struct setup *setup;
-	struct model_leg *legs;
-	int leg_count, leg_room;
-	struct ticket *tickets; /* by visit */
-	struct model_paper *papers;
-	struct model_told *told;
-	struct model_visit *visits;
-	struct model_hold holds[QUEUE_MAX_KIOSKS + 1];
-	uint32_t visit_count;
-	struct ticket retired[QUEUE_MAX_RETIRED];
-	int retired_count;
-	struct model_counter counters[QUEUE_MAX_COUNTERS];
-	bool closed[QUEUE_MAX_SERVICES];
-	bool open;
-	/* Little's law */
-	int64_t clock_ms, area, waits;
-	uint32_t standing;
-};
+#include "tests/unit/queue/model_doors.h"
+#include "tests/unit/queue/model_order.h"
 
 static inline void model_forget_day(struct model *model)
 {
 	model->leg_count = 0;
+	model->unparked = -1;
 	model->visit_count = 0;
 	model->retired_count = 0;
 	memset(model->counters, 0, sizeof(model->counters));
 	memset(model->closed, 0, sizeof(model->closed));
 	memset(model->holds, 0, sizeof(model->holds));
+	memset(model->pools, 0, sizeof(model->pools));
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
 		model->counters[i].in_hand = -1;
 }
@@ -127,9 +66,21 @@ static inline int model_find(const struct model *model, struct leg_ref ref)
 	return -1;
 }
 
-static inline bool model_stands(enum leg_state state)
+/* Somebody comes to a line of its own, or of a service where nobody stood. */
+static inline void model_comes(struct model *model, const struct model_leg *leg)
 {
-	return state == LEG_WAITING || state == LEG_RESERVED;
+	for (int i = 0; i < model->leg_count; i++) {
+		const struct model_leg *other = &model->legs[i];
+
+		if (other != leg && other->state == LEG_WAITING &&
+			other->only_counter == leg->only_counter &&
+			(leg->only_counter != SETUP_NONE || other->service == leg->service))
+			return;
+	}
+	if (leg->only_counter != SETUP_NONE)
+		model->sent_ms[leg->only_counter] = model->clock_ms;
+	else
+		model->came_ms[leg->service] = model->clock_ms;
 }
 
 static inline void model_move(struct model *model, int at, enum leg_state to)
@@ -143,9 +94,19 @@ static inline void model_move(struct model *model, int at, enum leg_state to)
 		leg->stood_ms = model->clock_ms;
 		model->standing++;
 	}
-	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
-		if (model->counters[i].in_hand == at && to != LEG_CALLED && to != LEG_SERVING)
-			model->counters[i].in_hand = -1;
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++) {
+		struct model_counter *counter = &model->counters[i];
+
+		if (counter->in_hand != at || to == LEG_CALLED || to == LEG_SERVING)
+			continue;
+		counter->in_hand = -1;
+		counter->unanswered = false;
+		counter->idle_ms = model->clock_ms;
+		if (to == LEG_DONE || to == LEG_TRANSFERRED)
+			counter->served_ms = model->clock_ms;
+	}
+	if (to == LEG_WAITING)
+		model_comes(model, leg);
 	leg->state = to;
 	if (to != LEG_RESERVED)
 		leg->until_ms = 0;
@@ -153,82 +114,6 @@ static inline void model_move(struct model *model, int at, enum leg_state to)
 		leg->counter = SETUP_NONE;
 	else if (to > LEG_PARKED)
 		leg->ended_ms = model->clock_ms;
-}
-
-static inline bool model_takes(const struct model *model, uint16_t counter, uint16_t service)
-{
-	const struct setup_profile *profile =
-		&model->setup->profiles[model->counters[counter].profile];
-
-	return profile->services[service / 64] & (UINT64_C(1) << service % 64);
-}
-
-static inline bool model_may_call(
-	const struct model *model, uint16_t counter, const struct model_leg *leg)
-{
-	if (leg->state != LEG_WAITING || model->counters[counter].state != COUNTER_OPEN)
-		return false;
-	if (leg->only_counter != SETUP_NONE)
-		return leg->only_counter == counter;
-	return model_takes(model, counter, leg->service);
-}
-
-/* Slope times waited, exactly: 96 bits, on boards of 32 bits too. */
-struct model_key {
-	uint64_t high;
-	uint32_t low;
-};
-
-static inline struct model_key model_key(
-	const struct model *model, const struct model_leg *leg, int64_t now_ms)
-{
-	uint64_t waited = now_ms > leg->queued_ms ? (uint64_t)now_ms - (uint64_t)leg->queued_ms : 0;
-	uint64_t slope = (uint64_t)model->setup->classes[leg->klass].slope;
-	uint64_t low;
-
-	if (model->setup->policy == POLICY_FCFS)
-		slope = 1024;
-	low = (waited & UINT32_MAX) * slope;
-	return (struct model_key){(waited >> 32) * slope + (low >> 32), (uint32_t)low};
-}
-
-static inline bool model_key_is(struct model_key key, int64_t written)
-{
-	return written >= 0 && key.high == (uint64_t)written >> 32 && key.low == (uint32_t)written;
-}
-
-static inline bool model_comes_before(const struct model *model, const struct model_leg *a,
-	const struct model_leg *b, int64_t now_ms)
-{
-	struct model_key key_a = model_key(model, a, now_ms), key_b = model_key(model, b, now_ms);
-	int32_t slope_a = model->setup->classes[a->klass].slope;
-	int32_t slope_b = model->setup->classes[b->klass].slope;
-
-	if (key_a.high != key_b.high)
-		return key_a.high > key_b.high;
-	if (key_a.low != key_b.low)
-		return key_a.low > key_b.low;
-	if (model->setup->policy != POLICY_FCFS && slope_a != slope_b)
-		return slope_a > slope_b;
-	if (a->queued_ms != b->queued_ms)
-		return a->queued_ms < b->queued_ms;
-	return a->visit < b->visit;
-}
-
-/* Who should be called at this counter, leaving one out (-1: nobody left out); -1: nobody. */
-static inline int model_best(
-	const struct model *model, uint16_t counter, int except, int64_t now_ms)
-{
-	int best = -1;
-
-	for (int i = 0; i < model->leg_count; i++) {
-		if (i == except || !model_may_call(model, counter, &model->legs[i]))
-			continue;
-		if (best < 0 ||
-			model_comes_before(model, &model->legs[i], &model->legs[best], now_ms))
-			best = i;
-	}
-	return best;
 }
 
 /* ---- Holding what a kiosk has not told of ---- */
@@ -370,7 +255,8 @@ static inline void model_issued(struct model *model, const struct change *change
 	if (!change->offline)
 		assert_false(model->closed[change->service]);
 	model->papers[model->visit_count].until_ms = 0;
-	model->told[model->visit_count] = (struct model_told){change->kiosk, change->offline};
+	model->told[model->visit_count] =
+		(struct model_told){.kiosk = change->kiosk, .heard = change->offline};
 	model->visits[model->visit_count] =
 		(struct model_visit){.journey = change->journey, .first_ms = change->queued_ms};
 	model->tickets[model->visit_count++] = change->ticket;
@@ -467,8 +353,7 @@ static inline void model_begun(struct model *model, const struct change *change)
 	}
 	if (change->only_counter != SETUP_NONE) {
 		assert_true(leg->back_to > 0);
-		sent = model_find(model,
-			(struct leg_ref){leg->visit, (uint8_t)(leg->back_to - 1)});
+		sent = model_find(model, (struct leg_ref){leg->visit, (uint8_t)(leg->back_to - 1)});
 		assert_int_equal(model->legs[sent].counter, change->only_counter);
 		assert_true(model->counters[change->only_counter].opened_ms <=
 			    model->legs[sent].ended_ms);
@@ -476,6 +361,7 @@ static inline void model_begun(struct model *model, const struct change *change)
 	}
 	model->visits[leg->visit].current = leg->leg;
 	model_move(model, at, LEG_WAITING);
+	model->unparked = at;
 }
 
 static inline void model_unparked(struct model *model, const struct change *change)
@@ -484,8 +370,8 @@ static inline void model_unparked(struct model *model, const struct change *chan
 	uint16_t counter = model->legs[at].counter;
 
 	assert_int_equal(model->legs[at].state, LEG_PARKED);
-	assert_true(!change->lapsed || (model->legs[at].until_ms > 0 &&
-					       model->legs[at].until_ms <= model->clock_ms));
+	assert_true(!change->lapsed ||
+		    (model->legs[at].until_ms > 0 && model->legs[at].until_ms <= model->clock_ms));
 	assert_true(change->lapsed || change->only_counter == SETUP_NONE);
 	if (change->lapsed && model->setup->returns.park_to_service)
 		assert_int_equal(change->only_counter, SETUP_NONE);
@@ -494,6 +380,7 @@ static inline void model_unparked(struct model *model, const struct change *chan
 		model_come_back(model, at, counter);
 	}
 	model_move(model, at, LEG_WAITING);
+	model->unparked = at;
 }
 
 /* The place by looking at everybody in the line. */
@@ -543,6 +430,7 @@ static inline void model_released(struct model *model, const struct change *chan
 	assert_true(leg->comes_back);
 	leg->comes_back = false;
 	leg->only_counter = SETUP_NONE;
+	model_comes(model, leg);
 }
 
 static inline void model_added(struct model *model, const struct change *change)
@@ -566,6 +454,82 @@ static inline void model_added(struct model *model, const struct change *change)
 	model_move(model, model->leg_count - 1, LEG_WAITING);
 }
 
+/* When the hub calls at this counter: it was idle so long, and somebody stood there; INT64_MAX:
+ * never. */
+static inline int64_t model_auto_ms(const struct model *model, uint16_t at)
+{
+	const struct setup_calling *rules = &model->setup->calling;
+	const struct model_counter *counter = &model->counters[at];
+	int64_t came_ms = INT64_MAX, due_ms;
+
+	if (!model->open || rules->auto_call_ms == 0 || counter->state != COUNTER_OPEN ||
+		counter->in_hand >= 0)
+		return INT64_MAX;
+	for (int i = 0; i < model->leg_count; i++) {
+		const struct model_leg *leg = &model->legs[i];
+		int64_t line_ms = leg->only_counter != SETUP_NONE ? model->sent_ms[at]
+								  : model->came_ms[leg->service];
+
+		if (model_may_call(model, at, leg) && line_ms < came_ms)
+			came_ms = line_ms;
+	}
+	if (came_ms == INT64_MAX)
+		return INT64_MAX;
+	due_ms = (came_ms > counter->idle_ms ? came_ms : counter->idle_ms) + rules->auto_call_ms;
+	if (counter->served_ms != 0 && counter->served_ms + rules->rest_ms > due_ms)
+		due_ms = counter->served_ms + rules->rest_ms;
+	return due_ms;
+}
+
+/* When the hub looks whether anybody is there. */
+static inline int64_t model_answer_ms(const struct model *model, uint16_t at)
+{
+	const struct model_counter *counter = &model->counters[at];
+
+	if (!model->open || model->setup->calling.auto_call_ms == 0 ||
+		model->setup->calling.auto_answer_ms == 0 || counter->in_hand < 0 ||
+		!counter->unanswered)
+		return INT64_MAX;
+	return counter->called_ms + model->setup->calling.auto_answer_ms;
+}
+
+static inline int64_t model_calling_due(const struct model *model)
+{
+	int64_t due_ms = INT64_MAX;
+
+	for (uint16_t i = 0; i < model->setup->counter_count; i++) {
+		if (model_auto_ms(model, i) < due_ms)
+			due_ms = model_auto_ms(model, i);
+		if (model_answer_ms(model, i) < due_ms)
+			due_ms = model_answer_ms(model, i);
+	}
+	return due_ms;
+}
+
+/* A leg leaves a hand (or its citizen comes): who was pressed for is not missed any more. */
+static inline void model_pressed(struct model *model, const struct change *change)
+{
+	struct model_counter *counter = NULL;
+
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
+		if (model->counters[i].in_hand >= 0 &&
+			model->legs[model->counters[i].in_hand].visit == change->leg.visit &&
+			model->legs[model->counters[i].in_hand].leg == change->leg.leg)
+			counter = &model->counters[i];
+	if (!counter) {
+		assert_false(change->missed);
+		return;
+	}
+	if (change->missed) {
+		assert_true(counter->unanswered);
+		counter->misses++;
+	} else if (change->kind != CHANGE_CANCELLED && change->kind != CHANGE_VOIDED) {
+		counter->misses = 0;
+	}
+	if (change->kind == CHANGE_ARRIVED || change->kind == CHANGE_RECALLED)
+		counter->unanswered = false;
+}
+
 static inline void model_called(struct model *model, const struct change *change, int64_t now_ms)
 {
 	int at = model_find(model, change->leg);
@@ -578,15 +542,21 @@ static inline void model_called(struct model *model, const struct change *change
 	assert_int_equal(counter->state, COUNTER_OPEN);
 	/* Rule 8: the reason is the truth, by a full scan. */
 	assert_int_equal(change->why.policy, model->setup->policy);
-	assert_true(model_key_is(model_key(model, leg, now_ms), change->why.key));
+	assert_int_equal(change->why.rule, model_rule(model, change->counter, leg, now_ms));
+	assert_true(model_key_is(model, change->counter, leg, now_ms, change->why.key));
 	assert_int_equal(change->why.has_runner_up, other >= 0);
 	if (other >= 0) {
 		const struct model_leg *second = &model->legs[other];
 
 		assert_memory_equal(&change->why.runner_up, &model->tickets[second->visit],
 			sizeof(struct ticket));
-		assert_true(
-			model_key_is(model_key(model, second, now_ms), change->why.runner_up_key));
+		assert_int_equal(change->why.runner_up_rule,
+			model_rule(model, change->counter, second, now_ms));
+		assert_true(model_key_is(
+			model, change->counter, second, now_ms, change->why.runner_up_key));
+		if (!change->why.out_of_order)
+			assert_int_equal(change->why.lost_by,
+				model_difference(model, change->counter, leg, second, now_ms));
 	}
 	if (!change->why.out_of_order) {
 		assert_int_equal(model_best(model, change->counter, -1, now_ms), at);
@@ -600,13 +570,27 @@ static inline void model_called(struct model *model, const struct change *change
 				assert_true(i_leg->queued_ms >= leg->queued_ms);
 		}
 		counter->next_ms = now_ms;
+		model_note_call(model, change->counter, leg->klass);
+	}
+	assert_false(counter->closing);
+	if (change->why.automatic) {
+		assert_false(change->why.out_of_order);
+		assert_true(model_auto_ms(model, change->counter) <= now_ms);
+		for (uint16_t i = 0; i < model->setup->counter_count; i++) /* idle longest first */
+			if (model_auto_ms(model, i) <= now_ms)
+				assert_true(model->counters[i].idle_ms >= counter->idle_ms);
+	} else {
+		counter->misses = 0;
 	}
 	model_move(model, at, LEG_CALLED);
 	if (leg->comes_back)
 		leg->only_counter = SETUP_NONE;
 	leg->comes_back = false;
+	model->unparked = -1;
 	leg->counter = change->counter;
 	counter->in_hand = at;
+	counter->called_ms = now_ms;
+	counter->unanswered = change->why.automatic;
 }
 
 static inline void model_step(struct model *model, const struct change *change, enum leg_state from,
@@ -633,7 +617,7 @@ static inline void model_day_closed(struct model *model, const struct change *ch
 	}
 	assert_int_equal(expired, change->count);
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
-		model->counters[i].state = COUNTER_CLOSED;
+		model->counters[i] = (struct model_counter){.in_hand = -1};
 	model->open = false;
 }
 
@@ -644,15 +628,22 @@ static inline void model_counter_change(struct model *model, const struct change
 	switch (change->kind) {
 	case CHANGE_COUNTER_OPENED:
 		assert_int_equal(counter->state, COUNTER_CLOSED);
-		counter->state = COUNTER_OPEN;
-		counter->profile = change->profile;
-		counter->next_ms = 0;
-		counter->opened_ms = model->clock_ms;
+		*counter = (struct model_counter){.state = COUNTER_OPEN,
+			.profile = change->profile,
+			.in_hand = -1,
+			.opened_ms = model->clock_ms,
+			.idle_ms = model->clock_ms};
+		strcpy(counter->operator_id, change->operator_id);
+		/* Nobody sits at two counters. */
+		for (int i = 0; i < QUEUE_MAX_COUNTERS && change->operator_id[0]; i++)
+			assert_false(i != change->counter &&
+				     model->counters[i].state != COUNTER_CLOSED &&
+				     !strcmp(model->counters[i].operator_id, change->operator_id));
 		break;
 	case CHANGE_COUNTER_CLOSED:
 		assert_int_equal(counter->in_hand, -1);
 		assert_int_not_equal(counter->state, COUNTER_CLOSED);
-		counter->state = COUNTER_CLOSED;
+		*counter = (struct model_counter){.in_hand = -1};
 		for (int i = 0; i < model->leg_count; i++)
 			assert_false(model->legs[i].state == LEG_PARKED &&
 				     model->legs[i].counter == change->counter);
@@ -661,10 +652,22 @@ static inline void model_counter_change(struct model *model, const struct change
 	case CHANGE_PAUSED:
 		assert_int_equal(counter->state, COUNTER_OPEN);
 		counter->state = COUNTER_PAUSED;
+		counter->unanswered = false;
+		counter->misses = 0;
 		break;
 	case CHANGE_RESUMED:
 		assert_int_equal(counter->state, COUNTER_PAUSED);
 		counter->state = COUNTER_OPEN;
+		counter->unanswered = false;
+		counter->misses = 0;
+		if (counter->in_hand < 0)
+			counter->idle_ms = model->clock_ms;
+		break;
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
+		assert_true(counter->in_hand >= 0);
+		assert_int_equal(counter->closing, change->kind == CHANGE_STAYS);
+		counter->closing = change->kind == CHANGE_CLOSING;
 		break;
 	default:
 		counter->profile = change->profile;
@@ -676,12 +679,16 @@ static inline void model_follow(struct model *model, const struct change *change
 {
 	bool hears = change->kind == CHANGE_CONFIRMED; /* its hold is looked at first */
 
+	if (change->kind != CHANGE_CALLED)
+		model->unparked = -1;
 	if (!hears)
 		model_hear(model, change);
+	model_pressed(model, change);
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
 		model_forget_day(model);
 		model->open = true;
+		model->opened_ms = now_ms;
 		break;
 	case CHANGE_DAY_REOPENED:
 		assert_false(model->open);
@@ -734,6 +741,11 @@ static inline void model_follow(struct model *model, const struct change *change
 	case CHANGE_NO_SHOW:
 		model_step(model, change, LEG_CALLED, LEG_CALLED, LEG_NO_SHOW);
 		break;
+	case CHANGE_PUT_BACK:
+		assert_true(
+			model->counters[change->counter].in_hand == model_find(model, change->leg));
+		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_WAITING);
+		break;
 	case CHANGE_PARKED:
 		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_PARKED);
 		model->legs[model_find(model, change->leg)].until_ms = change->until_ms;
@@ -771,7 +783,12 @@ static inline void model_follow(struct model *model, const struct change *change
 	case CHANGE_PAUSED:
 	case CHANGE_RESUMED:
 	case CHANGE_PROFILE_SET:
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
 		model_counter_change(model, change);
+		break;
+	case CHANGE_CHECKED_IN:
+		model->told[change->leg.visit].booked = true;
 		break;
 	case CHANGE_KIOSK_AWAY:
 	case CHANGE_KIOSK_BACK:
@@ -805,8 +822,14 @@ static inline void model_compare_counters(const struct model *model, const struc
 		for (int k = 0; k < counter->parked_count; k++)
 			assert_int_equal(
 				model->legs[model_find(model, counter->parked[k])].counter, i);
-		assert_int_equal(
-			hall_waits(hall, i), model_best(model, i, -1, model->clock_ms) >= 0);
+		assert_int_equal(counter->closing, known->closing);
+		assert_true(!known->closing || known->in_hand >= 0);
+		assert_int_equal(counter->unanswered, known->unanswered);
+		assert_int_equal(counter->misses, known->misses);
+		assert_int_equal(hall_waits(hall, i),
+			!known->closing && model_best(model, i, -1, model->clock_ms) >= 0);
+		assert_true(hall_auto_call_ms(hall, i) ==
+			    (model_auto_ms(model, i) == INT64_MAX ? 0 : model_auto_ms(model, i)));
 	}
 }
 
@@ -869,7 +892,7 @@ static inline void model_compare_unheard(
 static inline void model_compare(const struct model *model, const struct hall *hall)
 {
 	uint32_t waiting[QUEUE_MAX_SERVICES] = {0};
-	int64_t due_ms = model_compare_papers(model, hall);
+	int64_t due_ms = model_compare_papers(model, hall), calling_ms = model_calling_due(model);
 
 	assert_int_equal(hall_visit_count(hall), model->visit_count);
 	for (int i = 0; i < model->leg_count; i++) {
@@ -897,9 +920,15 @@ static inline void model_compare(const struct model *model, const struct hall *h
 		assert_int_equal(hall_current(hall, i).leg, model->visits[i].current);
 		assert_int_equal(hall_visit(hall, i)->returns, model->visits[i].returns);
 	}
-	for (uint16_t i = 0; i < model->setup->service_count; i++)
+	for (uint16_t i = 0; i < model->setup->service_count; i++) {
 		assert_int_equal(hall_waiting(hall, i), waiting[i]);
+		assert_int_equal(hall_given(hall, i), model_given(model, i, -1, true));
+		assert_int_equal(hall_given_booked(hall, i),
+			model_given(model, i, -1, true) - model_given(model, i, -1, false));
+	}
 	assert_int_equal(hall_waiting_total(hall), model->standing);
+	if (calling_ms < due_ms)
+		due_ms = calling_ms;
 	assert_true(hall_due_ms(hall) == (model->open ? due_ms : INT64_MAX));
 	model_compare_counters(model, hall);
 	for (uint8_t kiosk = 1; kiosk <= 3; kiosk++)

@@ -3,16 +3,6 @@
 
 #include "tests/unit/queue/rig.h"
 
-static void key_is_slope_times_wait_and_never_below_zero(void **state)
-{
-	(void)state;
-	assert_int_equal(policy_key(1024, 1000, 1500), 512000);
-	assert_int_equal(policy_key(1024, 1500, 1500), 0);
-	assert_int_equal(policy_key(1024, 2000, 1500), 0);
-	assert_true(policy_key(1 << 20, 0, INT64_MAX) == INT64_MAX);
-	assert_true(policy_key(1, INT64_MIN, INT64_MAX) == INT64_MAX);
-}
-
 static void ties_fall_by_slope_then_arrival_then_visit(void **state)
 {
 	const struct candidate nobody = {.link = 0};
@@ -30,7 +20,15 @@ static void ties_fall_by_slope_then_arrival_then_visit(void **state)
 	assert_true(policy_before(&other, &base));
 	other.slope = 1023;
 	assert_true(policy_before(&base, &other));
-	other.key = 101;
+	other.part = 1;
+	assert_true(policy_before(&other, &base));
+	other.key = 99;
+	assert_true(policy_before(&base, &other));
+	other.between = 1;
+	assert_true(policy_before(&other, &base));
+	other = base;
+	other.rule = CALL_RULE_CAP;
+	other.key = -7;
 	assert_true(policy_before(&other, &base));
 }
 
@@ -57,6 +55,7 @@ static void priority_overtakes_only_by_slope_times_wait(void **state)
 	assert_int_equal(rig_counter(rig, VERB_NEXT, 1), REFUSED_NOT);
 	assert_string_equal(rig_in_hand(rig, 1), "A002");
 	assert_int_equal(why->key, why->runner_up_key);
+	assert_int_equal(why->lost_by, CALL_LOST_SLOPE);
 }
 
 static void runner_up_may_stand_in_the_same_line(void **state)
@@ -100,8 +99,33 @@ static void same_instant_goes_by_visit(void **state)
 	rig_take(rig, "id", "");
 	rig_take(rig, "passport", "");
 	assert_string_equal(rig_next(rig, 0), "C001");
+	assert_int_equal(rig->decision.changes[0].why.lost_by, CALL_LOST_TICKET);
 	assert_string_equal(rig_next(rig, 0), "A001");
 	assert_string_equal(rig_next(rig, 0), "B001");
+}
+
+/* Weights make keys of less than a unit: 1 x 1500 / 1024 comes before 2 x 600 / 1024, though both
+ * are written as 1. */
+static void keys_are_compared_before_they_are_rounded(void **state)
+{
+	struct rig *rig = *state;
+	struct setup *setup = rig->setup;
+	int64_t start_ms = rig->now_ms;
+
+	setup->classes[0].slope = 1;
+	setup->classes[2].slope = 2;
+	setup->profiles[1].later_count = 1;
+	setup->profiles[1].later[0] = (struct setup_later){.weight = 1, .services = {1}};
+	assert_int_equal(hall_configure(rig->hall, setup), 0);
+	rig_take(rig, "id", "");
+	rig->now_ms = start_ms + 900;
+	rig_take(rig, "id", "priority");
+	rig->now_ms = start_ms + 1500;
+	assert_int_equal(rig_counter(rig, VERB_NEXT, 1), REFUSED_NOT);
+	assert_string_equal(rig_in_hand(rig, 1), "A001");
+	assert_int_equal(rig->decision.changes[0].why.key, 1);
+	assert_int_equal(rig->decision.changes[0].why.runner_up_key, 1);
+	assert_int_equal(rig->decision.changes[0].why.lost_by, CALL_LOST_KEY);
 }
 
 static void profile_keeps_others_out(void **state)
@@ -140,12 +164,12 @@ static void late_entries_stand_in_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(key_is_slope_times_wait_and_never_below_zero),
 		cmocka_unit_test(ties_fall_by_slope_then_arrival_then_visit),
 		RIG_TEST(priority_overtakes_only_by_slope_times_wait),
 		RIG_TEST(runner_up_may_stand_in_the_same_line),
 		RIG_TEST(fcfs_looks_at_arrival_only),
 		RIG_TEST(same_instant_goes_by_visit),
+		RIG_TEST(keys_are_compared_before_they_are_rounded),
 		RIG_TEST(profile_keeps_others_out),
 		RIG_TEST(late_entries_stand_in_order),
 	};

@@ -136,6 +136,53 @@ static void what_left_the_file_is_gone_but_still_taken(void **state)
 	setup_free(back);
 }
 
+static void merging_carries_the_policys_figures_and_later_lines(void **state)
+{
+	struct setup *now = rig_setup(), *next = other_file(), *merged;
+
+	(void)state;
+	next->policy = POLICY_DUE_DATE;
+	next->classes[0] = (struct setup_class){.slope = 8192,
+		.rank = 4,
+		.turns = 3,
+		.min_share_pct = 20,
+		.head_start_ms = 1000,
+		.target_ms = 2000,
+		.cap_ms = 90000};
+	RIG_SET(next->classes[0].id, "priority");
+	next->profiles[0].later_count = 1;
+	next->profiles[0].later[0] = (struct setup_later){.weight = 512, .services = {1 << 1}};
+	/* what the profile had before goes, its gone service stands in the first line */
+	now->profiles[0].later_count = 2;
+	now->profiles[0].later[1] =
+		(struct setup_later){.weight = 7, .services = {1 << 0 | 1 << 2}};
+	merged = setup_merge(now, next);
+	assert_non_null(merged);
+	assert_int_equal(merged->policy, POLICY_DUE_DATE);
+	assert_int_equal(merged->classes[2].rank, 4);
+	assert_int_equal(merged->classes[2].turns, 3);
+	assert_int_equal(merged->classes[2].min_share_pct, 20);
+	assert_int_equal(merged->classes[2].head_start_ms, 1000);
+	assert_int_equal(merged->classes[2].target_ms, 2000);
+	assert_int_equal(merged->classes[2].cap_ms, 90000);
+	assert_int_equal(merged->profiles[0].later_count, 1);
+	assert_int_equal(setup_profile_weight(&merged->profiles[0], 0), 1024);
+	assert_int_equal(setup_profile_weight(&merged->profiles[0], 2), 512);
+	assert_int_equal(setup_profile_weight(&merged->profiles[0], 3), 1024);
+	setup_free(now);
+	setup_free(next);
+	setup_free(merged);
+}
+
+static void policies_have_names(void **state)
+{
+	(void)state;
+	for (int i = 0; i < POLICY_KIND_COUNT; i++)
+		assert_int_equal(policy_kind_parse(policy_kind_name((enum policy_kind)i)), i);
+	assert_int_equal(policy_kind_parse("lifo"), POLICY_KIND_COUNT);
+	assert_string_equal(policy_kind_name(POLICY_KIND_COUNT), "unknown");
+}
+
 static void merging_over_a_limit_is_refused(void **state)
 {
 	struct setup *now = rig_setup(), *next = setup_new();
@@ -163,6 +210,12 @@ static void hall_refuses_a_setup_whose_indices_lead_nowhere(void **state)
 	setup->counters[2].profile = 9;
 	assert_null(hall_new(setup));
 	setup->counters[2].profile = SETUP_NONE;
+	setup->profiles[1].later_count = QUEUE_MAX_LATER + 1;
+	assert_null(hall_new(setup));
+	setup->profiles[1].later_count = 0;
+	setup->policy = POLICY_KIND_COUNT;
+	assert_null(hall_new(setup));
+	setup->policy = POLICY_FCFS;
 	assert_int_equal(hall_configure(hall, setup), 0);
 	hall_free(hall);
 	hall_free(NULL);
@@ -176,6 +229,8 @@ int main(void)
 		cmocka_unit_test(things_are_found_by_id),
 		cmocka_unit_test(merging_keeps_every_index),
 		cmocka_unit_test(what_left_the_file_is_gone_but_still_taken),
+		cmocka_unit_test(merging_carries_the_policys_figures_and_later_lines),
+		cmocka_unit_test(policies_have_names),
 		cmocka_unit_test(merging_over_a_limit_is_refused),
 		cmocka_unit_test(hall_refuses_a_setup_whose_indices_lead_nowhere),
 	};

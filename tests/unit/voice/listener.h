@@ -39,6 +39,7 @@ struct ear {
 	int health_count;
 	const char *awaited; /* the loop ends when told holds it */
 	bool (*wanted)(struct ear *ear);
+	size_t from;	  /* what was heard before it is not looked at */
 	int64_t position; /* for whoever waits for the file to grow */
 	bool closes_itself;
 	int16_t *samples;

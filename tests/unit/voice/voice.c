@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 
 #include "firmware/voice/voice_inside.h"
 
@@ -279,9 +280,69 @@ static void recordings_are_taken_first_and_gaps_are_told(void **state)
 
 	ear_open(ear, EAR_FAST_MS, ear->folder);
 	say(ear, "ps", "spoiled. ټکټ واخلئ۔", VOICE_AFTER);
-	ear_await(ear, "failed 1 (no voice and no recording in 'ps'), ");
+	ear_await(
+		ear, "failed 1 (no voice for 'ps' and no recording 'ps/spoiled.wav': record it), ");
 	ear_listen(ear);
 	assert_true(ear_loud_samples(ear) > EAR_RATE_HZ / 2); /* the rest of it was said */
+}
+
+/* The first child of a process. */
+static pid_t child_of(pid_t parent)
+{
+	char path[64];
+	int child = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &child), 1);
+	fclose(file);
+	return child;
+}
+
+static void a_crash_of_the_engine_costs_only_its_sentence(void **state)
+{
+	struct ear *ear = *state;
+	char all_day[1600] = "";
+
+	while (strlen(all_day) + strlen("one two, ") < sizeof(all_day))
+		strcat(all_day, "one two, ");
+	ear_open(ear, EAR_REAL_MS, NULL);
+	say(ear, "en", all_day, VOICE_AFTER);
+	say(ear, "en", "Hello.", VOICE_AFTER);
+	ear_await(ear, "began 1, ");
+	listen_for(ear, 300);
+	assert_int_equal(kill(child_of(child_of(getpid())), SIGSEGV), 0);
+	ear_await(ear, "ended 2, ");
+	assert_non_null(strstr(ear->told, "failed 1 (espeak-ng fails at a sentence in 'en'"));
+	assert_string_equal(ear->trouble, "");
+}
+
+static bool knows_trouble(struct ear *ear)
+{
+	return ear->trouble[0];
+}
+
+static void an_engine_that_is_gone_for_good_is_told(void **state)
+{
+	struct ear *ear = *state;
+
+	ear_open(ear, EAR_FAST_MS, NULL);
+	say(ear, "en", "Hello.", VOICE_AFTER);
+	ear_await(ear, "ended 1, ");
+	assert_int_equal(kill(child_of(getpid()), SIGKILL), 0);
+	for (int i = 2; !knows_trouble(ear); i++) {
+		char answered[32];
+
+		snprintf(answered, sizeof(answered), "ed %d", i); /* ended or failed */
+		say(ear, "en", "Hello again.", VOICE_AFTER);
+		ear_await(ear, answered);
+		if (strstr(ear->told, "failed"))
+			ear_await_that(ear, knows_trouble, "its trouble is told");
+	}
+	assert_string_equal(
+		ear->trouble, "no voice: espeak-ng's process ended: start the program again");
 }
 
 static int count_threads(void)
@@ -308,7 +369,7 @@ static void closing_ends_the_worker_at_once(void **state)
 	int64_t begun_ms;
 	int threads;
 
-	ear_open(ear, EAR_REAL_MS, NULL); /* espeak-ng's own thread stays */
+	ear_open(ear, EAR_REAL_MS, NULL);
 	voice_close(ear->voice);
 	threads = count_threads();
 
@@ -408,6 +469,8 @@ int main(void)
 		HEARD(a_language_without_a_voice_is_refused),
 		HEARD(no_more_wait_than_there_are_places),
 		HEARD(recordings_are_taken_first_and_gaps_are_told),
+		HEARD(a_crash_of_the_engine_costs_only_its_sentence),
+		HEARD(an_engine_that_is_gone_for_good_is_told),
 		HEARD(closing_ends_the_worker_at_once),
 		HEARD(a_handler_may_close_its_voice),
 		HEARD(without_a_device_it_fails_until_there_is_one),

@@ -106,6 +106,11 @@ static void a_sentence_has_words_for_what_the_engine_cannot_read(void **state)
 		{"uz", "12xona 1234567", "oʻn ikki xona 1234567"},
 		{"uz", "1000 100 101000", "bir ming yuz yuz bir ming"},
 		{"ps", "A047 12", "A047 12"},
+		{"en", "'A047'", "'A, 0, 47'"},
+		{"ur", "ٹکٹ B047۔", "ٹکٹ بی، 0، 47۔"},
+		{"am", "ተራ A047።", "ተራ ኤ፣ 0፣ 47።"},
+		{"ar", "«B047»؛B", "«بي، 0، 47»؛بي"},
+		{"uz", "it's 12…", "it's oʻn ikki…"},
 		{"ar", "A047", "أَيْ، 0، 47"},
 		{"en", "", ""},
 	};

@@ -62,7 +62,7 @@ static struct change *change_add(struct entry *entry, enum change_kind kind)
 	change->kind = kind;
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
 	change->journey = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	return change;
 }
 
@@ -134,7 +134,8 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"passport\",\"class\":"
 		"\"priority\",\"language\":\"ur\",\"token\":\"0123456789abcdef0123456789abcdef\","
 		"\"state\":\"reserved\",\"queued\":1000,\"until\":2000,\"offline\":true,"
-		"\"ahead\":7,\"low\":60000,\"high\":90000,\"copies\":5,\"printer\":"
+		"\"ahead\":7,\"low\":60000,\"high\":90000,\"mid\":70000,\"learned\":true,"
+		"\"copies\":5,\"printer\":"
 		"\"printer-1\",\"paper_until\":30000,\"kiosk\":2,\"journey\":\"passport\"}"},
 	{CHANGE_FILED,
 		"{\"change\":\"filed\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
@@ -161,13 +162,15 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"paper\",\"leg\":\"A001/1\",\"print\":\"unprinted\",\"copy\":5}"},
 	{CHANGE_CALLED,
 		"{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\",\"class\":"
-		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"accumulating\",\"key\":181000,"
-		"\"out_of_order\":true,\"runner_up\":\"A048\",\"runner_up_key\":-120000}}"},
+		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"strict\",\"rule\":\"share\","
+		"\"key\":181000,\"out_of_order\":true,\"auto\":true,\"runner_up\":\"A048\","
+		"\"runner_up_key\":"
+		"-120000,\"runner_up_rule\":\"cap\",\"lost_by\":\"rule\"}}"},
 	{CHANGE_RECALLED,
 		"{\"change\":\"recalled\",\"leg\":\"A001/1\",\"counter\":12,\"recalls\":5}"},
 	{CHANGE_ARRIVED, "{\"change\":\"arrived\",\"leg\":\"A001/1\"}"},
 	{CHANGE_DONE, "{\"change\":\"done\",\"leg\":\"A001/1\"}"},
-	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\"}"},
+	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\",\"missed\":true}"},
 	{CHANGE_PARKED, "{\"change\":\"parked\",\"leg\":\"A001/1\",\"counter\":12,\"until\":2000,"
 			"\"reason\":\"photo\"}"},
 	{CHANGE_UNPARKED, "{\"change\":\"unparked\",\"leg\":\"A001/1\",\"only_counter\":7,"
@@ -194,6 +197,11 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_BEGUN, "{\"change\":\"begun\",\"leg\":\"A001/1\",\"only_counter\":7,"
 		       "\"lapsed\":true}"},
 	{CHANGE_RELEASED, "{\"change\":\"released\",\"leg\":\"A001/1\"}"},
+	{CHANGE_PUT_BACK, "{\"change\":\"put_back\",\"leg\":\"A001/1\",\"counter\":12,\"reason\":"
+			  "\"photo\",\"missed\":true}"},
+	{CHANGE_CLOSING, "{\"change\":\"closing\",\"counter\":12}"},
+	{CHANGE_STAYS, "{\"change\":\"stays\",\"counter\":12}"},
+	{CHANGE_MISSED, "{\"change\":\"missed\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
 };
 
 /* A change with every member that any kind has. */
@@ -211,7 +219,7 @@ static void change_fill(struct change *change)
 	change->only_counter = 0;
 	change->journey = 1;
 	change->state = LEG_RESERVED;
-	change->offline = change->lapsed = true;
+	change->offline = change->lapsed = change->missed = true;
 	change->kiosk = 2;
 	strcpy(change->service_id, "gone-service");
 	strcpy(change->code, "AB-1234");
@@ -224,6 +232,8 @@ static void change_fill(struct change *change)
 	change->queued_ms = 1000;
 	change->until_ms = 2000;
 	change->low_ms = 60000;
+	change->mid_ms = 70000;
+	change->learned = true;
 	change->high_ms = 90000;
 	change->ahead = 7;
 	change->print = PRINT_UNPRINTED;
@@ -231,8 +241,8 @@ static void change_fill(struct change *change)
 	change->order_until_ms = 30000;
 	change->count = 5;
 	change->config = 4;
-	change->why =
-		(struct call_reason){POLICY_ACCUMULATING, 181000, true, true, {"A", 48}, -120000};
+	change->why = (struct call_reason){POLICY_STRICT, 181000, true, true, {"A", 48}, -120000,
+		CALL_RULE_SHARE, CALL_RULE_CAP, CALL_LOST_RULE, true};
 }
 
 static void the_words_of_every_kind_stay_as_they_are(void **state)
@@ -491,6 +501,56 @@ static void a_key_beyond_all_bounds_can_still_be_read(void **state)
 	assert_int_equal(read.decision.changes[0].why.runner_up_key, INT64_C(-9007199254740991));
 }
 
+#define CALLED(WHY)                                                                                \
+	HEAD BY "\"changes\":[{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\","  \
+		"\"class\":\"normal\",\"counter\":12,\"why\":{" WHY "}}]}"
+
+/* What older hubs wrote stays readable, to the same bytes. */
+static void a_reason_of_before_rules_is_the_policys_order(void **state)
+{
+	static const char *const texts[] = {CALLED("\"policy\":\"fcfs\",\"key\":181000"),
+		CALLED("\"policy\":\"accumulating\",\"key\":181000,\"runner_up\":\"A048\","
+		       "\"runner_up_key\":120000")};
+	static struct entry read;
+	char why[160];
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const struct call_reason *reason = &read.decision.changes[0].why;
+
+		assert_int_equal(
+			entry_text_read(texts[i], strlen(texts[i]), rig.hall, &read, why), 0);
+		assert_int_equal(reason->rule, CALL_RULE_ORDER);
+		assert_int_equal(reason->runner_up_rule, CALL_RULE_ORDER);
+		assert_int_equal(reason->lost_by, CALL_LOST_NOT);
+		assert_string_equal(text_of(&read, rig.hall, &len), texts[i]);
+	}
+}
+
+static void a_reason_in_unknown_words_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		CALLED("\"policy\":\"lifo\",\"key\":1"),
+		CALLED("\"key\":1"),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"rule\":\"whim\""),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"rule\":7"),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"runner_up\":\"A048\",\"runner_up_key\":1,"
+		       "\"runner_up_rule\":\"whim\""),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"runner_up\":\"A048\",\"runner_up_key\":1,"
+		       "\"lost_by\":\"\""),
+		CALLED("\"policy\":\"fcfs\",\"key\":1,\"runner_up\":\"A048\",\"runner_up_key\":1,"
+		       "\"lost_by\":true"),
+	};
+	static struct entry read;
+	char why[160];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_equal(
+			entry_text_read(texts[i], strlen(texts[i]), rig.hall, &read, why), -EINVAL);
+}
+
 /* ---- Damaged entries ---- */
 
 struct bad {
@@ -659,6 +719,8 @@ int main(void)
 		IN_A_HALL(a_planned_leg_may_begin_and_be_called_in_its_entry),
 		IN_A_HALL(a_new_day_counts_its_visits_from_the_first),
 		IN_A_HALL(a_key_beyond_all_bounds_can_still_be_read),
+		IN_A_HALL(a_reason_of_before_rules_is_the_policys_order),
+		IN_A_HALL(a_reason_in_unknown_words_is_refused),
 		IN_A_HALL(a_damaged_entry_is_told_where),
 		IN_A_HALL(a_filed_ticket_may_name_what_this_hall_has_no_more),
 		IN_A_HALL(more_changes_than_a_decision_holds_are_refused),
