@@ -55,22 +55,6 @@ static bool pressed_too_soon(const struct deciding *d)
 	       d->now_ms - d->counter->next_ms < d->hall->setup->double_press_ms;
 }
 
-/* Who begins another leg in the same moment is one of those who wait, though in no line yet. */
-static void offer_begun(const struct deciding *d, struct leg_ref begun, uint16_t only_counter,
-	struct candidate top[2])
-{
-	const struct leg *leg = hall_leg(d->hall, begun);
-	const struct setup_profile *profile = &d->hall->setup->profiles[d->counter->profile];
-	struct candidate candidate;
-
-	if (only_counter != SETUP_NONE ? only_counter != d->counter_index
-				       : !setup_profile_takes(profile, leg->service))
-		return;
-	policy_candidate(d->hall, d->counter_index, link_of(begun), only_counter != SETUP_NONE,
-		d->now_ms, &candidate);
-	policy_offer(top, &candidate);
-}
-
 /* Ends who is in hand (having been called, they came: implicit arrival) and calls who is first. */
 enum refusal decide_next(struct deciding *d)
 {
@@ -88,9 +72,14 @@ enum refusal decide_next(struct deciding *d)
 	}
 	if (d->counter->closing)
 		return REFUSED_NOT;
-	policy_pick(d->hall, d->counter_index, d->now_ms, top);
+	/* Who begins another leg in the same moment is one of those who wait, though in no line
+	 * yet.
+	 */
 	if (goes_on)
-		offer_begun(d, begun, only_counter, top);
+		policy_pick_also(
+			d->hall, d->counter_index, link_of(begun), only_counter, d->now_ms, top);
+	else
+		policy_pick(d->hall, d->counter_index, d->now_ms, top);
 	if (top[0].link != LINK_NONE)
 		decide_call(d, link_ref(top[0].link), top, false);
 	return REFUSED_NOT;

@@ -81,7 +81,7 @@ bool policy_before(const struct candidate *a, const struct candidate *b)
 	return before;
 }
 
-void policy_offer(struct candidate top[2], const struct candidate *candidate)
+static void offer(struct candidate top[2], const struct candidate *candidate)
 {
 	if (policy_before(candidate, &top[0])) {
 		top[1] = top[0];
@@ -98,7 +98,8 @@ struct picking {
 	const struct pool *pool;
 	uint16_t counter;
 	int64_t now_ms;
-	int8_t caps_act; /* -1: nobody asked yet */
+	int8_t caps_act;	/* -1: nobody asked yet */
+	const struct leg *also; /* NULL, or one who is about to stand in a line */
 };
 
 /* slope x wait x weight / 1024, rounded down, and what that leaves out. */
@@ -134,8 +135,8 @@ static void work_out_key(const struct picking *p, const struct class_order *orde
 static bool caps_act(struct picking *p)
 {
 	if (p->caps_act < 0)
-		p->caps_act =
-			pool_caps_act(p->hall, p->hall->counters[p->counter].profile, p->now_ms);
+		p->caps_act = pool_caps_act(
+			p->hall, p->hall->counters[p->counter].profile, p->also, p->now_ms);
 	return p->caps_act > 0;
 }
 
@@ -248,11 +249,11 @@ static void offer_earliest(
 		if (e->first[klass] == LINK_NONE)
 			continue;
 		candidate_make(p, klass, weight, e->first[klass], e->first_ms[klass], &candidate);
-		policy_offer(top, &candidate);
+		offer(top, &candidate);
 		if (e->second[klass] == LINK_NONE)
 			continue;
 		candidate_make(p, klass, weight, e->second[klass], e->second_ms[klass], &candidate);
-		policy_offer(top, &candidate);
+		offer(top, &candidate);
 	}
 }
 
@@ -261,15 +262,6 @@ static int64_t weight_of(const struct setup_profile *profile, const struct leg *
 	if (leg->only_counter != SETUP_NONE)
 		return SETUP_WEIGHT_FIRST;
 	return within(setup_profile_weight(profile, leg->service), 1, SETUP_WEIGHT_FIRST);
-}
-
-static void leg_candidate(struct picking *p, uint32_t link, struct candidate *candidate)
-{
-	const struct leg *leg = link_leg(p->hall, link);
-	uint16_t profile = p->hall->counters[p->counter].profile;
-
-	candidate_make(p, leg->klass, weight_of(&p->hall->setup->profiles[profile], leg), link,
-		leg->queued_ms, candidate);
 }
 
 static struct picking picking_at(const struct hall *hall, uint16_t counter, int64_t now_ms)
@@ -281,23 +273,30 @@ static struct picking picking_at(const struct hall *hall, uint16_t counter, int6
 		.caps_act = -1};
 }
 
+/* sent: for this counter only, from now on. */
+static void candidate_of(struct picking *p, uint32_t link, bool sent, struct candidate *candidate)
+{
+	const struct leg *leg = link_leg(p->hall, link);
+	uint16_t profile = p->hall->counters[p->counter].profile;
+
+	candidate_make(p, leg->klass,
+		sent ? SETUP_WEIGHT_FIRST : weight_of(&p->hall->setup->profiles[profile], leg),
+		link, leg->queued_ms, candidate);
+}
+
 void policy_candidate(const struct hall *hall, uint16_t counter, uint32_t link, bool sent,
 	int64_t now_ms, struct candidate *candidate)
 {
 	struct picking p = picking_at(hall, counter, now_ms);
-	const struct leg *leg = link_leg(hall, link);
-	uint16_t profile = hall->counters[counter].profile;
 
-	candidate_make(&p, leg->klass,
-		sent ? SETUP_WEIGHT_FIRST : weight_of(&hall->setup->profiles[profile], leg), link,
-		leg->queued_ms, candidate);
+	candidate_of(&p, link, sent, candidate);
 }
 
-void policy_pick(const struct hall *hall, uint16_t counter, int64_t now_ms, struct candidate top[2])
+static void pick(struct picking *p, struct candidate top[2])
 {
-	struct picking p = picking_at(hall, counter, now_ms);
+	const struct hall *hall = p->hall;
 	const struct setup_profile *profile =
-		&hall->setup->profiles[hall->counters[counter].profile];
+		&hall->setup->profiles[hall->counters[p->counter].profile];
 	struct candidate behind;
 	struct earliest e;
 
@@ -305,18 +304,41 @@ void policy_pick(const struct hall *hall, uint16_t counter, int64_t now_ms, stru
 	for (int i = 0; i < profile->later_count; i++) {
 		earliest_init(&e);
 		scan(hall, profile, i, &e);
-		offer_earliest(
-			&p, &e, within(profile->later[i].weight, 1, SETUP_WEIGHT_FIRST), top);
+		offer_earliest(p, &e, within(profile->later[i].weight, 1, SETUP_WEIGHT_FIRST), top);
 	}
 	earliest_init(&e);
 	scan(hall, profile, profile->later_count, &e);
-	take_heads(&e, &hall->sent[counter], hall->setup->class_count);
-	offer_earliest(&p, &e, SETUP_WEIGHT_FIRST, top);
+	take_heads(&e, &hall->sent[p->counter], hall->setup->class_count);
+	offer_earliest(p, &e, SETUP_WEIGHT_FIRST, top);
 	/* The one behind the first may come before every other head. */
 	if (top[0].link == LINK_NONE || link_leg(hall, top[0].link)->next_leg == LINK_NONE)
 		return;
-	leg_candidate(&p, link_leg(hall, top[0].link)->next_leg, &behind);
-	policy_offer(top, &behind);
+	candidate_of(p, link_leg(hall, top[0].link)->next_leg, false, &behind);
+	offer(top, &behind);
+}
+
+void policy_pick(const struct hall *hall, uint16_t counter, int64_t now_ms, struct candidate top[2])
+{
+	struct picking p = picking_at(hall, counter, now_ms);
+
+	pick(&p, top);
+}
+
+void policy_pick_also(const struct hall *hall, uint16_t counter, uint32_t link,
+	uint16_t only_counter, int64_t now_ms, struct candidate top[2])
+{
+	struct picking p = picking_at(hall, counter, now_ms);
+	const struct setup_profile *profile =
+		&hall->setup->profiles[hall->counters[counter].profile];
+	bool sent = only_counter != SETUP_NONE;
+	struct candidate also;
+
+	p.also = link_leg(hall, link);
+	pick(&p, top);
+	if (sent ? only_counter != counter : !setup_profile_takes(profile, p.also->service))
+		return;
+	candidate_of(&p, link, sent, &also);
+	offer(top, &also);
 }
 
 bool policy_waits(const struct hall *hall, uint16_t counter)

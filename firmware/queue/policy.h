@@ -76,8 +76,10 @@ void policy_pick(
  * or not its profile takes it. */
 void policy_candidate(const struct hall *hall, uint16_t counter, uint32_t link, bool sent,
 	int64_t now_ms, struct candidate *candidate);
-/* Keeps the first two of three. */
-void policy_offer(struct candidate top[2], const struct candidate *candidate);
+/* As policy_pick(), with one more who is about to stand in a line: of one counter only, or
+ * (SETUP_NONE) of its service. */
+void policy_pick_also(const struct hall *hall, uint16_t counter, uint32_t link,
+	uint16_t only_counter, int64_t now_ms, struct candidate top[2]);
 /* Whether there is anybody for this counter. */
 bool policy_waits(const struct hall *hall, uint16_t counter);
 

@@ -12,15 +12,25 @@ static int64_t minute_of_day(const struct hall *hall, int64_t at_ms)
 	return at_ms > hall->opened_ms ? (at_ms - hall->opened_ms) / MINUTE_MS : 0;
 }
 
-static void pool_count(struct hall *hall, struct pool *pool, const struct leg *leg, uint32_t by)
+/* In which minute it passes its cap; -1: its class has none. */
+static int64_t pass_minute(const struct hall *hall, const struct leg *leg)
 {
 	int64_t cap_ms = hall->orders[leg->klass].cap_ms;
 	int64_t minute = minute_of_day(hall, leg->queued_ms + cap_ms);
 
+	if (cap_ms <= 0)
+		return -1;
+	return minute < POOL_MINUTES ? minute : POOL_MINUTES - 1;
+}
+
+static void pool_count(struct hall *hall, struct pool *pool, const struct leg *leg, uint32_t by)
+{
+	int64_t minute = pass_minute(hall, leg);
+
 	if (leg->state == LEG_WAITING && leg->only_counter == SETUP_NONE)
 		pool->waits[leg->klass] += by;
-	if (cap_ms > 0)
-		pool->passes[minute < POOL_MINUTES ? minute : POOL_MINUTES - 1] += by;
+	if (minute >= 0)
+		pool->passes[minute] += by;
 }
 
 void pools_count(struct hall *hall, const struct leg *leg, uint32_t by)
@@ -134,9 +144,19 @@ uint32_t pool_passed(const struct hall *hall, uint16_t profile, int64_t now_ms)
 	return passed;
 }
 
-bool pool_caps_act(const struct hall *hall, uint16_t profile, int64_t now_ms)
+bool pool_caps_act(
+	const struct hall *hall, uint16_t profile, const struct leg *also, int64_t now_ms)
 {
-	uint32_t most = hall->profile_waiting[profile] / GUARD_PART;
+	uint32_t people = hall->profile_waiting[profile];
+	uint32_t passed = pool_passed(hall, profile, now_ms);
+	uint32_t most;
 
-	return pool_passed(hall, profile, now_ms) <= (most > GUARD_PEOPLE ? most : GUARD_PEOPLE);
+	if (also && setup_profile_takes(&hall->setup->profiles[profile], also->service)) {
+		int64_t minute = pass_minute(hall, also);
+
+		people++;
+		passed += minute >= 0 && minute < minute_of_day(hall, now_ms);
+	}
+	most = people / GUARD_PART;
+	return passed <= (most > GUARD_PEOPLE ? most : GUARD_PEOPLE);
 }

@@ -54,8 +54,9 @@ void pools_clear(struct hall *hall);
 /* How many of those who stand in the pool's queues had passed their cap when this minute began. */
 uint32_t pool_passed(const struct hall *hall, uint16_t profile, int64_t now_ms);
 /* Caps act while that is at most max(2, a quarter) of everybody there: beyond, they would only turn
- * the policy into first come, first served. */
-bool pool_caps_act(const struct hall *hall, uint16_t profile, int64_t now_ms);
+ * the policy into first come, first served. also: NULL, or one who is about to stand there. */
+bool pool_caps_act(
+	const struct hall *hall, uint16_t profile, const struct leg *also, int64_t now_ms);
 /* Whether somebody of the class is there for this counter. */
 bool pool_waits(const struct hall *hall, uint16_t counter, uint8_t klass);
 

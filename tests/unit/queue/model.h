@@ -535,8 +535,11 @@ static inline void model_called(struct model *model, const struct change *change
 	int at = model_find(model, change->leg);
 	struct model_leg *leg = &model->legs[at];
 	struct model_counter *counter = &model->counters[change->counter];
-	int other = model_best(model, change->counter, at, now_ms);
+	int other;
 
+	if (!change->why.out_of_order)
+		model->unparked = -1; /* who begins a leg and is called is one of those who wait */
+	other = model_best(model, change->counter, at, now_ms);
 	assert_int_equal(leg->state, LEG_WAITING); /* nobody at two counters */
 	assert_int_equal(counter->in_hand, -1);
 	assert_int_equal(counter->state, COUNTER_OPEN);

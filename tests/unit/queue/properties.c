@@ -343,6 +343,7 @@ static void course_do(struct course *course, const struct command *command)
 		codes_follow(course, change);
 		course_note(course, change);
 	}
+	course->model.unparked = -1;
 }
 
 static void course_open_day(struct course *course)
