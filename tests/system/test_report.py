@@ -176,7 +176,8 @@ def a_random_day(centre, rng, clocks):
                 elif act == 7:
                     counter.ask(rng.choice(["arrive", "no_show", "recall", "park", "end"]))
                 elif act == 8:
-                    counter.ask("transfer", service=rng.choice(["id-card", "passport", "marriage"]))
+                    counter.ask("transfer", service=rng.choice(["id-card", "passport", "marriage"]),
+                                **rng.choice([{}, {"return": True}, {"after_s": 1}]))
                 elif act == 9:
                     counter.ask(rng.choice(["pause", "resume", "resume"]))
                 elif act == 10:
@@ -189,7 +190,8 @@ def a_random_day(centre, rng, clocks):
                     counter.ask(rng.choice(["sign_out", "rate"]), **({"rating": rng.randint(1, 5)} if rng.random() < .5 else {}))
             except Refused:
                 pass
-        centre["counter-12"].ask("sign_in", operator="op3", raw=True)
+        centre["counter-12"].ask("end", raw=True)
+        centre["counter-12"].ask("sign_in", operator="op12", raw=True)
         centre["counter-12"].ask("resume", raw=True)
         centre["counter-12"].ask("end", raw=True)
         called = centre.issue("id-card")
