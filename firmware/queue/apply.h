@@ -32,7 +32,10 @@ static inline struct counter *apply_counter_of(struct hall *hall, const struct c
 							    : NULL;
 }
 
-/* apply_leg.c. Moves a leg out of what its state means and into what the new one means. */
+/* apply_leg.c */
+/* The change's leg when it is there and carries that ticket; else NULL. */
+struct leg *apply_change_leg(struct hall *hall, const struct change *change);
+/* Moves a leg out of what its state means and into what the new one means. */
 void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, struct moment when);
 /* Whose ticket this is has booked: they are no walk-in, as long as it counts at all. */
 void apply_booked_visit(struct hall *hall, uint32_t visit);
@@ -43,6 +46,10 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 int apply_added(struct hall *hall, const struct change *change, struct moment when);
 int apply_planned(struct hall *hall, const struct change *change, struct moment when);
 int apply_released(struct hall *hall, const struct change *change, struct moment when);
+
+/* apply_visit.c */
+/* Whether an order for paper can stand, or there is none. */
+bool apply_order_fits(const struct hall *hall, const struct change *change);
 int apply_reprinted(struct hall *hall, const struct change *change, struct moment when);
 int apply_paper(struct hall *hall, const struct change *change, struct moment when);
 int apply_heard(struct hall *hall, const struct change *change, struct moment when);

@@ -1,5 +1,5 @@
 /*
- * Changes of legs and visits. Most move one leg to another state; what a state means (a place in a
+ * Changes of legs. Most move one leg to another state; what a state means (a place in a
  * line, in a counter's hand, on its parked list) is entered and left in one place.
  */
 #include "firmware/queue/apply.h"
@@ -185,8 +185,7 @@ void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, st
 
 /* ---- Checks ---- */
 
-/* The change's leg when it is there and carries that ticket. */
-static struct leg *change_leg(struct hall *hall, const struct change *change)
+struct leg *apply_change_leg(struct hall *hall, const struct change *change)
 {
 	struct leg *leg = leg_at(hall, change->leg);
 
@@ -217,7 +216,7 @@ static bool call_fits(const struct hall *hall, const struct change *change, cons
 int apply_called(struct hall *hall, const struct change *change, struct moment when)
 {
 	struct counter *counter = apply_counter_of(hall, change);
-	struct leg *leg = change_leg(hall, change);
+	struct leg *leg = apply_change_leg(hall, change);
 
 	if (!counter || !leg || !call_fits(hall, change, leg))
 		return -EINVAL;
@@ -245,7 +244,7 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 
 int apply_recalled(struct hall *hall, const struct change *change, struct moment when)
 {
-	struct leg *leg = change_leg(hall, change);
+	struct leg *leg = apply_change_leg(hall, change);
 
 	if (!leg || leg->state != LEG_CALLED || leg->counter != change->counter)
 		return -EINVAL;
@@ -365,7 +364,7 @@ static void visit_follow(struct visit *visit, const struct change *change)
 
 int apply_move(struct hall *hall, const struct change *change, struct moment when)
 {
-	struct leg *leg = change_leg(hall, change);
+	struct leg *leg = apply_change_leg(hall, change);
 	enum leg_state to = move_target(change->kind);
 	bool replaced = change->kind == CHANGE_VOIDED && change->offline;
 	struct counter *counter;
@@ -466,22 +465,12 @@ static bool leg_values_fit(const struct hall *hall, const struct change *change)
 	       change->queued_ms <= HALL_LAST_MS;
 }
 
-/* The way of a new piece of paper: none, or an order that can stand. */
-static bool order_fits(const struct hall *hall, const struct change *change)
-{
-	if (!apply_text_ends(change->printer, ID_SIZE) || change->order_until_ms < 0 ||
-		change->order_until_ms > HALL_LAST_MS)
-		return false;
-	return change->printer[0] == '\0' ||
-	       (change->order_until_ms > 0 && papers_have_room(hall, change->printer));
-}
-
 static bool issue_fits(const struct hall *hall, const struct change *change)
 {
 	int range = ticket_range(change->ticket.number);
 
 	if (change->leg.visit != hall->visit_count || change->leg.leg != 0 ||
-		!leg_values_fit(hall, change) || !order_fits(hall, change))
+		!leg_values_fit(hall, change) || !apply_order_fits(hall, change))
 		return false;
 	if (!apply_text_ends(change->language, LANGUAGE_SIZE) ||
 		!apply_text_ends(change->token, TOKEN_SIZE))
@@ -586,7 +575,7 @@ int apply_planned(struct hall *hall, const struct change *change, struct moment 
 /* Its counter closes: it waits for any, at its place. */
 int apply_released(struct hall *hall, const struct change *change, struct moment when)
 {
-	struct leg *leg = change_leg(hall, change);
+	struct leg *leg = apply_change_leg(hall, change);
 
 	if (!leg || leg->state != LEG_WAITING || !leg->comes_back)
 		return -EINVAL;
@@ -594,60 +583,5 @@ int apply_released(struct hall *hall, const struct change *change, struct moment
 	leg->comes_back = false;
 	leg->only_counter = SETUP_NONE;
 	state_enter(hall, change->leg, leg, when);
-	return 0;
-}
-
-/* ---- Visits ---- */
-
-int apply_reprinted(struct hall *hall, const struct change *change, struct moment when)
-{
-	struct visit *visit;
-
-	(void)when;
-	if (!change_leg(hall, change))
-		return -EINVAL;
-	visit = &hall->visits[change->leg.visit];
-	if (visit->copies == UINT16_MAX || change->count != visit->copies + 1U ||
-		!order_fits(hall, change))
-		return -EINVAL;
-	visit->copies++;
-	visit->heard = true; /* somebody asked for it */
-	papers_copy(hall, change->leg.visit, change->printer, change->order_until_ms);
-	return 0;
-}
-
-int apply_paper(struct hall *hall, const struct change *change, struct moment when)
-{
-	struct visit *visit;
-
-	if (!change_leg(hall, change))
-		return -EINVAL;
-	visit = &hall->visits[change->leg.visit];
-	if (change->count != visit->copies ||
-		!print_state_may_become(
-			(enum print_state)visit->print, (enum print_state)change->print))
-		return -EINVAL;
-	if (change->print != PRINT_UNCERTAIN &&
-		!(visit->print == PRINT_ORDERED && change->print == PRINT_UNPRINTED))
-		visit->heard = true;
-	papers_turn(hall, change->leg.visit, (enum print_state)change->print, when.at_ms);
-	return 0;
-}
-
-int apply_heard(struct hall *hall, const struct change *change, struct moment when)
-{
-	(void)when;
-	if (!change_leg(hall, change))
-		return -EINVAL;
-	hall->visits[change->leg.visit].heard = true;
-	return 0;
-}
-
-int apply_rated(struct hall *hall, const struct change *change, struct moment when)
-{
-	(void)when;
-	if (!change_leg(hall, change) || change->count < 1 || change->count > 5)
-		return -EINVAL;
-	hall->visits[change->leg.visit].rating = (uint8_t)change->count;
 	return 0;
 }
