@@ -17,6 +17,7 @@
 struct replay {
 	struct journal *journal; /* read from */
 	struct journal *copy;	 /* NULL, or written to */
+	replay_entry_fn *fn;	 /* NULL, or shown each entry */
 	replay_setup_fn *setup_of;
 	void *data;
 	struct hall *hall;
@@ -136,6 +137,8 @@ static int replay_entry(void *data, int64_t seq, const char *text, size_t len)
 		if (rc < 0)
 			return refuse(r, rc, journal_why(r->copy));
 	}
+	if (r->fn)
+		rc = r->fn(r->data, r->hall, r->entry, text, len);
 	for (uint16_t i = 0; rc == 0 && i < r->entry->decision.count; i++)
 		rc = replay_change(r, &r->entry->decision.changes[i]);
 	return rc;
@@ -324,5 +327,18 @@ int replay_copy(struct journal *journal, const char *target, replay_setup_fn *se
 	}
 	replay_fini(&r);
 	journal_close(r.copy);
+	return rc;
+}
+
+int replay_live(struct journal *journal, replay_setup_fn *setup_of, replay_entry_fn *fn, void *data,
+	char why[256])
+{
+	struct replay r = {
+		.journal = journal, .fn = fn, .setup_of = setup_of, .data = data, .why = why};
+	int rc = replay_init(&r);
+
+	if (rc == 0)
+		rc = replay_from(&r, 1);
+	replay_fini(&r);
 	return rc;
 }

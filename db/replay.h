@@ -51,4 +51,15 @@ int replay_verify(struct journal *journal, int64_t *bad_seq, char why[256])
 int replay_copy(struct journal *journal, const char *target, replay_setup_fn *setup_of, void *data,
 	char why[256]) __attribute__((warn_unused_result));
 
+/*
+ * Lives the journal through from its first entry: fn is given each entry with the hall as it was
+ * before it and the very text, all borrowed for the call, so that what was decided can be decided
+ * again. fn returns 0 to go on; what it returns else ends this and is returned. data goes to
+ * both functions. Errors as replay_hall(); an empty journal has no entry and is no error.
+ */
+typedef int replay_entry_fn(void *data, const struct hall *before, const struct entry *entry,
+	const char *text, size_t len);
+int replay_live(struct journal *journal, replay_setup_fn *setup_of, replay_entry_fn *fn, void *data,
+	char why[256]) __attribute__((warn_unused_result));
+
 #endif
