@@ -1,6 +1,7 @@
 /*
  * Replays a hall's journal into a fresh database, so that a test can compare its tables with those
- * that grew while the hall worked, and decides each entry again: replay DATABASE FRESH. The
+ * that grew while the hall worked, verifies its chain
+ * and decides each entry again: replay DATABASE FRESH. The
  * dispatcher must be stopped. Prints what was decided again as one JSON object. Ends with 0, or
  * with 1 after saying which entry does not fit.
  */
@@ -52,7 +53,11 @@ static int replay(struct journal *journal, const char *fresh)
 {
 	static struct again again;
 	char why[256];
-	int rc = replay_copy(journal, fresh, setup_of, NULL, why);
+	int64_t bad;
+	int rc = replay_verify(journal, &bad, why);
+
+	if (rc == 0)
+		rc = replay_copy(journal, fresh, setup_of, NULL, why);
 
 	if (rc < 0) {
 		fprintf(stderr, "%s: %s: %s\n", fresh, strerror(-rc), why);
