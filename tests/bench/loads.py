@@ -121,9 +121,8 @@ class Loads:
         told(f"{self.hall.log_tail('dispatcher', 4).split('hall: ')[-1].splitlines()[0]}: "
              f"up after {time.monotonic() - begun:.2f} s")
 
-    def real(self, work, devices, requests, fresh=True):
-        if fresh:
-            shutil.rmtree(os.path.join(self.hall.folder, "state"), ignore_errors=True)
+    def real(self, work, devices, requests):
+        shutil.rmtree(os.path.join(self.hall.folder, "state"), ignore_errors=True)
         self.hall.start_dispatcher()
         try:
             if work != "issue":
@@ -205,21 +204,21 @@ def measure_loads(folder, told):
 def measure_large(folder, told):
     """One counter's next with very many people waiting, and after very many entries, each beside one's in an
     ordinary hall on its first day."""
-    requests, runs = LEVELS[1]
-    plain, crowd, past = [], [], []
+    requests, rounds = LEVELS[1]
     with make_hall(folder, "plain") as small, make_hall(folder, "crowd", crowd_plan()) as full, \
             make_hall(folder, "past") as old:
-        halls = [Loads(hall) for hall in (small, full, old)]
+        plain, crowd, past = halls = [Loads(hall) for hall in (small, full, old)]
         for loads in halls:
             loads.hall.start_broker()
-        halls[1].make_past(told, waiting=CROWD["waiting"])
-        halls[2].make_past(told, entries=PAST_ENTRIES)
-        halls[1].start(told)
-        halls[2].start(told)
-        halls[2].hall.stop("dispatcher")
-        for _ in range(runs):  # in turn, so that a busy moment slows all
-            plain.append(halls[0].real("next", 1, requests))
-            crowd.append(halls[1].load("next", 1, requests))
-            past.append(halls[2].real("next", 1, requests, fresh=False))
-    return [latency_entry(f"next_1_waiting_{CROWD['waiting']}", crowd, plain, LARGE_AT_MOST),
-            latency_entry(f"next_1_journal_{PAST_ENTRIES}", past, plain, LARGE_AT_MOST)]
+        crowd.make_past(told, waiting=CROWD["waiting"])
+        past.make_past(told, entries=PAST_ENTRIES)
+        for loads in halls:
+            loads.start(told)
+        runs = {loads: [] for loads in halls}
+        for number in range(rounds):  # in turn, and each is first in turn, so that a busy moment slows all
+            for loads in halls[number % 3:] + halls[:number % 3]:
+                if loads is not crowd:
+                    loads.prepare(requests * 4 // 3 + 100, 8, SERVICES_EACH)
+                runs[loads].append(loads.load("next", 1, requests))
+    return [latency_entry(f"next_1_waiting_{CROWD['waiting']}", runs[crowd], runs[plain], LARGE_AT_MOST),
+            latency_entry(f"next_1_journal_{PAST_ENTRIES}", runs[past], runs[plain], LARGE_AT_MOST)]

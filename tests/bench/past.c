@@ -180,7 +180,7 @@ static void live_day(struct past *p, int64_t at_ms, long entries)
 	do_open_day(p, at_ms, at_ms);
 	for (uint16_t i = 0; i < desks; i++)
 		do_at_counter(p, VERB_SIGN_IN, i);
-	for (uint16_t i = 0; journal_last_seq(p->journal) + 3 < last; i++) {
+	for (uint16_t i = 0; journal_last_seq(p->journal) < last; i++) {
 		p->now_ms += DAY_MS / 3 / (DAY_ENTRIES / 3);
 		do_arrival(p);
 		if (hall_waits(p->hall, i % desks) && hall_waiting_total(p->hall) > 100)
