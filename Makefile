@@ -34,6 +34,9 @@ buttons_DIR := firmware/buttons
 db_DIR      := db
 printer_DIR := printer
 
+# The rules compute the same on every board: nothing is fused.
+queue_CFLAGS := -ffp-contract=off
+
 base_USES    :=
 queue_USES   :=
 wire_USES    := queue base
@@ -65,6 +68,7 @@ novbe-counter_DIR    := firmware/counter
 novbe-ctl_DIR        := firmware/control
 novbe-board_DIR      := firmware/board
 novbe-identity_DIR   := firmware/identity
+novbe-plan_DIR       := firmware/planner
 novbe-kiosk_DIR      := kiosk
 novbe-display_DIR    := display
 novbe-printer_DIR    := printer/daemon
@@ -76,6 +80,7 @@ novbe-counter_USES    := buttons device wire queue base
 novbe-ctl_USES        := db broker hall device wire queue base
 novbe-board_USES      := broker hall device wire queue base
 novbe-identity_USES   := device wire queue base
+novbe-plan_USES       := db hall device paint wire queue base
 novbe-kiosk_USES      := printer voice window db hall device paint buttons wire queue base
 novbe-display_USES    := voice window device paint wire queue base
 novbe-printer_USES    := printer hall device paint wire queue base
@@ -84,7 +89,7 @@ escpos_USES           := printer paint wire queue base
 
 # `escpos` is a CUPS backend: CUPS finds it by the scheme of a queue's device URI.
 PROGRAMS := novbe-dispatcher novbe-counter novbe-ctl novbe-kiosk novbe-display novbe-printer novbe-board \
-            novbe-identity novbe-report escpos
+            novbe-identity novbe-report novbe-plan escpos
 
 # ---- Flags ----------------------------------------------------------------------------------
 CC       ?= gcc
@@ -369,10 +374,11 @@ built:
 		{ echo "$$file is not built yet: run make first, as who owns this folder" >&2; exit 1; }; done
 
 install: $(if $(AS_ROOT),built,all)
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/schema)
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/po $(SHARE)/halls $(SHARE)/boards $(SHARE)/scenarios \
+		$(SHARE)/schema)
 	install -m 755 $(addprefix $(B)/bin/,$(filter novbe-%,$(PROGRAMS))) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(TEXTS) $(DESTDIR)$(SHARE)/po
-	for kind in halls boards schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
+	for kind in halls boards scenarios schema; do install -m 644 data/$$kind/* $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 	for page in man/*; do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	install -D -m 755 $(B)/bin/escpos $(DESTDIR)$(CUPS_BACKEND)/escpos
@@ -390,7 +396,7 @@ install: $(if $(AS_ROOT),built,all)
 uninstall:
 	there=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$there >/dev/null && \
 		(cd $$there && find . ! -type d -printf '$(DESTDIR)/%P\0') | xargs -0 rm -f && rm -rf $$there
-	for kind in po halls boards schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
+	for kind in po halls boards scenarios schema ""; do [ ! -d $(DESTDIR)$(SHARE)/$$kind ] || \
 		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SHARE)/$$kind || exit 1; done
 
 # Debian packages in build/deb; with ARCH= for another board.

@@ -58,12 +58,8 @@ static int export_look(struct exporting *x)
 static int export_open(struct exporting *x, const char *database)
 {
 	json_writer_init(&x->line, CARRY_MAX_LINE);
-	/* looking at a database with a log takes part in its shared memory; a medium that cannot be
-	 * written to holds backups, which have none */
-	int rc = sql_open(database, SQLITE_OPEN_READWRITE, &x->db, x->why);
+	int rc = sql_open_to_look(database, &x->db, x->why);
 
-	if (rc == -EACCES || rc == -EROFS)
-		rc = sql_open(database, SQLITE_OPEN_READONLY, &x->db, x->why);
 	if (rc < 0)
 		return rc;
 	x->why[0] = '\0'; /* from here on whoever fails first says it */

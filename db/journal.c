@@ -62,6 +62,14 @@ static int note_wal_pages(void *data, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+/* What writes the tables that are derived from the entries. */
+static int derived_prepare(struct journal *j)
+{
+	int rc = tables_new(j->db, &j->tables);
+
+	return rc < 0 ? rc : wait_rows_init(j->db, &j->waits);
+}
+
 int journal_prepare(struct journal *j)
 {
 	static const char last[] = "SELECT seq, at_ms, hash FROM journal ORDER BY seq DESC LIMIT 1";
@@ -101,7 +109,7 @@ int journal_prepare(struct journal *j)
 			" WHERE device=? AND id=? AND keep=1",
 			&j->kept);
 	if (rc == 0)
-		rc = tables_new(j->db, &j->tables);
+		rc = derived_prepare(j);
 	if (rc == 0)
 		rc = journal_load_known(j);
 	if (rc == 0)
@@ -119,6 +127,7 @@ void journal_unprepare(struct journal *j)
 		*statements[i] = NULL;
 	}
 	tables_free(j->tables);
+	wait_rows_fini(&j->waits);
 	j->tables = NULL;
 }
 
@@ -198,6 +207,8 @@ int journal_append(struct journal *journal, const struct hall *before, const str
 			next.head);
 	if (rc == 0)
 		rc = tables_take(journal->tables, before, entry);
+	if (rc == 0)
+		rc = wait_rows_take(&journal->waits, before, entry);
 	if (rc < 0)
 		return journal_fail(journal, rc);
 	journal->last = next;

@@ -112,6 +112,22 @@ typedef int journal_appointment_fn(void *data, const char *code, const struct bo
 int journal_appointments(struct journal *journal, const char *day, int64_t from, int64_t limit,
 	journal_appointment_fn *fn, void *data) __attribute__((warn_unused_result));
 
+struct awaited { /* an appointment that nobody has come for yet */
+	char code[APPOINTMENT_CODE_SIZE], day[DAY_SIZE];
+	int64_t slot_ms;
+};
+/* The earliest ones of all days, at most max; how many. */
+int journal_awaited(struct journal *journal, struct awaited *awaited, int max)
+	__attribute__((warn_unused_result));
+struct slot_asked { /* one slot of one service: from_ms <= its appointments < to_ms */
+	const char *day, *service;
+	int64_t from_ms, to_ms;
+};
+/* How many appointments but that of `code` have a place there: cancelled and missed ones have none. 0.
+ */
+int journal_slot_taken(struct journal *journal, const struct slot_asked *slot, const char *code,
+	uint32_t *taken) __attribute__((warn_unused_result));
+
 struct demand { /* tickets of a service */
 	char service[ID_SIZE];
 	uint32_t tickets;
@@ -120,6 +136,12 @@ struct demand { /* tickets of a service */
  * first, at most max rows; how many. Reads every visit of those days. */
 int journal_demand(struct journal *journal, const char *day, int days, struct demand *demand,
 	int max) __attribute__((warn_unused_result));
+
+/* The waits that ended in their turn on the business days before `day`, at most FORECAST_DAYS of
+ * them, in order of issue: what the hall learns from. Services and classes by the setup's indices;
+ * those it does not know are left out. The list is the caller's to free. */
+int journal_waits(struct journal *journal, const struct setup *setup, const char *day,
+	struct forecast_sample **samples, size_t *count) __attribute__((warn_unused_result));
 
 /* Keeps a hall file's text; version is 1 + the last one, or the last one when the text is the same. */
 int journal_keep_config(struct journal *journal, const char *text, size_t len, int64_t at_ms,

@@ -10,7 +10,7 @@
 
 /* Columns of a row, as booking_take() reads them. */
 #define BOOKING_COLUMNS                                                                            \
-	"a.code, a.day, a.service, a.slot_ms, a.language, a.cancelled, v.ticket"                   \
+	"a.code, a.day, a.service, a.slot_ms, a.language, a.cancelled, v.ticket, a.missed_ms"      \
 	" FROM appointment a LEFT JOIN visit v ON v.id=a.visit"
 
 static void column_text(sqlite3_stmt *row, int column, char *text, size_t size)
@@ -30,6 +30,7 @@ static void booking_take(sqlite3_stmt *row, struct booking *known)
 	known->slot_ms = sqlite3_column_int64(row, 3);
 	column_text(row, 4, known->language, sizeof(known->language));
 	known->cancelled = sqlite3_column_int(row, 5) != 0;
+	known->missed = sqlite3_column_type(row, 7) != SQLITE_NULL;
 	if (!ticket || !ticket_parse(ticket, &known->ticket))
 		memset(&known->ticket, 0, sizeof(known->ticket));
 }
@@ -81,6 +82,52 @@ int journal_appointments(struct journal *journal, const char *day, int64_t from,
 	if (rc < 0)
 		journal_fail(journal, rc);
 	sqlite3_finalize(rows);
+	return rc < 0 ? rc : 0;
+}
+
+int journal_awaited(struct journal *journal, struct awaited *awaited, int max)
+{
+	sqlite3_stmt *rows = NULL;
+	int count = 0;
+	int rc = sql_prepare(journal->db,
+		"SELECT code, day, slot_ms FROM appointment"
+		" WHERE visit IS NULL AND cancelled=0 AND missed_ms IS NULL"
+		" ORDER BY slot_ms LIMIT ?",
+		&rows);
+
+	if (rc == 0)
+		rc = sql_bind(rows, "i", (int64_t)max);
+	while (rc == 0 && count < max && (rc = sql_row(rows)) == 1) {
+		column_text(rows, 0, awaited[count].code, sizeof(awaited[count].code));
+		column_text(rows, 1, awaited[count].day, sizeof(awaited[count].day));
+		awaited[count++].slot_ms = sqlite3_column_int64(rows, 2);
+		rc = 0;
+	}
+	if (rc < 0)
+		journal_fail(journal, rc);
+	sqlite3_finalize(rows);
+	return rc < 0 ? rc : count;
+}
+
+int journal_slot_taken(
+	struct journal *journal, const struct slot_asked *slot, const char *code, uint32_t *taken)
+{
+	sqlite3_stmt *row = NULL;
+	int rc = sql_prepare(journal->db,
+		"SELECT count(*) FROM appointment WHERE day=? AND slot_ms>=? AND slot_ms<?"
+		" AND service=? AND code<>? AND cancelled=0 AND missed_ms IS NULL",
+		&row);
+
+	if (rc == 0)
+		rc = sql_bind(
+			row, "TiiTT", slot->day, slot->from_ms, slot->to_ms, slot->service, code);
+	if (rc == 0)
+		rc = sql_row(row);
+	if (rc == 1)
+		*taken = (uint32_t)sqlite3_column_int64(row, 0);
+	if (rc < 0)
+		journal_fail(journal, rc);
+	sqlite3_finalize(row);
 	return rc < 0 ? rc : 0;
 }
 

@@ -9,6 +9,7 @@
 #include "db/journal.h"
 #include "db/known.h"
 #include "db/tables.h"
+#include "db/wait_rows.h"
 
 struct place { /* where the journal ends */
 	int64_t seq, at_ms;
@@ -22,6 +23,7 @@ struct journal {
 	char why[256];
 	struct hash *hash;
 	struct tables *tables;
+	struct wait_rows waits;
 	struct known *known;
 	size_t known_committed;
 	bool known_stale; /* rows were deleted in this transaction: load anew after a rollback */

@@ -152,5 +152,36 @@ static const char step_5[] = "ALTER TABLE call ADD COLUMN rule TEXT NOT NULL DEF
 			     "ALTER TABLE call ADD COLUMN runner_up_rule TEXT;" /* NULL: order */
 			     "ALTER TABLE call ADD COLUMN lost_by TEXT;";
 
-static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5};
+/* What the hall learns its estimates from: of each ticket called in the last 14 business days what
+ * it found, what it was told and how long it waited. mid_ms of a visit: the middle of what it was
+ * told.
+ */
+static const char step_6[] = "ALTER TABLE visit ADD COLUMN mid_ms INTEGER;"
+			     "CREATE TABLE wait("
+			     "  visit INTEGER PRIMARY KEY,"
+			     "  service TEXT NOT NULL,"
+			     "  class TEXT NOT NULL,"
+			     "  wait_ms INTEGER NOT NULL," /* to the first call */
+			     "  said_ms INTEGER NOT NULL,"
+			     "  learned INTEGER NOT NULL," /* what was said had been learned */
+			     "  counters INTEGER NOT NULL,"
+			     "  busy INTEGER NOT NULL,"
+			     "  line_ms INTEGER NOT NULL,"
+			     "  pool_ms INTEGER NOT NULL,"
+			     "  head_ms INTEGER NOT NULL,"
+			     "  class_head_ms INTEGER NOT NULL,"
+			     "  last_ms INTEGER NOT NULL,"
+			     "  waiting INTEGER NOT NULL,"
+			     "  pool_waiting INTEGER NOT NULL,"
+			     "  calls INTEGER NOT NULL,"
+			     "  pool_calls INTEGER NOT NULL"
+			     ") STRICT;";
+
+/* Who did not come: the index holds only those that are still awaited, whatever was before. */
+static const char step_7[] =
+	"ALTER TABLE appointment ADD COLUMN missed_ms INTEGER;" /* NULL: not, or not yet */
+	"CREATE INDEX appointment_awaited ON appointment(slot_ms)"
+	" WHERE visit IS NULL AND cancelled=0 AND missed_ms IS NULL;";
+
+static const char *const steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
 const struct schema hall_schema = {0x4e766265, sizeof(steps) / sizeof(steps[0]), steps};

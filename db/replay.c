@@ -12,12 +12,13 @@
 #include <string.h>
 
 #include "db/journal_inside.h"
+#include "db/schema.h"
 #include "db/sql.h"
 
 struct replay {
 	struct journal *journal; /* read from */
 	struct journal *copy;	 /* NULL, or written to */
-	replay_entry_fn *fn;	 /* NULL, or shown each entry */
+	replay_watch_fn *watch;	 /* NULL, or told */
 	replay_setup_fn *setup_of;
 	void *data;
 	struct hall *hall;
@@ -137,8 +138,8 @@ static int replay_entry(void *data, int64_t seq, const char *text, size_t len)
 		if (rc < 0)
 			return refuse(r, rc, journal_why(r->copy));
 	}
-	if (r->fn)
-		rc = r->fn(r->data, r->hall, r->entry, text, len);
+	if (r->watch)
+		rc = r->watch(r->data, r->hall, r->entry);
 	for (uint16_t i = 0; rc == 0 && i < r->entry->decision.count; i++)
 		rc = replay_change(r, &r->entry->decision.changes[i]);
 	return rc;
@@ -330,15 +331,82 @@ int replay_copy(struct journal *journal, const char *target, replay_setup_fn *se
 	return rc;
 }
 
-int replay_live(struct journal *journal, replay_setup_fn *setup_of, replay_entry_fn *fn, void *data,
-	char why[256])
+/* ---- Watching ---- */
+
+static int watch_open(struct journal *journal, const char *database, char why[256])
 {
-	struct replay r = {
-		.journal = journal, .fn = fn, .setup_of = setup_of, .data = data, .why = why};
-	int rc = replay_init(&r);
+	int version = 0;
+	int rc = sql_open_to_look(database, &journal->db, why);
+
+	if (rc < 0)
+		return rc;
+	rc = sql_run(journal->db, "BEGIN; SELECT count(*) FROM sqlite_schema");
+	if (rc == 0)
+		rc = schema_look(journal->db, &hall_schema, &version);
+	if (rc == 0 && version > 0)
+		return 0;
+	if (rc == -ENOTSUP)
+		snprintf(why, 256, "it is from a newer version of this program: install that");
+	else if (rc == 0 || rc == -EEXIST)
+		snprintf(why, 256, "it is not a hall's database");
+	else
+		snprintf(why, 256, "%s", sqlite3_errmsg(journal->db));
+	return rc == 0 || rc == -EEXIST ? -EINVAL : rc;
+}
+
+/* Where the first wanted day begins: behind the one before it. 1 found, 0 there is none. */
+static int watch_start(struct journal *journal, const char *day, int64_t *from)
+{
+	static const char first[] = "SELECT ifnull((SELECT max(b.closed_seq) FROM day b"
+				    " WHERE b.closed_seq<d.opened_seq)+1, 1)"
+				    " FROM day d WHERE d.day>=? ORDER BY d.day LIMIT 1";
+	sqlite3_stmt *row = NULL;
+	int rc = sql_prepare(journal->db, first, &row);
+
+	*from = 1;
+	if (rc == 0)
+		rc = sql_bind(row, "t", day);
+	if (rc == 0)
+		rc = sql_row(row);
+	if (rc == 1)
+		*from = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return rc;
+}
+
+static int watch_from(struct replay *r, const struct replay_watcher *watcher)
+{
+	int64_t entries = 0, from = 1;
+	int rc = 1;
+
+	if (sql_number(r->journal->db, "SELECT max(seq) FROM journal", &entries) != 1) {
+		snprintf(r->why, 256, "its journal is empty: no hall has worked with it yet");
+		return -ENOENT;
+	}
+	if (watcher->from)
+		rc = watch_start(r->journal, watcher->from, &from);
+	if (rc < 0)
+		snprintf(r->why, 256, "%s", sqlite3_errmsg(r->journal->db));
+	if (rc == 1)
+		rc = replay_init(r);
+	else if (rc == 0)
+		return 0;
+	return rc < 0 ? rc : replay_from(r, from);
+}
+
+int replay_watch(const char *database, const struct replay_watcher *watcher, char why[256])
+{
+	struct journal journal = {0};
+	struct replay r = {.journal = &journal,
+		.watch = watcher->fn,
+		.setup_of = watcher->setup_of,
+		.data = watcher->data,
+		.why = why};
+	int rc = watch_open(&journal, database, why);
 
 	if (rc == 0)
-		rc = replay_from(&r, 1);
+		rc = watch_from(&r, watcher);
 	replay_fini(&r);
+	sqlite3_close(journal.db);
 	return rc;
 }

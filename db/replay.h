@@ -42,6 +42,22 @@ int replay_take(struct replay *replay, int64_t seq, const char *text, size_t len
 	__attribute__((warn_unused_result));
 void replay_end(struct replay *replay);
 
+/* Told of each entry, with the hall as it was before; 0 to go on, else replay_watch() gives it
+ * back. Nothing of the hall may be kept: the next entry may replace its setup. */
+typedef int replay_watch_fn(void *data, const struct hall *before, const struct entry *entry);
+struct replay_watcher {
+	replay_setup_fn *setup_of;
+	replay_watch_fn *fn;
+	void *data;	  /* of both */
+	const char *from; /* NULL, or the first business day wanted, YYYY-MM-DD */
+};
+/* Reads a database from its first entry (or what came after the business day before `from`; nothing
+ * when there is no such day) to its last, as of one moment, also while a dispatcher works
+ * on it; nothing is written. -ENOENT: there is none, or it has no entry yet; -EINVAL: it is damaged
+ * or not a hall's; else a failure of the disk. */
+int replay_watch(const char *database, const struct replay_watcher *watcher, char why[256])
+	__attribute__((warn_unused_result));
+
 /* Recomputes the hash chain from the first entry. 0, or -EINVAL and the first bad number. */
 int replay_verify(struct journal *journal, int64_t *bad_seq, char why[256])
 	__attribute__((warn_unused_result));
@@ -49,17 +65,6 @@ int replay_verify(struct journal *journal, int64_t *bad_seq, char why[256])
 /* Writes a fresh database at `target` whose journal is the same texts and whose tables are made
  * anew from them. The caller (a test) compares tables. */
 int replay_copy(struct journal *journal, const char *target, replay_setup_fn *setup_of, void *data,
-	char why[256]) __attribute__((warn_unused_result));
-
-/*
- * Lives the journal through from its first entry: fn is given each entry with the hall as it was
- * before it and the very text, all borrowed for the call, so that what was decided can be decided
- * again. fn returns 0 to go on; what it returns else ends this and is returned. data goes to
- * both functions. Errors as replay_hall(); an empty journal has no entry and is no error.
- */
-typedef int replay_entry_fn(void *data, const struct hall *before, const struct entry *entry,
-	const char *text, size_t len);
-int replay_live(struct journal *journal, replay_setup_fn *setup_of, replay_entry_fn *fn, void *data,
 	char why[256]) __attribute__((warn_unused_result));
 
 #endif

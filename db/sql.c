@@ -85,6 +85,13 @@ int sql_open(const char *path, int flags, sqlite3 **db, char why[256])
 	return error;
 }
 
+int sql_open_to_look(const char *path, sqlite3 **db, char why[256])
+{
+	int rc = sql_open(path, SQLITE_OPEN_READWRITE, db, why);
+
+	return rc == -EACCES || rc == -EROFS ? sql_open(path, SQLITE_OPEN_READONLY, db, why) : rc;
+}
+
 int sql_run(sqlite3 *db, const char *text)
 {
 	return sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : sql_error(db);

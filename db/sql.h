@@ -16,6 +16,11 @@ int sql_error(sqlite3 *db);
  * needs. On failure *db is NULL and why says what and where. */
 int sql_open(const char *path, int flags, sqlite3 **db, char why[256])
 	__attribute__((warn_unused_result));
+/* The same for whoever only looks, perhaps while a dispatcher works: looking at a database with a
+ * log takes part in its shared memory, so it is opened for writing where it can be; a medium that
+ * cannot be written to holds backups, which have no log. */
+int sql_open_to_look(const char *path, sqlite3 **db, char why[256])
+	__attribute__((warn_unused_result));
 /* Runs statements without results. */
 int sql_run(sqlite3 *db, const char *text) __attribute__((warn_unused_result));
 /* A statement that is kept for long. */

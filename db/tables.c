@@ -64,6 +64,7 @@ enum statement {
 	SQL_APPOINTMENT_CANCEL,
 	SQL_APPOINTMENT_CHECK_IN,
 	SQL_APPOINTMENT_FREE,
+	SQL_APPOINTMENT_MISS,
 	STATEMENT_COUNT,
 };
 
@@ -80,8 +81,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 			     " reason=NULL, leg=NULL, since_ms=?1, seq=?2 WHERE state<>'closed'",
 	[SQL_DAY_SESSIONS] = "UPDATE session SET until_ms=?1 WHERE until_ms IS NULL",
 	[SQL_VISIT_ADD] = "INSERT INTO visit(id, day, ticket, language, token, offline, arrived_ms,"
-			  " ahead, low_ms, high_ms, print, printer, copies)"
-			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  " ahead, low_ms, mid_ms, high_ms, print, printer, copies)"
+			  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_STRAY_ADD] = "INSERT INTO stray(seq, day, ticket, device, service, language, token,"
 			  " queued_ms, print, reason) VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_VISIT_LAST_FILED] = "SELECT max(id) FROM visit WHERE id>=? AND id<?",
@@ -119,7 +120,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SQL_APPOINTMENT_BOOK] =
 		"INSERT INTO appointment(code, day, service, slot_ms, language, seq)"
 		" VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(code, day) DO UPDATE SET service=?3,"
-		" slot_ms=?4, language=?5, seq=?6, cancelled=0 WHERE visit IS NULL",
+		" slot_ms=?4, language=?5, seq=?6, cancelled=0, missed_ms=NULL WHERE visit IS NULL",
 	[SQL_APPOINTMENT_CANCEL] = "UPDATE appointment SET cancelled=1, seq=?3"
 				   " WHERE code=?1 AND day=?2 AND visit IS NULL",
 	[SQL_APPOINTMENT_CHECK_IN] = "UPDATE appointment SET visit=?3, checked_in_ms=?4"
@@ -127,6 +128,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 				     " AND cancelled=0",
 	[SQL_APPOINTMENT_FREE] =
 		"UPDATE appointment SET visit=NULL, checked_in_ms=NULL WHERE visit=?1",
+	[SQL_APPOINTMENT_MISS] = "UPDATE appointment SET missed_ms=?3, seq=?4"
+				 " WHERE code=?1 AND day=?2 AND visit IS NULL AND cancelled=0"
+				 " AND missed_ms IS NULL",
 };
 
 struct tables {
@@ -322,10 +326,11 @@ static int take_issued(const struct taking *t)
 	ticket_text(&c->ticket, ticket);
 	/* Who checked in has a place of their own in the line, at the slot. */
 	int64_t arrived_ms = c->offline ? c->queued_ms : t->entry->at_ms;
-	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit_id(t), t->day, ticket, c->language,
+	int rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiiTti", visit_id(t), t->day, ticket, c->language,
 		c->token, (int64_t)c->offline, arrived_ms, (int64_t)c->ahead,
-		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->high_ms < 0 ? SQL_NULL : c->high_ms,
-		print_begins(c), c->printer, (int64_t)c->count);
+		c->low_ms < 0 ? SQL_NULL : c->low_ms, c->mid_ms < 0 ? SQL_NULL : c->mid_ms,
+		c->high_ms < 0 ? SQL_NULL : c->high_ms, print_begins(c), c->printer,
+		(int64_t)c->count);
 
 	if (rc < 0)
 		return rc;
@@ -353,8 +358,8 @@ static int take_filed(const struct taking *t)
 							    : sqlite3_column_int64(last, 0) + 1;
 	sqlite3_reset(last);
 	ticket_text(&c->ticket, ticket);
-	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiTti", visit, c->day, ticket, c->language, c->token,
-		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL,
+	rc = DO(t, SQL_VISIT_ADD, "iTTttiiiiiiTti", visit, c->day, ticket, c->language, c->token,
+		(int64_t)1, c->queued_ms, SQL_NULL, SQL_NULL, SQL_NULL, SQL_NULL,
 		print_state_name((enum print_state)c->print), "", (int64_t)c->count);
 	if (rc < 0)
 		return rc;
@@ -528,12 +533,16 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_UNBOOKED:
 		return one_row(
 			t, DO(t, SQL_APPOINTMENT_CANCEL, "TTi", c->code, c->day, t->entry->seq));
+	case CHANGE_MISSED:
+		return one_row(t, DO(t, SQL_APPOINTMENT_MISS, "TTii", c->code, c->day,
+					  t->entry->at_ms, t->entry->seq));
 	case CHANGE_CHECKED_IN:
 		return one_row(t, DO(t, SQL_APPOINTMENT_CHECK_IN, "TTii", c->code, t->day,
 					  visit_id(t), t->entry->at_ms));
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
+	case CHANGE_PUT_BACK:
 		return take_waits_again(t);
 	case CHANGE_VOIDED:
 		return take_voided(t);
@@ -575,6 +584,9 @@ static int tables_take_one(struct taking *t)
 	case CHANGE_PROFILE_SET:
 		return DO(t, SQL_COUNTER_PROFILE, "iti", counter_number(t, c->counter),
 			profile_name(t), t->entry->seq);
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
+		return DO(t, SQL_COUNTER_TOUCH, "ii", counter_number(t, c->counter), t->entry->seq);
 	case CHANGE_CONFIGURED: /* these are in the journal alone: no table is about them */
 	case CHANGE_JUMPED:
 	case CHANGE_RETIRED:

@@ -43,22 +43,11 @@ static int verify_figures(sqlite3 *db, struct verified *out, char why[256])
 	return rc < 0 ? verify_fail(db, rc, why) : 0;
 }
 
-static int verify_open(const char *path, sqlite3 **db, char why[256])
-{
-	/* Looking at a database with a log takes part in its shared memory; a medium that cannot be
-	 * written to holds backups, which have none. */
-	int rc = sql_open(path, SQLITE_OPEN_READWRITE, db, why);
-
-	if (rc == -EACCES || rc == -EROFS)
-		rc = sql_open(path, SQLITE_OPEN_READONLY, db, why);
-	return rc;
-}
-
 int verify_database(const char *path, struct verified *out, char why[256])
 {
 	struct verified found = {0};
 	sqlite3 *db;
-	int rc = verify_open(path, &db, why);
+	int rc = sql_open_to_look(path, &db, why);
 
 	if (rc < 0)
 		return rc;

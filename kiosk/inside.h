@@ -65,6 +65,7 @@ struct kiosk {
 	uint64_t paintings, painted; /* shown so far; when the duty was looked at last */
 	bool painting_waits;	     /* and what changed was not shown then */
 	int64_t dark_since_ms;	     /* the screen refuses pictures; 0: it takes them */
+	int64_t doors_ms;	     /* the hall's hours are looked at again; doors.h */
 };
 
 /* After anything happened: does the flow's effects, plans the painting and the next wake-up. */

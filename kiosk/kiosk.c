@@ -11,6 +11,7 @@
 #include "firmware/base/loop.h"
 #include "firmware/paint/paint.h"
 #include "firmware/window/window.h"
+#include "kiosk/doors.h"
 #include "kiosk/front.h"
 #include "kiosk/inside.h"
 #include "kiosk/keys.h"
@@ -147,6 +148,8 @@ void kiosk_go_on(struct kiosk *kiosk)
 	next_ms = paint_ms < next_ms ? paint_ms : next_ms;
 	if (front_next_ms(kiosk) < next_ms)
 		next_ms = front_next_ms(kiosk);
+	if (kiosk->doors_ms < next_ms)
+		next_ms = kiosk->doors_ms;
 	if (next_ms == INT64_MAX)
 		loop_timer_stop(kiosk->timer);
 	else
@@ -160,6 +163,8 @@ static void on_timer(void *data)
 	struct kiosk *kiosk = data;
 
 	front_tick(kiosk, clock_mono_ms());
+	if (clock_mono_ms() >= kiosk->doors_ms)
+		doors_look(kiosk);
 	flow_tick(&kiosk->flow, clock_mono_ms());
 	kiosk_go_on(kiosk);
 }
@@ -256,6 +261,7 @@ static int start(struct kiosk *kiosk, const struct board_file *board)
 	options.has_voice = kiosk->voice != NULL;
 	settle_use(kiosk->settle, kiosk->link);
 	flow_init(&kiosk->flow, &options, clock_mono_ms());
+	kiosk->doors_ms = INT64_MAX;
 	catalogue_store_open(&kiosk->store, board->state);
 	news_use_hall(kiosk);
 	set_first_state(kiosk);

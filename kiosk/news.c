@@ -1,4 +1,5 @@
 /* What the kiosk hears from the hub: the hall, the day, how many wait, orders. */
+#include "kiosk/doors.h"
 #include "kiosk/inside.h"
 #include "kiosk/keys.h"
 
@@ -83,6 +84,7 @@ void news_use_hall(struct kiosk *kiosk)
 	drop_search(kiosk);
 	flow_set_hall(&kiosk->flow, hall, clock_mono_ms());
 	use_search(kiosk);
+	doors_look(kiosk);
 }
 
 static void hear_catalogue(struct kiosk *kiosk, const char *name, const struct json *body)
@@ -114,6 +116,7 @@ void news_use_hub(struct kiosk *kiosk)
 		alone_hear_hub(kiosk);
 	flow_set_numbers(&kiosk->flow, ready || alone_may_give(kiosk),
 		ready ? hub->open : alone_is_open(kiosk), clock_mono_ms());
+	doors_look(kiosk);
 	kiosk_tell_unreported(kiosk);
 }
 

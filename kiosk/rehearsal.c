@@ -13,6 +13,7 @@ enum {
 	IDLE_MS = 30000,
 	EARLY_WALL_MINUTE = 29923480 /* 2026-11-23 04:40 UTC */
 };
+#define EARLY_WALL_MS ((int64_t)EARLY_WALL_MINUTE * 60000)
 
 static int page_tiles(void *data, int count)
 {
@@ -168,7 +169,7 @@ static void answer(const struct way *way, bool ok, enum refusal refusal, const c
 	struct answer_message message = {.ok = ok,
 		.refusal = refusal,
 		.has_ticket = true,
-		.when_ms = (int64_t)EARLY_WALL_MINUTE * 60000,
+		.when_ms = EARLY_WALL_MS,
 		.ticket = {.ahead = 12, .low_ms = 900000, .high_ms = 1500000}};
 
 	memcpy(message.ticket.ticket, number, strlen(number) + 1);
@@ -463,12 +464,24 @@ static int walk_ticket(struct way *way, int service)
 /* Home is not given, for a reason that stands there in the hall's languages. */
 static int walk_home_notices(struct way *way)
 {
+	enum { HOUR_MS = 3600000 };
+	static const struct flow_doors shut_today = {true, EARLY_WALL_MS + HOUR_MS, EARLY_WALL_MS};
+	static const struct flow_doors shut_longer = {
+		true, EARLY_WALL_MS + 960 * (int64_t)HOUR_MS, EARLY_WALL_MS};
 	struct rehearsal *r = way->r;
 	int result;
 
 	at_home(way);
 	flow_set_numbers(&r->flow, true, false, r->now_ms);
 	result = show(way, FLOW_NOTICE, "notice-day-closed");
+	at_home(way);
+	flow_set_doors(&r->flow, &shut_today, r->now_ms);
+	if (result == 0)
+		result = show(way, FLOW_NOTICE, "notice-opens-today");
+	at_home(way);
+	flow_set_doors(&r->flow, &shut_longer, r->now_ms);
+	if (result == 0)
+		result = show(way, FLOW_NOTICE, "notice-opens-later");
 	at_home(way);
 	flow_set_numbers(&r->flow, false, true, r->now_ms);
 	pass_ms(r, FLOW_AWAY_GRACE_MS + 10);
@@ -491,6 +504,8 @@ static int walk_notices(struct way *way, int service)
 		{REFUSED_DAY_CLOSED, false, "notice-day-closed-now"},
 		{REFUSED_SERVICE_CLOSED, false, "notice-service-closed"},
 		{REFUSED_EXHAUSTED, false, "notice-no-number"},
+		{REFUSED_NOT_OPEN, false, "notice-not-open"},
+		{REFUSED_CLOSING, false, "notice-closing"},
 		{REFUSED_LATE, false, "notice-hub-away-now"},
 		{REFUSED_INVALID, false, "notice-refused"},
 		{REFUSED_UNKNOWN, true, "notice-no-appointment"},

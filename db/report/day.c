@@ -435,6 +435,7 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	switch (event->kind) {
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
+	case CHANGE_PUT_BACK:
 		return leg_turn(day, leg, LEG_WAITING);
 	case CHANGE_RETURNED:
 		leg->returns++;
@@ -479,6 +480,7 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	case CHANGE_STRAY:
 	case CHANGE_BOOKED:
 	case CHANGE_UNBOOKED:
+	case CHANGE_MISSED:
 	case CHANGE_ADDED:
 	case CHANGE_COUNTER_OPENED:
 	case CHANGE_COUNTER_CLOSED:
@@ -487,6 +489,8 @@ static int leg_take(struct day *day, struct leg_life *leg, const struct event *e
 	case CHANGE_PROFILE_SET:
 	case CHANGE_KIOSK_AWAY:
 	case CHANGE_KIOSK_BACK:
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
 	case CHANGE_KIND_COUNT:
 		return 0;
 	}

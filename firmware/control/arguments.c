@@ -98,6 +98,12 @@ static error_t take(int key, char *text, struct argp_state *state)
 	case ARGUMENT_RESTORED:
 		a->restored = true;
 		break;
+	case ARGUMENT_AFTER:
+		a->after = true;
+		break;
+	case ARGUMENT_FORCE:
+		a->force = true;
+		break;
 	case ARGP_KEY_ARG:
 		return take_word(p, state, text);
 	case ARGP_KEY_END:

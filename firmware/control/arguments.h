@@ -14,7 +14,7 @@ enum { ARGUMENTS_MAX_WORDS = 4 };
 struct arguments { /* texts are borrowed from argv; NULL or 0: not given */
 	const char *word[ARGUMENTS_MAX_WORDS];
 	int count;
-	bool json, all, follow, restored;
+	bool json, all, follow, restored, after, force;
 	int64_t from;
 	const char *reason, *operator_id, *profile, *printer, *database, *hub, *day, *centres;
 };
@@ -34,6 +34,8 @@ enum argument_key {
 	ARGUMENT_DAY = 'D',
 	ARGUMENT_CENTRES = 'C',
 	ARGUMENT_RESTORED = 'R',
+	ARGUMENT_AFTER = 'A',
+	ARGUMENT_FORCE = 'F',
 };
 
 struct arguments_form {

@@ -68,15 +68,20 @@ int control_day(const char *board, int argc, char **argv)
 static const struct argp_option counter_options[] = {
 	{"operator", ARGUMENT_OPERATOR, "ID", 0, "who sits there (open)", 0},
 	{"profile", ARGUMENT_PROFILE, "ID", 0, "what it takes (open; else the counter's own)", 0},
-	{"reason", ARGUMENT_REASON, "TEXT", 0, "why (pause, close)", 0},
+	{"reason", ARGUMENT_REASON, "TEXT", 0, "why (pause, close, call)", 0},
+	{"after", ARGUMENT_AFTER, NULL, 0, "once the visit in hand has ended (close)", 0},
+	{"force", ARGUMENT_FORCE, NULL, 0,
+		"at once: the ticket in hand waits again at its place (close)", 0},
 	{0},
 };
 static const struct arguments_form counter_form = {counter_options,
 	"NUMBER open\nNUMBER close\nNUMBER pause\nNUMBER resume\nNUMBER profile ID\nNUMBER end\n"
-	"NUMBER no-show",
+	"NUMBER no-show\nNUMBER call TICKET",
 	"Acts for a counter, as its operator would.\v"
 	"end and no-show free a counter that was left with a ticket in hand: the visit is over, or "
-	"nobody came. A counter closes only with empty hands; what was parked there waits again.",
+	"nobody came. A counter closes only with empty hands, unless --after or --force says what "
+	"becomes of the ticket in hand; what was parked there waits again. call takes a ticket "
+	"out of its order, which stands in the journal.",
 	2, 3, "which counter?"};
 
 static void counter_show(const struct answer_message *answer)
@@ -88,16 +93,40 @@ static void counter_show(const struct answer_message *answer)
 		printf(", profile %s%s%s", c->profile, c->operator_id[0] ? ", operator " : "",
 			c->operator_id);
 	if (c->ticket[0])
-		printf(", %s in hand (%s)", c->ticket, leg_state_name(c->leg_state));
+		printf(", %s in hand (%s)%s", c->ticket, leg_state_name(c->leg_state),
+			c->closing ? ", closes after this visit" : "");
 	putchar('\n');
+}
+
+/* What was said that the act does not take; the options of one act are nobody else's. */
+static void counter_check(const struct arguments *a, enum verb verb)
+{
+	bool takes_word = verb == VERB_SET_PROFILE || verb == VERB_CALL_TICKET;
+
+	if (takes_word != (a->count == 3))
+		arguments_wrong("counter %s %s: %s", a->word[0], a->word[1],
+			a->count == 3		   ? "one word too many"
+			: verb == VERB_SET_PROFILE ? "name the profile"
+						   : "name the ticket");
+	if (a->operator_id && verb != VERB_OPEN)
+		arguments_wrong("--operator goes with open");
+	if (a->profile && verb != VERB_OPEN)
+		arguments_wrong("--profile goes with open; else: counter %s profile %s", a->word[0],
+			a->profile);
+	if (a->reason && verb != VERB_PAUSE && verb != VERB_CLOSE && verb != VERB_CALL_TICKET)
+		arguments_wrong("--reason goes with pause, close and call");
+	if ((a->after || a->force) && verb != VERB_CLOSE)
+		arguments_wrong("--after and --force go with close");
+	if (a->after && a->force)
+		arguments_wrong("--after or --force, not both");
 }
 
 int control_counter(const char *board, int argc, char **argv)
 {
 	static const char *const acts[] = {
-		"open", "close", "pause", "resume", "profile", "end", "no-show", NULL};
+		"open", "close", "pause", "resume", "profile", "end", "no-show", "call", NULL};
 	static const enum verb verbs[] = {VERB_OPEN, VERB_CLOSE, VERB_PAUSE, VERB_RESUME,
-		VERB_SET_PROFILE, VERB_END, VERB_NO_SHOW};
+		VERB_SET_PROFILE, VERB_END, VERB_NO_SHOW, VERB_CALL_TICKET};
 	struct command command = {0};
 	struct answer_message answer;
 	struct arguments a;
@@ -106,20 +135,16 @@ int control_counter(const char *board, int argc, char **argv)
 	arguments_parse(&a, &counter_form, argc, argv);
 	arguments_counter(&command.counter_number, a.word[0]);
 	command.verb = verbs[arguments_choice(acts, a.word[1], "counter")];
-	if ((command.verb == VERB_SET_PROFILE) != (a.count == 3))
-		arguments_wrong("counter %s %s: %s", a.word[0], a.word[1],
-			a.count == 3 ? "one word too many" : "name the profile");
-	if (a.operator_id && command.verb != VERB_OPEN)
-		arguments_wrong("--operator goes with open");
-	if (a.profile && command.verb != VERB_OPEN)
-		arguments_wrong("--profile goes with open; else: counter %s profile %s", a.word[0],
-			a.profile);
-	if (a.reason && command.verb != VERB_PAUSE && command.verb != VERB_CLOSE)
-		arguments_wrong("--reason goes with pause and close");
-	arguments_copy(command.profile, sizeof(command.profile),
-		a.count == 3 ? a.word[2] : a.profile, "profile");
+	counter_check(&a, command.verb);
+	if (command.verb == VERB_CALL_TICKET)
+		arguments_ticket(&command.ticket, a.word[2]);
+	else
+		arguments_copy(command.profile, sizeof(command.profile),
+			a.count == 3 ? a.word[2] : a.profile, "profile");
 	arguments_copy(command.operator_id, sizeof(command.operator_id), a.operator_id, "operator");
 	arguments_copy(command.reason, sizeof(command.reason), a.reason, "reason");
+	command.after = a.after;
+	command.force = a.force;
 	int status = ask_once(board, &command, &answer, &hub);
 
 	if (status == 0 && answer.has_counter)

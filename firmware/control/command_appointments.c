@@ -217,7 +217,7 @@ struct lister {
 	struct command command;
 	char zone[48];
 	bool json;
-	size_t count, checked_in;
+	size_t count, checked_in, missed;
 };
 
 static void row_show(struct lister *l, const struct appointment_message *m)
@@ -240,6 +240,7 @@ static bool row_take(struct lister *l, const struct json *item)
 		return false;
 	l->count++;
 	l->checked_in += m.state == APPOINTMENT_CHECKED_IN;
+	l->missed += m.state == APPOINTMENT_MISSED;
 	if (l->json) {
 		struct json_writer w;
 
@@ -311,8 +312,8 @@ static int list(struct session *session, const struct arguments *a)
 	snprintf(l.zone, sizeof(l.zone), "%s", hub_link_hub(session_link(session))->time_zone);
 	status = list_ask(&l) < 0 ? 1 : session_run(session);
 	if (status == 0 && !l.json)
-		printf("%s: %zu appointments, %zu checked in\n", l.command.day, l.count,
-			l.checked_in);
+		printf("%s: %zu appointments, %zu checked in, %zu missed\n", l.command.day, l.count,
+			l.checked_in, l.missed);
 	return status;
 }
 

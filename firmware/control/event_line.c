@@ -37,11 +37,14 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_VOIDED] = "{leg} void: no paper, or replaced",
 	[CHANGE_REPRINTED] = "{leg} printed again[, copy {copies}][, by {printer}]",
 	[CHANGE_PAPER] = "{leg} paper {print}[, copy {copy}]",
-	[CHANGE_CALLED] = "{leg} called to counter {counter}[ for {service}]",
+	[CHANGE_CALLED] = "{leg} called to counter {counter}[ for {service}][, out of its "
+			  "order{out_of_order}]"
+			  "[, by itself{auto}]",
 	[CHANGE_RECALLED] = "{leg} called again to counter {counter}",
 	[CHANGE_ARRIVED] = "{leg} arrived",
 	[CHANGE_DONE] = "{leg} done",
-	[CHANGE_NO_SHOW] = "{leg} did not come",
+	[CHANGE_NO_SHOW] =
+		"{leg} did not come[, and nobody at the counter had pressed a button{missed}]",
 	[CHANGE_PARKED] = "{leg} set aside at counter {counter}[: {reason}]",
 	[CHANGE_UNPARKED] = "{leg} taken up again",
 	[CHANGE_TRANSFERRED] = "{leg} sent on",
@@ -57,6 +60,11 @@ static const char *const PATTERNS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = "counter {counter} takes profile {profile}",
 	[CHANGE_KIOSK_AWAY] = "kiosk {kiosk} is away: the tickets it has not told of are held",
 	[CHANGE_KIOSK_BACK] = "kiosk {kiosk} is back",
+	[CHANGE_PUT_BACK] =
+		"{leg} waits again at its place, counter {counter} did not serve it[: {reason}]",
+	[CHANGE_CLOSING] = "counter {counter} closes after this visit",
+	[CHANGE_STAYS] = "counter {counter} stays open",
+	[CHANGE_MISSED] = "nobody came for appointment {code} of {day}",
 };
 
 struct line { /* grows up to its size, then stays */
@@ -84,6 +92,8 @@ static bool member_add(struct line *line, const struct json *change, const char 
 
 	snprintf(key, sizeof(key), "%.*s", (int)len, name);
 	value = json_get(change, key);
+	if (!value)
+		value = json_get(json_get(change, "why"), key);
 	text = json_string(value);
 	if (!text && json_int(value, INT64_MIN / 2, INT64_MAX / 2, &number)) {
 		snprintf(digits, sizeof(digits), "%" PRId64, number);

@@ -110,7 +110,9 @@ static void counter_row(struct table *table, const struct counter_message *c,
 	status_text_time(since, c->since_ms, style->now_ms, s->hub.time_zone);
 	if (c->parked_count)
 		snprintf(parked, sizeof(parked), "%u parked", c->parked_count);
-	if (c->ticket[0])
+	if (c->closing)
+		state = "closes after this";
+	else if (c->ticket[0])
 		state = c->state == COUNTER_PAUSED ? "pausing" : leg_state_name(c->leg_state);
 	else if (c->state == COUNTER_OPEN)
 		state = c->waits ? "free, people wait" : "free";

@@ -13,8 +13,8 @@ enum {
 			~BUTTONS_ALLOW(BUTTON_SERVICE) & ~BUTTONS_KEYPAD,
 };
 
-static void read_panel(
-	struct config *config, const struct json *section, struct panel_options *panel)
+static void read_panel(struct config *config, const struct json *section, const char *device,
+	struct panel_options *panel)
 {
 	panel->strike_ms =
 		(int)config_int(config, section, "double_strike_ms", PANEL_STRIKE_MS, 0, 5000);
@@ -24,6 +24,9 @@ static void read_panel(
 		config_text(config, section, "profile", "", sizeof(panel->profile) - 1));
 	panel->sign_in_at_start =
 		config_bool(config, section, "sign_in_at_start", panel->operator_id[0] != '\0');
+	/* Not one id for all boxes: an operator sits at one counter only. */
+	if (panel->sign_in_at_start && !panel->operator_id[0])
+		snprintf(panel->operator_id, sizeof(panel->operator_id), "%s", device);
 }
 
 static void read_pad(struct config *config, const struct json *section, struct pad_options *pad)
@@ -80,6 +83,6 @@ void counter_options_read(struct board_file *board, struct station_options *opti
 			check_pad_buttons(config, section, &options->buttons.wiring);
 	} else {
 		seat->panel.number = number;
-		read_panel(config, section, &seat->panel);
+		read_panel(config, section, board->device, &seat->panel);
 	}
 }

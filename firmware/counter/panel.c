@@ -226,6 +226,8 @@ bool panel_press(struct panel *panel, const struct press *press, struct command 
 		flash(panel, LAMP_REFUSED, press->at_ms, "%s", wrong);
 		return false;
 	}
+	/* With a citizen at the counter it closes after this visit. */
+	command->after = verb == VERB_SIGN_OUT && panel->truth.leg[0];
 	asking_begin(panel, verb, false);
 	return true;
 }
@@ -400,6 +402,10 @@ static void text_of(const struct panel *panel, enum lamp lamp, char text[FACE_TE
 	text_add(text, ".");
 	if (truth->leg[0] && truth->waits)
 		text_add(text, " More wait.");
+	if (truth->closing)
+		text_add(text, " The counter closes after this visit.");
+	if (truth->auto_ms)
+		text_add(text, " Called by itself in a moment.");
 	if (truth->parked_count > 0)
 		text_add(text, " Parked:");
 	for (unsigned i = 0; i < truth->parked_count; i++)

@@ -14,6 +14,8 @@
  * saw (`expect`), and the lamps follow the hub's counter/<n> only. Over every state lies, for
  * PANEL_FLASH_MS, `refused` with the reason (also for `next` when nobody waits).
  *
+ * Signing out with a ticket in hand closes the counter after that visit (`after`).
+ *
  * One command at a time. While it is not answered, another press is refused; the same button again
  * within strike_ms, answered or not, is a double strike and counts once. Without a link a press is
  * refused and forgotten: nothing is ever sent later.

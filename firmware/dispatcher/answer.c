@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "firmware/dispatcher/day.h"
+#include "firmware/dispatcher/lacking.h"
 #include "firmware/wire/answer_message.h"
 #include "firmware/wire/appointment_message.h"
 
@@ -16,7 +17,8 @@ static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_UNKNOWN] = "there is no such ticket, service, counter or profile today",
 	[REFUSED_STATE] = "the ticket, or its paper, is not in a state for that",
 	[REFUSED_STALE] = "something changed before your press arrived: look again, then press",
-	[REFUSED_TOO_SOON] = "pressed twice: the first press was done",
+	[REFUSED_TOO_SOON] =
+		"pressed twice, or while the hub called by itself: look who was called",
 	[REFUSED_DAY_CLOSED] = "the hall is closed: open the day first (novbe-ctl day open)",
 	[REFUSED_DAY_OPEN] = "the day is open already",
 	[REFUSED_SERVICE_CLOSED] = "this service takes no more visitors today",
@@ -36,6 +38,9 @@ static const char *const refusal_texts[REFUSED_COUNT] = {
 	[REFUSED_NO_MEMORY] = "the hub is out of memory",
 	[REFUSED_LATE] = "it came too late and was not done",
 	[REFUSED_ID_REUSED] = "this command id was used for something else",
+	[REFUSED_QUOTA] = "all of today's tickets for this service have been given",
+	[REFUSED_CLOSING] = "this service closes before a newcomer could be served",
+	[REFUSED_NOT_OPEN] = "the hall or this service is closed at that time",
 	[REFUSED_STORAGE] = "the hub could not write it down: nothing was done (disk full?)",
 };
 
@@ -204,6 +209,7 @@ static int appointment_collect(void *data, const char *code, const struct bookin
 	memcpy(m.language, known->language, sizeof(m.language));
 	m.state = known->ticket.number ? APPOINTMENT_CHECKED_IN
 		  : known->cancelled   ? APPOINTMENT_CANCELLED
+		  : known->missed      ? APPOINTMENT_MISSED
 				       : APPOINTMENT_BOOKED;
 	appointment_message_write(data, &m);
 	return 0;
@@ -271,7 +277,10 @@ void answer_refused(struct hub *hub, const struct request *r, int64_t now_ms, en
 	m.refusal = refusal;
 	snprintf(m.text, sizeof(m.text), "%s", text && text[0] ? text : refusal_texts[refusal]);
 	answer_counter(hub, r, &m);
-	if (refusal == REFUSED_TOO_EARLY)
+	if (!text || !text[0])
+		lacking_text(hub, r, refusal, m.text);
+	if (refusal == REFUSED_TOO_EARLY || refusal == REFUSED_TOO_SOON ||
+		refusal == REFUSED_NOT_OPEN)
 		m.when_ms = hub->entry->decision.when_ms;
 	if (refusal == REFUSED_CHECKED_IN)
 		answer_checked_in(hub, r, &m);

@@ -18,7 +18,9 @@
 #include "firmware/dispatcher/booking.h"
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/day.h"
+#include "firmware/dispatcher/doors.h"
 #include "firmware/dispatcher/orders.h"
+#include "firmware/dispatcher/learn.h"
 #include "firmware/dispatcher/popular.h"
 #include "firmware/dispatcher/publish.h"
 #include "firmware/dispatcher/recent.h"
@@ -137,8 +139,11 @@ static int change_apply(struct hub *hub, const struct change *change, int64_t at
 		hub->popular_due = true;
 	if (change->kind == CHANGE_DAY_OPENED || change->kind == CHANGE_STRAY)
 		hub->strays_due = true;
+	booking_note(hub, change);
 	if (rc == 0)
 		rc = hall_apply(hub->hall, change, at, seq);
+	if (rc == 0 && change->kind == CHANGE_DAY_OPENED)
+		learn_waits(hub);
 	if (rc == 0) {
 		publish_mark(hub, change);
 		orders_note(hub, change);
@@ -253,9 +258,17 @@ static void request_alarm(struct hub *hub, const struct request *r, enum refusal
 			"the hall file and reload",
 			hub->setup->series[hub->setup->services[service].series].letters,
 			r->command.service);
-	else if (refusal == REFUSED_FULL)
+	else if (refusal == REFUSED_FULL && r->command.verb != VERB_BOOK)
 		alarm_raise(hub, "full", "'%s' of '%s' was refused: a list of the hall is full",
 			verb_name(r->command.verb), r->command.device);
+}
+
+/* Where one word has two meanings. */
+static const char *request_why(const struct request *r, const struct decision *decision)
+{
+	if (decision->refusal == REFUSED_FULL && r->command.verb == VERB_BOOK)
+		return "every place of that service at that time is taken: choose another time";
+	return NULL;
 }
 
 /* It is so already. */
@@ -271,8 +284,9 @@ static int request_decide(struct hub *hub, struct request *r, int64_t now)
 	struct decision *decision = &hub->entry->decision;
 	int rc = r->command.verb == VERB_REPORT ? report_prepare(hub, &r->command, now) : 0;
 
-	if (booking_is_asked(r->command.verb))
+	if (booking_is_asked(&r->command))
 		rc = booking_prepare(hub, &r->command, now);
+	doors_prepare(hub, &r->command, now);
 	if (rc < 0)
 		return rc;
 	if (rc > 0) /* not settled: the row it is known by may be of this batch */
@@ -291,7 +305,7 @@ static int request_decide(struct hub *hub, struct request *r, int64_t now)
 	if (decision->refusal != REFUSED_NOT) {
 		r->remember = true;
 		request_alarm(hub, r, decision->refusal);
-		return request_refuse(hub, r, now, decision->refusal, NULL);
+		return request_refuse(hub, r, now, decision->refusal, request_why(r, decision));
 	}
 	if (decision->count == 0)
 		return request_change_nothing(hub, r, now);
@@ -375,6 +389,8 @@ int batch_reload(struct hub *hub)
 	setup_free(hub->setup);
 	hub->hall = replayed.hall;
 	hub->setup = replayed.setup;
+	learn_waits(hub);
+	hub->awaited_known = false;
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/batch.h"
+#include "firmware/dispatcher/booking.h"
 #include "firmware/dispatcher/configure.h"
 #include "firmware/dispatcher/day.h"
 #include "firmware/dispatcher/intake.h"
@@ -48,11 +49,20 @@ static bool duty_next(struct hub *hub, int64_t now, struct command *command)
 	}
 	if (presence_duty(hub, now, command))
 		return true;
-	if (hall_due_ms(hub->hall) <= now) {
+	if (hall_due_ms(hub->hall) <= now || booking_due_ms(hub) <= now) {
 		command->verb = VERB_TICK;
 		return true;
 	}
 	return false;
+}
+
+/* Asks for it. One tick is for the hall's own times, others for an appointment each. */
+static void duty_ask(struct hub *hub, int64_t now, struct command *command)
+{
+	if (command->verb != VERB_TICK || hall_due_ms(hub->hall) <= now)
+		intake_own(hub, command);
+	if (command->verb == VERB_TICK && booking_due_ms(hub) <= now)
+		booking_intake_missed(hub, now);
 }
 
 /* Sets the timer for what is due next. */
@@ -60,7 +70,10 @@ static void duties_plan(struct hub *hub)
 {
 	const struct hall_catalogue *catalogue = hub->file->catalogue;
 	int64_t now = hub_clock_now(&hub->clock);
-	int64_t due = hall_due_ms(hub->hall), day_end;
+	int64_t due = hall_due_ms(hub->hall), missed = booking_due_ms(hub), day_end;
+
+	if (missed < due)
+		due = missed;
 
 	if (clock_business_day_end(
 		    now, catalogue->time_zone, catalogue->day_start_minute, &day_end) == 0 &&
@@ -84,7 +97,7 @@ void duties_run(struct hub *hub)
 		duty_next(hub, hub_clock_now(&hub->clock), &command)) {
 		seq = journal_last_seq(hub->journal);
 		log_debug("duty: '%s'", verb_name(command.verb));
-		intake_own(hub, &command);
+		duty_ask(hub, hub_clock_now(&hub->clock), &command);
 		batch_run(hub);
 		if (command.verb == VERB_JUMP && seq != journal_last_seq(hub->journal))
 			ahead_restored(hub, false);

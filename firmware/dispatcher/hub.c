@@ -12,6 +12,7 @@
 
 #include "firmware/base/event.h"
 #include "firmware/base/log.h"
+#include "firmware/base/zone.h"
 #include "firmware/dispatcher/ahead.h"
 #include "firmware/dispatcher/alarm.h"
 #include "firmware/dispatcher/batch.h"
@@ -263,6 +264,7 @@ void hub_stop(struct hub *hub)
 	hall_free(hub->hall);
 	setup_free(hub->setup);
 	hall_file_free(hub->file);
+	zone_free(hub->zone);
 	loop_timer_del(hub->publish_timer);
 	loop_timer_del(hub->tick_timer);
 	loop_timer_del(hub->orders_timer);

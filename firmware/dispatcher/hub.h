@@ -24,6 +24,8 @@
 #include "firmware/wire/device_message.h"
 #include "firmware/wire/hub_message.h"
 
+struct zone;
+
 enum {
 	INTAKE_MAX = 1024,	      /* commands of one batch */
 	BATCH_TEXT_MAX = 8 << 20,     /* their answers and entries, in bytes */
@@ -32,6 +34,7 @@ enum {
 	HUB_STATE_EVERY_MS = 5000,    /* figures in hub/state, when they changed */
 	QUEUE_EVERY_MS = 1000,	      /* an institution's queue, when it changed */
 	LINK_FULL_PAUSE_MS = 200,     /* before it is looked at again */
+	DOORS_EVERY_MS = 5000,	      /* which services take newcomers, where the hall limits them */
 	ORDERS_EVERY_MS = 5000,	      /* orders that no printer has taken yet are sent again */
 };
 
@@ -48,7 +51,7 @@ struct request {
 };
 
 struct published { /* what the broker has of a counter, so that only news is sent */
-	int64_t revision;
+	int64_t revision, auto_ms;
 	bool waits, valid;
 };
 
@@ -115,6 +118,12 @@ struct hub {
 
 	struct kiosk_presence kiosks[QUEUE_MAX_KIOSKS + 1]; /* by number, as seen in this run */
 	bool strays_due; /* this batch noted a ticket that has no place in the hall */
+	bool awaited_known;	/* awaited_ms stands for what is in the tables */
+	int64_t awaited_ms;	/* slot of the earliest appointment nobody has come for */
+	struct zone *zone;	/* of zone_name; NULL: none was asked for yet */
+	char zone_name[48];
+	bool doors_due;		/* who takes newcomers may have changed */
+	int64_t doors_at_ms;	/* monotonic: when that was looked up last */
 	bool popular_due; /* it opened a day: what is asked for most is counted anew */
 
 	struct hub_alarm alarms[HUB_MAX_ALARMS];

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/dispatcher/doors.h"
 #include "firmware/dispatcher/orders.h"
 #include "firmware/wire/board_message.h"
 #include "firmware/wire/counter_message.h"
@@ -56,11 +57,13 @@ void publish_mark(struct hub *hub, const struct change *change)
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
 	case CHANGE_CONFIGURED:
+		hub->doors_due = true;
 		publish_mark_all(hub);
 		publish_review(hub);
 		break;
 	case CHANGE_DAY_REOPENED:
 	case CHANGE_DAY_CLOSED:
+		hub->doors_due = true;
 		publish_mark_all(hub);
 		break;
 	case CHANGE_COUNTER_OPENED:
@@ -68,6 +71,8 @@ void publish_mark(struct hub *hub, const struct change *change)
 	case CHANGE_PAUSED:
 	case CHANGE_RESUMED:
 	case CHANGE_PROFILE_SET:
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
 		memset(hub->queues_due, 0xff, sizeof(hub->queues_due));
 		break;
 	case CHANGE_SERVICE_OPENED:
@@ -83,6 +88,9 @@ void publish_mark(struct hub *hub, const struct change *change)
 	case CHANGE_KIOSK_BACK:
 	case CHANGE_REPRINTED:
 	case CHANGE_PAPER:
+	case CHANGE_BOOKED:
+	case CHANGE_UNBOOKED:
+	case CHANGE_MISSED:
 		break;
 	default:
 		leg = hall_leg(hub->hall, change->leg);
@@ -175,16 +183,23 @@ static void publish_boards(struct hub *hub)
 
 static void publish_counters(struct hub *hub)
 {
+	int64_t auto_ms[QUEUE_MAX_COUNTERS];
+
 	publish_boards(hub);
 	mqtt_flush(hub->mqtt);
+	hall_auto_calls(hub->hall, auto_ms);
 	for (uint16_t i = 0; i < hub->setup->counter_count; i++) {
 		const struct counter *counter = hall_counter(hub->hall, i);
 		struct published *was = &hub->counters[i];
-		bool waits = hall_waits(hub->hall, i);
+		struct published now = {.revision = counter->revision,
+			.auto_ms = auto_ms[i],
+			.waits = hall_waits(hub->hall, i),
+			.valid = true};
 
-		if (was->valid && was->revision == counter->revision && was->waits == waits)
+		if (was->valid && was->revision == now.revision && was->waits == now.waits &&
+			was->auto_ms == now.auto_ms)
 			continue;
-		*was = (struct published){counter->revision, waits, true};
+		*was = now;
 		if (!hub->setup->counters[i].gone)
 			publish_counter(hub, i);
 	}
@@ -236,6 +251,36 @@ static void publish_state(struct hub *hub)
 	publish_written(hub, TOPIC_HUB_STATE, NULL);
 }
 
+static void publish_institution(struct hub *hub, uint16_t institution)
+{
+	const struct hall_catalogue *catalogue = hub->file->catalogue;
+
+	json_writer_reset(&hub->writer);
+	catalogue_message_write_institution(&hub->writer, catalogue, institution);
+	publish_written(hub, TOPIC_CATALOGUE, catalogue->institutions[institution].id);
+}
+
+/* Whether a service takes tickets is the hall's state and stands in the catalogue. */
+static void publish_opened_and_closed(struct hub *hub)
+{
+	struct hall_catalogue *catalogue = hub->file->catalogue;
+	int64_t now = hub_clock_now(&hub->clock);
+	uint64_t due[QUEUE_MAX_INSTITUTIONS / 64] = {0};
+
+	hub->doors_due = false;
+	hub->doors_at_ms = clock_mono_ms();
+
+	for (uint16_t i = 0; i < catalogue->service_count; i++) {
+		struct catalogue_service *service = &catalogue->services[i];
+
+		if (doors_note(hub, service, now))
+			due[service->institution / 64] |= UINT64_C(1) << service->institution % 64;
+	}
+	for (uint16_t i = 0; i < catalogue->institution_count; i++)
+		if (due[i / 64] & UINT64_C(1) << i % 64)
+			publish_institution(hub, i);
+}
+
 /* Sends what is due by now, and arms the timer for the rest. */
 static void publish_due(struct hub *hub)
 {
@@ -247,6 +292,10 @@ static void publish_due(struct hub *hub)
 		publish_state(hub);
 	else if (hub->figures_due)
 		next = state_ms;
+	if (hub->doors_due || (doors_move(hub) && now >= hub->doors_at_ms + DOORS_EVERY_MS))
+		publish_opened_and_closed(hub);
+	if (doors_move(hub) && hub->doors_at_ms + DOORS_EVERY_MS < next)
+		next = hub->doors_at_ms + DOORS_EVERY_MS;
 	if (is_set(hub->queues_due, QUEUE_MAX_INSTITUTIONS / 64)) {
 		if (now >= queues_ms)
 			publish_queues(hub);
@@ -302,42 +351,6 @@ static void publish_mend(struct hub *hub)
 		loop_timer_after(hub->publish_timer, LINK_FULL_PAUSE_MS);
 }
 
-static void publish_institution(struct hub *hub, uint16_t institution)
-{
-	const struct hall_catalogue *catalogue = hub->file->catalogue;
-
-	json_writer_reset(&hub->writer);
-	catalogue_message_write_institution(&hub->writer, catalogue, institution);
-	publish_written(hub, TOPIC_CATALOGUE, catalogue->institutions[institution].id);
-}
-
-/* Whether a service takes tickets is the hall's state and stands in the catalogue. */
-static bool note_open(struct hub *hub, struct catalogue_service *service)
-{
-	uint16_t index = setup_service(hall_setup(hub->hall), service->id);
-	bool open = index == SETUP_NONE || hall_service_is_open(hub->hall, index);
-	bool changed = open != service->open;
-
-	service->open = open;
-	return changed;
-}
-
-static void publish_opened_and_closed(struct hub *hub)
-{
-	struct hall_catalogue *catalogue = hub->file->catalogue;
-	uint64_t due[QUEUE_MAX_INSTITUTIONS / 64] = {0};
-
-	for (uint16_t i = 0; i < catalogue->service_count; i++) {
-		struct catalogue_service *service = &catalogue->services[i];
-
-		if (note_open(hub, service))
-			due[service->institution / 64] |= UINT64_C(1) << service->institution % 64;
-	}
-	for (uint16_t i = 0; i < catalogue->institution_count; i++)
-		if (due[i / 64] & UINT64_C(1) << i % 64)
-			publish_institution(hub, i);
-}
-
 static bool opens_or_closes(const struct request *r)
 {
 	return r->command.verb == VERB_CLOSE_SERVICE || r->command.verb == VERB_OPEN_SERVICE;
@@ -345,8 +358,6 @@ static bool opens_or_closes(const struct request *r)
 
 void publish_batch(struct hub *hub)
 {
-	bool opened = false;
-
 	if (!mqtt_is_up(hub->mqtt)) {
 		hub->new_order_count = 0; /* all are sent when the link returns */
 		return;
@@ -357,13 +368,11 @@ void publish_batch(struct hub *hub)
 		if (r->answer_len && r->command.role != ROLE_HUB)
 			publish(hub, TOPIC_DEVICE_RSP, r->command.device, hub->text + r->answer,
 				r->answer_len, false);
-		opened = opened || opens_or_closes(r);
+		hub->doors_due = hub->doors_due || opens_or_closes(r);
 	}
 	mqtt_flush(hub->mqtt);
 	orders_send_noted(hub);
 	publish_counters(hub);
-	if (opened)
-		publish_opened_and_closed(hub);
 	hub->figures_due = hub->figures_due || hub->entry_count > 0;
 	publish_events(hub);
 	publish_due(hub);
@@ -373,9 +382,12 @@ void publish_batch(struct hub *hub)
 void publish_catalogue(struct hub *hub)
 {
 	struct hall_catalogue *catalogue = hub->file->catalogue;
+	int64_t now = hub_clock_now(&hub->clock);
 
+	hub->doors_due = false;
+	hub->doors_at_ms = clock_mono_ms();
 	for (uint16_t i = 0; i < catalogue->service_count; i++)
-		note_open(hub, &catalogue->services[i]);
+		doors_note(hub, &catalogue->services[i], now);
 	json_writer_reset(&hub->writer);
 	catalogue_message_write(&hub->writer, catalogue);
 	publish_written(hub, TOPIC_CATALOGUE, NULL);

@@ -43,6 +43,8 @@ static void counter_read(struct hall_reader *r, const struct json *item)
 	shown->number = number;
 	counter->zone = hall_reader_zone(r, item, true, shown->zone);
 	counter->profile = counter_profile_read(r, item);
+	counter->calls_out_of_order =
+		config_bool(r->config, item, "call_out_of_order", r->call_out_of_order);
 }
 
 void hall_reader_counters(struct hall_reader *r)

@@ -35,6 +35,8 @@ static void parts_read(struct hall_reader *r)
 	hall_reader_classes(r);
 	hall_reader_appointments(r);
 	hall_reader_policy_whole(r);
+	hall_reader_calling(r);
+	hall_reader_doors(r);
 	hall_reader_zones(r);
 	hall_reader_institutions(r);
 	hall_reader_profiles(r);

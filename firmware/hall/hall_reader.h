@@ -24,6 +24,7 @@ struct hall_reader {
 	const struct json *service_at[QUEUE_MAX_SERVICES]; /* where each stands, for messages */
 	const struct json *class_at[QUEUE_MAX_CLASSES];
 	int64_t cap_s; /* the policy's, for classes without their own; 0: none */
+	bool call_out_of_order; /* the right of counters that say nothing of it */
 };
 
 /* Tells that memory ran out or a list is full; returns NULL. */
@@ -50,12 +51,23 @@ void hall_reader_centre(struct hall_reader *r);
 void hall_reader_classes(struct hall_reader *r);
 /* After the classes. */
 void hall_reader_appointments(struct hall_reader *r);
-/* The policy; before the classes, of which each then has its part; and, after the appointments, what
- * all classes together must be. */
+/* The policy; before the classes, of which each then has its part; and, after the appointments,
+ * what all classes together must be. */
 void hall_reader_policy(struct hall_reader *r);
 void hall_reader_class_order(
 	struct hall_reader *r, const struct json *item, struct setup_class *class);
 void hall_reader_policy_whole(struct hall_reader *r);
+/* Before the counters. */
+void hall_reader_calling(struct hall_reader *r);
+/* When the hall is open; after the centre. */
+void hall_reader_doors(struct hall_reader *r);
+/* The member `hours` of the hall or of a service: its position in setup.hours + 1, 0: absent, or
+ * told.
+ */
+uint16_t hall_reader_hours(struct hall_reader *r, const struct json *in);
+/* A service's members `quota` and `appointments`. */
+void hall_reader_quota(struct hall_reader *r, const struct json *in, struct setup_service *service);
+void hall_reader_slots(struct hall_reader *r, const struct json *in, struct setup_service *service);
 void hall_reader_zones(struct hall_reader *r);
 void hall_reader_institutions(struct hall_reader *r);
 void hall_reader_profiles(struct hall_reader *r);

@@ -102,6 +102,9 @@ static void service_read(struct hall_reader *r, const struct json *item, uint16_
 	service->mean_service_ms = config_int(r->config, item, "mean_service_s", MEAN_SERVICE_S,
 					   MEAN_SERVICE_MIN_S, MEAN_SERVICE_MAX_S) *
 				   1000;
+	hall_reader_quota(r, item, service);
+	hall_reader_slots(r, item, service);
+	service->hours = hall_reader_hours(r, item);
 	hall_reader_zone(r, item, false, shown->zone);
 	hall_reader_names(r, item, HALL_NAMES, true, CATALOGUE_MAX_NAME, &shown->names);
 	hall_reader_names(

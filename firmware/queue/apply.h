@@ -34,6 +34,8 @@ static inline struct counter *apply_counter_of(struct hall *hall, const struct c
 
 /* apply_leg.c. Moves a leg out of what its state means and into what the new one means. */
 void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, struct moment when);
+/* Whose ticket this is has booked: they are no walk-in, as long as it counts at all. */
+void apply_booked_visit(struct hall *hall, uint32_t visit);
 int apply_called(struct hall *hall, const struct change *change, struct moment when);
 int apply_recalled(struct hall *hall, const struct change *change, struct moment when);
 int apply_move(struct hall *hall, const struct change *change, struct moment when);

@@ -67,8 +67,11 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 	struct counter *counter = leg->counter == SETUP_NONE ? NULL : &hall->counters[leg->counter];
 
 	switch ((enum leg_state)leg->state) {
-	case LEG_RESERVED:
 	case LEG_WAITING:
+		arrivals_note(hall, leg, when.at_ms);
+		line_enter(hall, ref);
+		break;
+	case LEG_RESERVED:
 		line_enter(hall, ref);
 		break;
 	case LEG_CALLED:
@@ -88,6 +91,30 @@ static void state_enter(struct hall *hall, struct leg_ref ref, struct leg *leg, 
 	hall->open_legs += leg_state_is_open((enum leg_state)leg->state);
 }
 
+/* ---- Quotas ---- */
+
+/* A visit counts where it began, from its ticket until that is void (by: 1, or UINT32_MAX for -1).
+ */
+static void quota_count(struct hall *hall, const struct visit *visit, uint32_t by)
+{
+	const struct leg *first = &visit->legs[0];
+	struct service_state *service = &hall->services[first->service];
+
+	service->given += by;
+	service->given_class[first->klass] += by;
+	if (visit->booked)
+		service->given_booked += by;
+}
+
+void apply_booked_visit(struct hall *hall, uint32_t at)
+{
+	struct visit *visit = &hall->visits[at];
+
+	if (!visit->booked && visit->legs[0].state != LEG_VOID)
+		hall->services[visit->legs[0].service].given_booked++;
+	visit->booked = true;
+}
+
 /* Waits (again): nobody has called it yet. */
 static void leg_begin_again(struct leg *leg)
 {
@@ -102,6 +129,8 @@ void apply_leg_move(struct hall *hall, struct leg_ref ref, enum leg_state to, st
 	struct leg *leg = leg_at(hall, ref);
 
 	state_leave(hall, ref, leg, when);
+	if (to == LEG_VOID && ref.leg == 0)
+		quota_count(hall, &hall->visits[ref.visit], UINT32_MAX);
 	leg->state = (uint8_t)to;
 	if (to == LEG_WAITING)
 		leg_begin_again(leg);
@@ -158,9 +187,13 @@ int apply_called(struct hall *hall, const struct change *change, struct moment w
 	leg->called_ms = when.at_ms;
 	calls_note(&hall->calls, change->leg, leg, when.at_ms);
 	state_enter(hall, change->leg, leg, when);
-	call_rate_note(&hall->services[leg->service].rate, when.at_ms);
+	hall_note_call(hall, change->leg, !change->why.out_of_order, when.at_ms);
 	if (!change->why.out_of_order)
 		counter->next_ms = when.at_ms;
+	if (change->why.automatic)
+		counter->unanswered = true;
+	else
+		calling_answered(counter);
 	return 0;
 }
 
@@ -174,6 +207,7 @@ int apply_recalled(struct hall *hall, const struct change *change, struct moment
 		return -EINVAL;
 	leg->recalls = (uint8_t)change->count;
 	calls_note(&hall->calls, change->leg, leg, when.at_ms);
+	calling_answered(&hall->counters[leg->counter]);
 	apply_touch(&hall->counters[leg->counter], when);
 	return 0;
 }
@@ -185,6 +219,7 @@ static enum leg_state move_target(enum change_kind kind)
 	case CHANGE_CONFIRMED:
 	case CHANGE_UNPARKED:
 	case CHANGE_RETURNED:
+	case CHANGE_PUT_BACK:
 		return LEG_WAITING;
 	case CHANGE_VOIDED:
 		return LEG_VOID;
@@ -205,7 +240,7 @@ static enum leg_state move_target(enum change_kind kind)
 	}
 }
 
-/* confirmed, unparked and returned all lead to waiting, each from one state only. */
+/* Those that lead to waiting, each from its own state only. */
 static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 {
 	switch (kind) {
@@ -215,6 +250,8 @@ static bool move_start_fits(enum change_kind kind, const struct leg *leg)
 		return leg->state == LEG_PARKED;
 	case CHANGE_RETURNED:
 		return leg->state == LEG_NO_SHOW;
+	case CHANGE_PUT_BACK:
+		return leg->state == LEG_CALLED || leg->state == LEG_SERVING;
 	default:
 		return true;
 	}
@@ -244,18 +281,26 @@ int apply_move(struct hall *hall, const struct change *change, struct moment whe
 	bool replaced = change->kind == CHANGE_VOIDED && change->offline;
 	struct counter *counter;
 	uint16_t was_at;
+	bool was_in_hand;
 
 	if (!leg || !move_start_fits(change->kind, leg) ||
 		!leg_state_may_become((enum leg_state)leg->state, to, replaced))
 		return -EINVAL;
 	was_at = leg->counter;
 	counter = was_at == SETUP_NONE ? NULL : &hall->counters[was_at];
+	was_in_hand = leg->state == LEG_CALLED || leg->state == LEG_SERVING;
+	if (change->kind == CHANGE_PUT_BACK && was_at != change->counter)
+		return -EINVAL;
 	if (to == LEG_PARKED &&
 		(was_at != change->counter || counter->parked_count >= QUEUE_MAX_PARKED))
 		return -EINVAL;
 	if (tells_of_citizen(change))
 		hall->visits[change->leg.visit].heard = true;
 	apply_leg_move(hall, change->leg, to, when);
+	if (was_in_hand && to == LEG_SERVING)
+		calling_answered(counter);
+	else if (was_in_hand)
+		calling_ended(counter, to, change->missed, when.at_ms);
 	if (to == LEG_DONE) {
 		counter->has_last = true;
 		counter->last = change->leg;
@@ -382,9 +427,11 @@ int apply_issued(struct hall *hall, const struct change *change, struct moment w
 		free(visit.legs);
 		return rc;
 	}
+	hall_note_entry(hall, change, when.at_ms, &visit.entry);
 	hall->visits[hall->visit_count++] = visit;
 	papers_begin(hall, change->leg.visit, change->printer, change->order_until_ms);
 	leg_begin(hall, change, (enum leg_state)change->state, SETUP_NONE, when);
+	quota_count(hall, &hall->visits[change->leg.visit], 1);
 	return 0;
 }
 

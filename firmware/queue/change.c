@@ -42,6 +42,10 @@ static const char *const kind_names[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = "profile_set",
 	[CHANGE_KIOSK_AWAY] = "kiosk_away",
 	[CHANGE_KIOSK_BACK] = "kiosk_back",
+	[CHANGE_PUT_BACK] = "put_back",
+	[CHANGE_CLOSING] = "closing",
+	[CHANGE_STAYS] = "stays",
+	[CHANGE_MISSED] = "missed",
 };
 
 const char *change_kind_name(enum change_kind kind)

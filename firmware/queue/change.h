@@ -50,7 +50,7 @@ enum change_kind {
 	CHANGE_RECALLED,    /* leg, counter; count = recalls so far */
 	CHANGE_ARRIVED,     /* leg: called -> serving */
 	CHANGE_DONE,        /* leg */
-	CHANGE_NO_SHOW,     /* leg */
+	CHANGE_NO_SHOW,     /* leg [, missed] */
 	CHANGE_PARKED,      /* leg, counter, reason */
 	CHANGE_UNPARKED,    /* leg: parked -> waiting */
 	CHANGE_TRANSFERRED, /* leg: the old one */
@@ -66,6 +66,12 @@ enum change_kind {
 	CHANGE_PROFILE_SET, /* counter, profile */
 	CHANGE_KIOSK_AWAY,  /* kiosk, until_ms: its unheard reservations are held so long */
 	CHANGE_KIOSK_BACK,  /* kiosk, until_ms: the same, until it has told its news */
+	/* calling */
+	CHANGE_PUT_BACK, /* leg, counter, reason [, missed]: called|serving -> waiting, at its place */
+	CHANGE_CLOSING,  /* counter: it closes when its hand is empty */
+	CHANGE_STAYS,    /* counter: it does not after all */
+	/* appointments */
+	CHANGE_MISSED,      /* day, code: nobody came for it in time, its place is free */
 	CHANGE_KIND_COUNT,
 };
 
@@ -79,6 +85,7 @@ struct change {
 	uint8_t klass;
 	uint8_t state;
 	bool offline, lapsed;
+	bool missed; /* of an automatic call that nobody at the counter answered with a button */
 	uint8_t kiosk; /* a kiosk's number, 0: none */
 	struct ticket ticket; /* also set (for readers) wherever `leg` is */
 	uint8_t print;          /* enum print_state */
@@ -93,7 +100,8 @@ struct change {
 	char code[APPOINTMENT_CODE_SIZE];
 	int64_t slot_ms;
 	int64_t queued_ms, until_ms;
-	int64_t low_ms, high_ms; /* estimated wait; -1: unknown */
+	int64_t low_ms, mid_ms, high_ms; /* estimated wait; -1: unknown */
+	bool learned; /* estimated by what the hall learned, not by the formula alone */
 	uint32_t ahead;
 	uint32_t count;
 	uint32_t config;
@@ -104,7 +112,8 @@ enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the
 
 struct decision {
 	enum refusal refusal; /* REFUSED_NOT: the changes are to be journaled and applied */
-	int64_t when_ms;      /* REFUSED_TOO_EARLY: from then on; else 0 */
+	/* REFUSED_TOO_EARLY, REFUSED_NOT_OPEN, of no_show REFUSED_TOO_SOON: from then on; else 0 */
+	int64_t when_ms;
 	uint16_t count;
 	struct change changes[DECISION_MAX_CHANGES];
 };

@@ -28,7 +28,7 @@ static const struct verb_row {
 	[VERB_RETURN] = {"return", RECEPTION | CONTROL},
 	[VERB_RATE] = {"rate", COUNTER | RATING},
 	[VERB_NEXT] = {"next", COUNTER},
-	[VERB_CALL_TICKET] = {"call_ticket", COUNTER},
+	[VERB_CALL_TICKET] = {"call_ticket", COUNTER | CONTROL},
 	[VERB_RECALL] = {"recall", COUNTER},
 	[VERB_ARRIVE] = {"arrive", COUNTER},
 	[VERB_PARK] = {"park", COUNTER},
@@ -104,6 +104,9 @@ static const char *const refusal_names[REFUSED_COUNT] = {
 	[REFUSED_LATE] = "late",
 	[REFUSED_ID_REUSED] = "id_reused",
 	[REFUSED_STORAGE] = "storage",
+	[REFUSED_QUOTA] = "quota",
+	[REFUSED_CLOSING] = "closing",
+	[REFUSED_NOT_OPEN] = "not_open",
 };
 
 const char *verb_name(enum verb verb)

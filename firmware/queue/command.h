@@ -30,7 +30,8 @@ enum verb {
 		  once */
 	/* counter */
 	VERB_NEXT,
-	VERB_CALL_TICKET, /* ticket: out of order, recorded as such */
+	VERB_CALL_TICKET, /* ticket [, reason]: out of order, recorded as such; only with the right,
+			     or by a manager for the counter named */
 	VERB_RECALL,
 	VERB_ARRIVE,
 	VERB_PARK,     /* reason may be empty */
@@ -39,12 +40,13 @@ enum verb {
 	VERB_NO_SHOW,
 	VERB_END,
 	VERB_SIGN_IN,  /* operator, profile may be empty (the counter's default) */
-	VERB_SIGN_OUT,
-	VERB_PAUSE,    /* reason may be empty */
+	VERB_SIGN_OUT, /* [after] as of close */
+	VERB_PAUSE,    /* reason: one of the hall's where that is required, else any or none */
 	VERB_RESUME,
 	/* manager (control); the first two also by the counter itself for its own counter */
 	VERB_OPEN,     /* counter [, operator, profile] */
-	VERB_CLOSE,    /* counter; refused while a ticket is in hand */
+	VERB_CLOSE,    /* counter; with a ticket in hand refused, unless `after`: once its visit has
+			  ended; or `force`, by a manager: it waits again at its place */
 	VERB_CANCEL,   /* ticket [, reason] */
 	VERB_SET_PROFILE,   /* counter, profile: until it closes */
 	VERB_CLOSE_SERVICE, /* service: no new tickets; the waiting are still called */
@@ -55,7 +57,8 @@ enum verb {
 	VERB_OPEN_DAY,      /* day; by the dispatcher at the day's start, or by a manager */
 	VERB_CLOSE_DAY,     /* what is open expires */
 	/* the dispatcher itself */
-	VERB_TICK,      /* a time came: reservations become waiting */
+	VERB_TICK,      /* a time came: reservations become waiting; with `code`: nobody came for
+			   that appointment */
 	VERB_CONFIGURE, /* a hall file was read: `config` version */
 	VERB_JUMP,      /* after a restore: numbers go on `jump` ahead */
 	VERB_KIOSK_AWAY, /* `kiosk` is away: what it has not told of is held for a while */
@@ -108,6 +111,14 @@ struct offline_issue {
 			  tickets only */
 };
 
+/* When the service a command is about takes people today: worked out by the dispatcher from the
+ * setup's hours, since the rules know no time zone. */
+struct opening {
+	bool given; /* false: no hours are said, it is always open */
+	int64_t opens_ms, closes_ms; /* hub time; equal: not today */
+	int64_t next_ms; /* while it is closed by its hours: when it opens next; 0: nobody knows */
+};
+
 /* What the tables know of the appointment a command names: looked up by the dispatcher, the rules
  * know today's tickets only. */
 struct booking {
@@ -119,6 +130,8 @@ struct booking {
 	char language[LANGUAGE_SIZE]; /* of check_in never empty */
 	int64_t slot_ms;
 	struct ticket ticket;   /* whoever checked in has it; number 0: nobody has */
+	bool missed;            /* nobody had come for it when its time was over */
+	uint32_t taken;         /* book: others of that service that have a place in the slot */
 };
 
 struct command {
@@ -143,14 +156,16 @@ struct command {
 	char reason[REASON_SIZE];
 	char day[DAY_SIZE];
 	uint8_t rating;
+	bool after, force; /* of close */
 	uint32_t config;  /* version */
 	uint32_t jump;
 	int64_t from;     /* first journal number wanted */
 	uint16_t limit;   /* at most this many, 1..100 */
 	char code[APPOINTMENT_CODE_SIZE]; /* of an appointment, in upper case; empty: not given */
 	int64_t slot_ms;                  /* hub time it is for; 0: not given */
-	struct booking booking;           /* of book, cancel_booking, check_in */
+	struct booking booking;           /* of book, cancel_booking, check_in, of tick with `code` */
 	struct offline_issue offline;
+	struct opening opening;           /* of issue, check_in and book: of their service */
 };
 
 /* Why the rules said no. Each has a word for programs; texts for people are the caller's. */
@@ -160,17 +175,17 @@ enum refusal {
 	REFUSED_UNKNOWN,      /* no such ticket, service, counter, profile, class or language */
 	REFUSED_STATE,        /* the ticket is not in a state for that */
 	REFUSED_STALE,        /* `expect` differs from the truth */
-	REFUSED_TOO_SOON,     /* second `next` within double_press_ms */
+	REFUSED_TOO_SOON,     /* second `next` within double_press_ms; a no_show before its time */
 	REFUSED_DAY_CLOSED,
 	REFUSED_DAY_OPEN,
 	REFUSED_SERVICE_CLOSED,
 	REFUSED_COUNTER_CLOSED, /* nobody is signed in there */
 	REFUSED_PAUSED,
-	REFUSED_BUSY,         /* a ticket is in hand */
+	REFUSED_BUSY,         /* a ticket is in hand, here or where this operator sits as well */
 	REFUSED_IDLE,         /* no ticket is in hand */
 	REFUSED_NOT_ARRIVED,  /* explicit_arrive: end or arrive first */
 	REFUSED_EXHAUSTED,    /* the series has no number left today */
-	REFUSED_FULL,         /* a list of the hall is at its maximum */
+	REFUSED_FULL,         /* a list of the hall is at its maximum; book: the slot is */
 	REFUSED_DUPLICATE,    /* of earlier versions: now such a ticket is a stray one */
 	REFUSED_INVALID,      /* an argument is missing or out of range */
 	REFUSED_UNSUPPORTED,
@@ -182,6 +197,10 @@ enum refusal {
 	REFUSED_LATE,         /* past its deadline */
 	REFUSED_ID_REUSED,    /* same id, other body */
 	REFUSED_STORAGE,      /* could not be written; nothing happened */
+	/* by the rules: quotas and opening hours */
+	REFUSED_QUOTA,        /* issue: so many tickets a day, no more */
+	REFUSED_CLOSING,      /* issue: it would close before this newcomer was served */
+	REFUSED_NOT_OPEN,     /* issue: not now; the answer says from `when` on. book: not then */
 	REFUSED_COUNT,
 };
 const char *refusal_name(enum refusal refusal); /* "stale", "too_soon", ... */

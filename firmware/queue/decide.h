@@ -8,6 +8,8 @@
 
 #include "firmware/queue/hall.h"
 
+struct candidate;
+
 struct deciding {
 	const struct hall *hall;
 	const struct command *command;
@@ -35,6 +37,7 @@ struct newcomer { /* who is to get a ticket, looked up */
 	uint8_t klass;
 	const char *language; /* checked by whoever asks */
 	int64_t queued_ms;    /* a' */
+	bool promised; /* has booked, and is in time: neither quota nor closing time is theirs */
 };
 /* Adds the ticket that is made of the series' next number, with the command's token and printer. */
 enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer);
@@ -53,6 +56,8 @@ enum refusal decide_report(struct deciding *d);
 enum refusal decide_book(struct deciding *d);
 enum refusal decide_cancel_booking(struct deciding *d);
 enum refusal decide_check_in(struct deciding *d);
+/* Of a tick that names an appointment. */
+void decide_missed(struct deciding *d);
 
 /* decide_paper.c */
 /* Adds what is now known of a visit's newest piece of paper. */
@@ -63,7 +68,23 @@ enum refusal decide_confirm(struct deciding *d);
 enum refusal decide_paper(struct deciding *d);
 enum refusal decide_reprint(struct deciding *d);
 
+/* decide_calling.c */
+/* Nobody is lost when a counter closes: those parked there wait again at their old places. */
+void decide_close_counter(struct deciding *d, uint16_t counter);
+/* Closes the closing counters whose hands the decision empties. */
+void decide_close_emptied(struct deciding *d);
+enum refusal decide_leave_elsewhere(struct deciding *d);
+/* One act a tick, for the next is decided from what this one left: puts back a ticket that nobody
+ * looks after, or calls for the counter that was idle longest. */
+void decide_tick_calling(struct deciding *d);
+enum refusal decide_no_show(struct deciding *d);
+enum refusal decide_close(struct deciding *d);
+
 /* decide_counter.c */
+/* Adds the call of `ref` at the counter with its reason; `top` is whom the policy would take first
+ * and second. */
+struct change *decide_call(
+	struct deciding *d, struct leg_ref ref, const struct candidate *top, bool out_of_order);
 enum refusal decide_next(struct deciding *d);
 enum refusal decide_call_ticket(struct deciding *d);
 enum refusal decide_recall(struct deciding *d);
@@ -71,7 +92,6 @@ enum refusal decide_arrive(struct deciding *d);
 enum refusal decide_park(struct deciding *d);
 enum refusal decide_unpark(struct deciding *d);
 enum refusal decide_transfer(struct deciding *d);
-enum refusal decide_no_show(struct deciding *d);
 enum refusal decide_end(struct deciding *d);
 enum refusal decide_rate(struct deciding *d);
 
@@ -79,7 +99,6 @@ enum refusal decide_rate(struct deciding *d);
 /* True for a calendar-like YYYY-MM-DD. */
 bool day_is_valid(const char *day);
 enum refusal decide_open(struct deciding *d);
-enum refusal decide_close(struct deciding *d);
 enum refusal decide_pause(struct deciding *d);
 enum refusal decide_resume(struct deciding *d);
 enum refusal decide_set_profile(struct deciding *d);

@@ -38,6 +38,14 @@ static bool is_booked_so(const struct command *c)
 	       strcmp(known->service, c->service) == 0 && strcmp(known->language, c->language) == 0;
 }
 
+/* A slot's places are its appointments that are neither cancelled nor missed. */
+static bool slot_has_place(const struct deciding *d, uint16_t service)
+{
+	uint16_t places = d->hall->setup->services[service].per_slot;
+
+	return places == 0 || d->command->booking.taken < places;
+}
+
 /* Booked again with other content it is moved, as long as nobody came for it. */
 enum refusal decide_book(struct deciding *d)
 {
@@ -59,6 +67,11 @@ enum refusal decide_book(struct deciding *d)
 		return REFUSED_UNKNOWN;
 	if (c->booking.is_past)
 		return REFUSED_TOO_LATE;
+	if (c->opening.given &&
+		(c->slot_ms < c->opening.opens_ms || c->slot_ms >= c->opening.closes_ms))
+		return REFUSED_NOT_OPEN;
+	if (!slot_has_place(d, service))
+		return REFUSED_FULL;
 	change = decide_change(d, CHANGE_BOOKED);
 	memcpy(change->day, c->booking.day, sizeof(change->day));
 	memcpy(change->code, c->code, sizeof(change->code));
@@ -83,6 +96,8 @@ enum refusal decide_cancel_booking(struct deciding *d)
 		return REFUSED_CHECKED_IN;
 	if (c->booking.cancelled)
 		return REFUSED_NOT;
+	if (c->booking.missed)
+		return REFUSED_TOO_LATE;
 	change = decide_change(d, CHANGE_UNBOOKED);
 	memcpy(change->day, c->booking.day, sizeof(change->day));
 	memcpy(change->code, c->code, sizeof(change->code));
@@ -103,7 +118,8 @@ static enum refusal check_time(struct deciding *d, struct newcomer *newcomer)
 	}
 	newcomer->klass = (uint8_t)rules->klass;
 	newcomer->queued_ms = place_ms > slot_ms ? place_ms : slot_ms;
-	if (d->now_ms <= slot_ms + rules->late_ms)
+	newcomer->promised = d->now_ms <= slot_ms + rules->late_ms;
+	if (newcomer->promised)
 		return REFUSED_NOT;
 	if (!rules->late_walks_in)
 		return REFUSED_TOO_LATE;
@@ -141,4 +157,20 @@ enum refusal decide_check_in(struct deciding *d)
 	change->ticket = d->decision->changes[0].ticket;
 	memcpy(change->code, c->code, sizeof(change->code));
 	return REFUSED_NOT;
+}
+
+/* Nobody came for it in time. Whether a day is open says nothing of that. */
+void decide_missed(struct deciding *d)
+{
+	const struct setup_appointments *rules = &d->hall->setup->appointments;
+	const struct booking *known = &d->command->booking;
+	struct change *change;
+
+	if (!rules->offered || !known->found || known->cancelled || known->missed ||
+		known->ticket.number != 0 || d->now_ms <= known->slot_ms + rules->late_ms ||
+		!day_is_valid(known->day) || !code_is_valid(d->command->code))
+		return;
+	change = decide_change(d, CHANGE_MISSED);
+	memcpy(change->day, known->day, sizeof(change->day));
+	memcpy(change->code, d->command->code, sizeof(change->code));
 }

@@ -6,9 +6,8 @@
 #include "firmware/queue/hall_inside.h"
 #include "firmware/queue/policy.h"
 
-/* Adds the call of `ref` with its reason; `top` are those whom the policy would take. */
-static void add_call(
-	struct deciding *d, struct leg_ref ref, const struct candidate top[2], bool out_of_order)
+struct change *decide_call(
+	struct deciding *d, struct leg_ref ref, const struct candidate *top, bool out_of_order)
 {
 	const struct candidate *other = &top[top[0].link == link_of(ref) ? 1 : 0];
 	struct change *change = decide_leg_change(d, CHANGE_CALLED, ref);
@@ -24,13 +23,14 @@ static void add_call(
 	why->key = called.key;
 	why->out_of_order = out_of_order;
 	if (other->link == LINK_NONE)
-		return;
+		return change;
 	why->has_runner_up = true;
 	why->runner_up = d->hall->visits[link_ref(other->link).visit].ticket;
 	why->runner_up_key = other->key;
 	why->runner_up_rule = (enum call_rule)other->rule;
 	if (!out_of_order)
 		why->lost_by = policy_compare(&called, other, &before);
+	return change;
 }
 
 static bool pressed_too_soon(const struct deciding *d)
@@ -51,20 +51,26 @@ enum refusal decide_next(struct deciding *d)
 			return REFUSED_NOT_ARRIVED;
 		decide_leg_change(d, CHANGE_DONE, d->ref);
 	}
+	if (d->counter->closing)
+		return REFUSED_NOT;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
 	if (top[0].link != LINK_NONE)
-		add_call(d, link_ref(top[0].link), top, false);
+		decide_call(d, link_ref(top[0].link), top, false);
 	return REFUSED_NOT;
 }
 
+/* A person's choice: of who has the right to it, and on record. */
 enum refusal decide_call_ticket(struct deciding *d)
 {
 	struct candidate top[2];
 
+	if (role_is_at_counter(d->command->role) &&
+		!d->hall->setup->counters[d->counter_index].calls_out_of_order)
+		return REFUSED_FORBIDDEN;
 	if (d->leg->state != LEG_WAITING)
 		return REFUSED_STATE;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
-	add_call(d, d->ref, top, true);
+	decide_call(d, d->ref, top, true);
 	return REFUSED_NOT;
 }
 
@@ -108,7 +114,7 @@ enum refusal decide_unpark(struct deciding *d)
 		return REFUSED_STATE;
 	policy_pick(d->hall, d->counter_index, d->now_ms, top);
 	decide_leg_change(d, CHANGE_UNPARKED, d->ref);
-	add_call(d, d->ref, top, true);
+	decide_call(d, d->ref, top, true);
 	return REFUSED_NOT;
 }
 
@@ -144,14 +150,6 @@ enum refusal decide_transfer(struct deciding *d)
 	change->klass = d->leg->klass;
 	change->only_counter = only_counter;
 	change->queued_ms = d->hall->visits[d->ref.visit].legs[0].queued_ms;
-	return REFUSED_NOT;
-}
-
-enum refusal decide_no_show(struct deciding *d)
-{
-	if (d->leg->state != LEG_CALLED)
-		return REFUSED_STATE;
-	decide_leg_change(d, CHANGE_NO_SHOW, d->ref);
 	return REFUSED_NOT;
 }
 

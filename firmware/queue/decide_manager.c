@@ -21,14 +21,6 @@ static enum refusal find_profile(const struct deciding *d, uint16_t *profile)
 	return REFUSED_NOT;
 }
 
-/* Nobody is lost when a counter closes: those parked there wait again at their old places. */
-static void add_close(struct deciding *d)
-{
-	for (uint8_t i = 0; i < d->counter->parked_count; i++)
-		decide_leg_change(d, CHANGE_UNPARKED, d->counter->parked[i]);
-	decide_counter_change(d, CHANGE_COUNTER_CLOSED);
-}
-
 /* Signing in opens; another operator (or profile) takes over a counter with empty hands. */
 enum refusal decide_open(struct deciding *d)
 {
@@ -42,21 +34,21 @@ enum refusal decide_open(struct deciding *d)
 		return refusal;
 	if (d->counter->state != COUNTER_CLOSED) {
 		if (d->counter->profile == profile &&
-			strcmp(d->counter->operator_id, d->command->operator_id) == 0)
+			strcmp(d->counter->operator_id, d->command->operator_id) == 0) {
+			if (d->counter->closing)
+				decide_counter_change(d, CHANGE_STAYS);
 			return REFUSED_NOT;
+		}
 		if (d->counter->holds)
 			return REFUSED_BUSY;
-		add_close(d);
+		decide_close_counter(d, d->counter_index);
 	}
+	refusal = decide_leave_elsewhere(d);
+	if (refusal != REFUSED_NOT)
+		return refusal;
 	change = decide_counter_change(d, CHANGE_COUNTER_OPENED);
 	change->profile = profile;
 	memcpy(change->operator_id, d->command->operator_id, sizeof(change->operator_id));
-	return REFUSED_NOT;
-}
-
-enum refusal decide_close(struct deciding *d)
-{
-	add_close(d);
 	return REFUSED_NOT;
 }
 
@@ -66,6 +58,9 @@ enum refusal decide_pause(struct deciding *d)
 
 	if (d->counter->state == COUNTER_PAUSED)
 		return REFUSED_NOT;
+	if (d->hall->setup->calling.pause_reason_required &&
+		!hall_knows_pause_reason(d->hall, d->command->reason))
+		return REFUSED_INVALID;
 	change = decide_counter_change(d, CHANGE_PAUSED);
 	memcpy(change->reason, d->command->reason, sizeof(change->reason));
 	return REFUSED_NOT;
@@ -75,6 +70,8 @@ enum refusal decide_resume(struct deciding *d)
 {
 	if (d->counter->state == COUNTER_PAUSED)
 		decide_counter_change(d, CHANGE_RESUMED);
+	if (d->counter->closing)
+		decide_counter_change(d, CHANGE_STAYS);
 	return REFUSED_NOT;
 }
 
@@ -221,9 +218,14 @@ static void tick_papers(struct deciding *d)
 /* What does not fit into one decision is due at the next tick, at once. */
 enum refusal decide_tick(struct deciding *d)
 {
-	if (d->hall->open) {
+	if (d->command->code[0] != '\0') {
+		decide_missed(d);
+	} else if (d->hall->open) {
 		tick_reservations(d);
 		tick_papers(d);
+		/* On its own: who was confirmed above may come before everybody. */
+		if (d->decision->count == 0)
+			decide_tick_calling(d);
 	}
 	return REFUSED_NOT;
 }

@@ -28,7 +28,9 @@ bool decide_token_is_valid(const char *token)
 enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer)
 {
 	const struct setup *setup = d->hall->setup;
+	struct forecast forecast;
 	struct change *change;
+	enum refusal refusal;
 	uint32_t number;
 
 	if (!decide_language_is_valid(newcomer->language) ||
@@ -39,6 +41,13 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 		return REFUSED_UNKNOWN;
 	if (!hall_service_is_open(d->hall, newcomer->service))
 		return REFUSED_SERVICE_CLOSED;
+	refusal = newcomer->promised ? REFUSED_NOT
+				     : hall_admits(d->hall, newcomer->service, newcomer->klass,
+					       &d->command->opening, d->now_ms);
+	if (refusal == REFUSED_NOT_OPEN)
+		d->decision->when_ms = d->command->opening.next_ms;
+	if (refusal != REFUSED_NOT)
+		return refusal;
 	if (d->hall->visit_count >= QUEUE_MAX_VISITS)
 		return REFUSED_FULL;
 	number = numbers_next(&d->hall->numbers, setup->services[newcomer->service].series);
@@ -58,8 +67,12 @@ enum refusal decide_newcomer(struct deciding *d, const struct newcomer *newcomer
 	change->state = LEG_RESERVED;
 	change->queued_ms = newcomer->queued_ms;
 	change->until_ms = d->now_ms + setup->reserve_ms;
-	hall_estimate(d->hall, newcomer->service, change->ahead, d->now_ms, &change->low_ms,
-		&change->high_ms);
+	hall_forecast(d->hall, newcomer->service, newcomer->klass, newcomer->queued_ms, d->now_ms,
+		&forecast);
+	change->low_ms = forecast.low_ms;
+	change->mid_ms = forecast.mid_ms;
+	change->learned = d->hall->model.labels > 0;
+	change->high_ms = forecast.high_ms;
 	return decide_order(d, change);
 }
 

@@ -18,14 +18,16 @@ static bool setup_fits(const struct setup *setup)
 	if (setup->service_count > QUEUE_MAX_SERVICES || setup->class_count > QUEUE_MAX_CLASSES ||
 		setup->series_count > QUEUE_MAX_SERIES ||
 		setup->counter_count > QUEUE_MAX_COUNTERS ||
-		setup->profile_count > QUEUE_MAX_PROFILES || setup->policy >= POLICY_KIND_COUNT)
+		setup->profile_count > QUEUE_MAX_PROFILES ||
+		setup->hall_hours > setup->hours_count || setup->policy >= POLICY_KIND_COUNT)
 		return false;
 	for (uint16_t i = 0; i < setup->profile_count; i++)
 		if (setup->profiles[i].later_count > QUEUE_MAX_LATER)
 			return false;
 	for (uint16_t i = 0; i < setup->service_count; i++)
 		if (!index_fits(setup->services[i].institution, setup->institution_count) ||
-			!index_fits(setup->services[i].series, setup->series_count))
+			!index_fits(setup->services[i].series, setup->series_count) ||
+			setup->services[i].hours > setup->hours_count)
 			return false;
 	for (uint16_t i = 0; i < setup->counter_count; i++)
 		if (!index_fits(setup->counters[i].zone, setup->zone_count) ||
@@ -89,6 +91,7 @@ struct hall *hall_new(const struct setup *setup)
 		return NULL;
 	counters_clear(hall);
 	line_clear_all(hall);
+	forecast_prior(&hall->model);
 	setup_take(hall, setup);
 	return hall;
 }
@@ -114,6 +117,8 @@ void hall_clear_day(struct hall *hall)
 	memset(&hall->calls, 0, sizeof(hall->calls));
 	memset(&hall->papers, 0, sizeof(hall->papers));
 	memset(hall->holds, 0, sizeof(hall->holds));
+	hall->work_ms = 0;
+	memset(&hall->arrivals, 0, sizeof(hall->arrivals));
 }
 
 void hall_free(struct hall *hall)
@@ -133,6 +138,7 @@ int hall_configure(struct hall *hall, const struct setup *setup)
 		if (hall->open)
 			return -EINVAL;
 		hall_clear_day(hall); /* the closed day's indices mean nothing any more */
+		forecast_prior(&hall->model);
 		hall->forgotten = true;
 	}
 	setup_take(hall, setup);

@@ -25,6 +25,7 @@
 
 #include "firmware/queue/change.h"
 #include "firmware/queue/command.h"
+#include "firmware/queue/forecast.h"
 #include "firmware/queue/setup.h"
 
 struct hall;
@@ -46,6 +47,11 @@ struct counter { /* one counter as it stands; indices as in the setup */
 	uint8_t parked_count;
 	struct leg_ref parked[QUEUE_MAX_PARKED];
 	int64_t revision;        /* hall_apply()'s `seq` of the last change that touched it */
+	/* calling */
+	bool closing;            /* closes by itself when its hand is empty; so something is in it */
+	bool unanswered;         /* what is in hand was called by the hub, and no button was pressed */
+	uint8_t misses;          /* automatic calls in a row that nobody answered; stays at 255 */
+	int64_t served_ms;       /* when a visit ended here last: a rest begins; 0: none yet */
 };
 
 /* The setup is borrowed and must outlive the hall (or the next hall_configure). NULL: no memory, or
@@ -107,6 +113,14 @@ const struct leg *hall_leg(const struct hall *hall, struct leg_ref ref);
 bool hall_find(const struct hall *hall, const struct ticket *ticket, struct leg_ref *latest);
 const struct counter *hall_counter(const struct hall *hall, uint16_t counter);
 bool hall_service_is_open(const struct hall *hall, uint16_t service);
+/* Why a walk-in of that class would get no ticket for the service now, numbers aside:
+ * REFUSED_SERVICE_CLOSED, REFUSED_NOT_OPEN, REFUSED_QUOTA, REFUSED_CLOSING; REFUSED_NOT: they
+ * would. The waiting are served whatever it says. `opening`: of that service. */
+enum refusal hall_admits(const struct hall *hall, uint16_t service, uint8_t klass,
+	const struct opening *opening, int64_t now_ms);
+/* Tickets issued for a service today, void ones left out; those of people who had booked. */
+uint32_t hall_given(const struct hall *hall, uint16_t service);
+uint32_t hall_given_booked(const struct hall *hall, uint16_t service);
 /* Legs waiting (reserved ones included) for a service, over all classes. */
 uint32_t hall_waiting(const struct hall *hall, uint16_t service);
 uint32_t hall_waiting_total(const struct hall *hall);
@@ -119,15 +133,38 @@ const char *hall_printer(const struct hall *hall, uint8_t printer);
 uint32_t hall_next_order(const struct hall *hall, uint32_t from);
 /* Open, unpaused counters whose profile takes the service. */
 uint32_t hall_counters_serving(const struct hall *hall, uint16_t service);
+/* When the hub calls for this idle counter by itself, if nothing happens; 0: it does not. */
+int64_t hall_auto_call_ms(const struct hall *hall, uint16_t counter);
+/* The same of every counter, for what that costs of a few. */
+void hall_auto_calls(const struct hall *hall, int64_t at_ms[QUEUE_MAX_COUNTERS]);
+/* The counter other than this one where the operator is signed in, with a ticket in hand if there is
+ * one; SETUP_NONE: none. Without an id nobody can be told from anybody. */
+uint16_t hall_operator_elsewhere(const struct hall *hall, uint16_t counter, const char *operator_id);
+/* Whether a reason is one of the hall's list. */
+bool hall_knows_pause_reason(const struct hall *hall, const char *reason);
 /* True when `next` at this counter would find somebody (whether or not a ticket is in hand); false
- * while it is closed or paused. */
+ * while it is closed, paused or closing. */
 bool hall_waits(const struct hall *hall, uint16_t counter);
 /* How many who wait for the service are called before a newcomer of a class who comes now, as far
  * as those decide who are here already: ahead.c has the formula of each policy. */
 uint32_t hall_ahead(const struct hall *hall, uint16_t service, uint8_t klass, int64_t now_ms);
-/* How long `ahead` people take: low/high in ms, -1 when nobody serves it. */
+/* How long a newcomer of the first class with so many before waits: low/high in ms hold nine of
+ * ten; -1 when nobody serves it. */
 void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
 	int64_t *low_ms, int64_t *high_ms);
+/* The same for any newcomer: a' is queued_ms, at most now_ms. */
+void hall_forecast(const struct hall *hall, uint16_t service, uint8_t klass, int64_t queued_ms,
+	int64_t now_ms, struct forecast *forecast);
+/* Gives the hall a model of its setup's indices, copied; before that, and after another setup took
+ * the indices away, it has forecast_prior(). It decides what newcomers are told and nothing else. */
+void hall_learn(struct hall *hall, const struct forecast_model *model);
+/* Today's tickets that can teach (forecast_is_label), in order of issue, from visit `from` on; at
+ * most max. Returns how many. Those of a closed day stay until the next one opens. */
+size_t hall_samples(
+	const struct hall *hall, uint32_t from, struct forecast_sample *samples, size_t max);
+/* Whether a change, about to be applied, ends a wait that can teach; then the sample as it will be. */
+bool hall_teaches(const struct hall *hall, const struct change *change, int64_t at_ms,
+	struct forecast_sample *sample);
 /* The calls a zone's walls list: every leg called or being served at a counter of the zone, and
  * those whose call (or last recall: leg.announced_ms) is younger than keep_ms, void ones excepted;
  * newest first; at most max. Returns how many. */

@@ -21,6 +21,8 @@ static int apply_counter_opened(struct hall *hall, const struct change *change, 
 	counter->profile = change->profile;
 	counter->since_ms = when.at_ms;
 	counter->next_ms = 0;
+	if (hall->work_ms == 0)
+		hall->work_ms = when.at_ms;
 	apply_touch(counter, when);
 	return 0;
 }
@@ -52,6 +54,7 @@ static int counter_turn(struct hall *hall, const struct change *change, enum cou
 	if (!counter || counter->state != from || !apply_text_ends(change->reason, REASON_SIZE))
 		return -EINVAL;
 	counter->state = to;
+	calling_answered(counter);
 	memset(counter->reason, 0, sizeof(counter->reason));
 	if (to == COUNTER_PAUSED)
 		memcpy(counter->reason, change->reason, sizeof(counter->reason));
@@ -69,6 +72,18 @@ static int apply_paused(struct hall *hall, const struct change *change, struct m
 static int apply_resumed(struct hall *hall, const struct change *change, struct moment when)
 {
 	return counter_turn(hall, change, COUNTER_PAUSED, COUNTER_OPEN, when);
+}
+
+static int apply_closing(struct hall *hall, const struct change *change, struct moment when)
+{
+	struct counter *counter = apply_counter_of(hall, change);
+	bool closing = change->kind == CHANGE_CLOSING;
+
+	if (!counter || !counter->holds || counter->closing == closing)
+		return -EINVAL;
+	counter->closing = closing;
+	apply_touch(counter, when);
+	return 0;
 }
 
 static int apply_profile_set(struct hall *hall, const struct change *change, struct moment when)
@@ -122,9 +137,11 @@ static int apply_checked_in(struct hall *hall, const struct change *change, stru
 {
 	(void)when;
 	if (!hall_leg(hall, change->leg) ||
-		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket))
+		!ticket_equal(&hall->visits[change->leg.visit].ticket, &change->ticket) ||
+		!apply_text_ends(change->code, APPOINTMENT_CODE_SIZE))
 		return -EINVAL;
-	return apply_text_ends(change->code, APPOINTMENT_CODE_SIZE) ? 0 : -EINVAL;
+	apply_booked_visit(hall, change->leg.visit);
+	return 0;
 }
 
 static int apply_kiosk(struct hall *hall, const struct change *change, struct moment when)
@@ -267,6 +284,10 @@ static const struct applier {
 	[CHANGE_PROFILE_SET] = {apply_profile_set, false},
 	[CHANGE_KIOSK_AWAY] = {apply_kiosk, false},
 	[CHANGE_KIOSK_BACK] = {apply_kiosk, false},
+	[CHANGE_PUT_BACK] = {apply_move, false},
+	[CHANGE_CLOSING] = {apply_closing, false},
+	[CHANGE_STAYS] = {apply_closing, false},
+	[CHANGE_MISSED] = {apply_booked, true},
 };
 
 int hall_apply(struct hall *hall, const struct change *change, int64_t at_ms, int64_t seq)

@@ -46,11 +46,11 @@ static const struct rule {
 	[VERB_NO_SHOW] = {decide_no_show, DAY | AT_COUNTER | SIGNED_IN | IN_HAND},
 	[VERB_END] = {decide_end, DAY | AT_COUNTER | SIGNED_IN | IN_HAND},
 	[VERB_SIGN_IN] = {decide_open, DAY | AT_COUNTER},
-	[VERB_SIGN_OUT] = {decide_close, DAY | AT_COUNTER | SIGNED_IN | HANDS_FREE},
+	[VERB_SIGN_OUT] = {decide_close, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_PAUSE] = {decide_pause, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_RESUME] = {decide_resume, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_OPEN] = {decide_open, DAY | AT_COUNTER},
-	[VERB_CLOSE] = {decide_close, DAY | AT_COUNTER | SIGNED_IN | HANDS_FREE},
+	[VERB_CLOSE] = {decide_close, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_CANCEL] = {decide_cancel, DAY | TICKET},
 	[VERB_SET_PROFILE] = {decide_set_profile, DAY | AT_COUNTER | SIGNED_IN},
 	[VERB_CLOSE_SERVICE] = {decide_service, DAY},
@@ -87,7 +87,7 @@ struct change *decide_change(struct deciding *d, enum change_kind kind)
 	change->kind = kind;
 	change->service = change->counter = SETUP_NONE;
 	change->profile = change->only_counter = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	return change;
 }
 
@@ -95,7 +95,8 @@ struct change *decide_leg_change(struct deciding *d, enum change_kind kind, stru
 {
 	struct change *change = decide_change(d, kind);
 
-	change->leg = ref;
+	change->leg.visit = ref.visit; /* not its padding: a decision's bytes are compared */
+	change->leg.leg = ref.leg;
 	if (ref.visit < d->hall->visit_count)
 		change->ticket = d->hall->visits[ref.visit].ticket;
 	return change;
@@ -136,6 +137,11 @@ static bool booking_is_sane(const struct booking *b)
 	       b->slot_ms <= HALL_LAST_MS;
 }
 
+static bool opening_is_sane(const struct opening *o)
+{
+	return o->opens_ms >= 0 && o->opens_ms <= o->closes_ms && o->closes_ms <= HALL_LAST_MS;
+}
+
 /* Whether the command can be read at all, whoever filled it in. */
 static bool command_is_sane(const struct hall *hall, const struct command *c)
 {
@@ -151,7 +157,8 @@ static bool command_is_sane(const struct hall *hall, const struct command *c)
 	       text_ends(c->language, LANGUAGE_SIZE) && text_ends(c->token, TOKEN_SIZE) &&
 	       text_ends(c->operator_id, OPERATOR_SIZE) && text_ends(c->reason, REASON_SIZE) &&
 	       text_ends(c->day, DAY_SIZE) && text_ends(c->offline.day, DAY_SIZE) &&
-	       text_ends(c->code, APPOINTMENT_CODE_SIZE) && booking_is_sane(&c->booking);
+	       text_ends(c->code, APPOINTMENT_CODE_SIZE) && booking_is_sane(&c->booking) &&
+	       opening_is_sane(&c->opening);
 }
 
 /* The counter that acts: a counter device only ever its own, a manager the one named. */
@@ -227,7 +234,11 @@ static enum refusal decide(struct deciding *d)
 		refusal = check_counter(d, rule->needs);
 	if (refusal == REFUSED_NOT && (rule->needs & TICKET))
 		refusal = check_ticket(d);
-	return refusal == REFUSED_NOT ? rule->decide(d) : refusal;
+	if (refusal == REFUSED_NOT)
+		refusal = rule->decide(d);
+	if (refusal == REFUSED_NOT)
+		decide_close_emptied(d);
+	return refusal;
 }
 
 void hall_decide(const struct hall *hall, const struct command *command, int64_t now_ms,

@@ -2,8 +2,10 @@
 #ifndef NOVBE_QUEUE_HALL_INSIDE_H
 #define NOVBE_QUEUE_HALL_INSIDE_H
 
+#include "firmware/queue/call_rate.h"
+#include "firmware/queue/calling.h"
 #include "firmware/queue/calls.h"
-#include "firmware/queue/estimate.h"
+#include "firmware/queue/forecast.h"
 #include "firmware/queue/hall.h"
 #include "firmware/queue/holds.h"
 #include "firmware/queue/line.h"
@@ -23,6 +25,11 @@ struct service_state {
 	uint32_t waiting; /* waiting and reserved, sent to one counter or not */
 	uint32_t by_class[QUEUE_MAX_CLASSES];
 	struct call_rate rate;
+	int64_t called_ms;     /* the last call of any kind; 0: none today */
+	int64_t last_call_ms;  /* of whom last_wait_ms is; 0: nobody was called today */
+	uint32_t last_wait_ms; /* what the last one called in its turn had waited */
+	/* Tickets of the day that are not void, by the service they were issued for. */
+	uint32_t given, given_booked, given_class[QUEUE_MAX_CLASSES];
 };
 
 /*
@@ -58,6 +65,10 @@ struct hall {
 	struct calls calls;
 	struct papers papers;
 	struct hold holds[QUEUE_MAX_KIOSKS + 1]; /* by kiosk number */
+	struct arrivals arrivals;
+
+	int64_t work_ms; /* when the day's first counter opened; 0: not yet */
+	struct forecast_model model;
 };
 
 static inline struct leg *link_leg(const struct hall *hall, uint32_t link)
@@ -66,6 +77,15 @@ static inline struct leg *link_leg(const struct hall *hall, uint32_t link)
 
 	return &hall->visits[ref.visit].legs[ref.leg];
 }
+
+/* hall_forecast.c. What a ticket of (service, class, a') finds, that has not entered yet. */
+void hall_situation(const struct hall *hall, uint16_t service, uint8_t klass, int64_t queued_ms,
+	int64_t now_ms, struct situation *situation);
+/* A ticket enters: what it finds is kept with it, and what it was told. */
+void hall_note_entry(const struct hall *hall, const struct change *change, int64_t now_ms,
+	struct forecast_sample *sample);
+/* A ticket is called; in its turn: nobody chose it out of order. */
+void hall_note_call(struct hall *hall, struct leg_ref ref, bool in_turn, int64_t now_ms);
 
 /* Forgets visits, numbers, lines and what the counters held: a new day. */
 void hall_clear_day(struct hall *hall);

@@ -36,11 +36,16 @@ uint32_t hall_config(const struct hall *hall)
 
 int64_t hall_due_ms(const struct hall *hall)
 {
-	int64_t reserved_ms = holds_due_ms(hall), papers_ms = papers_due_ms(hall);
+	int64_t due_ms, papers_ms, calling_ms;
 
 	if (!hall->open)
 		return INT64_MAX;
-	return reserved_ms < papers_ms ? reserved_ms : papers_ms;
+	due_ms = holds_due_ms(hall);
+	papers_ms = papers_due_ms(hall);
+	calling_ms = calling_due_ms(hall);
+	if (papers_ms < due_ms)
+		due_ms = papers_ms;
+	return calling_ms < due_ms ? calling_ms : due_ms;
 }
 
 bool hall_kiosk_is_away(const struct hall *hall, uint8_t kiosk)
@@ -121,7 +126,7 @@ static bool counter_serves(const struct hall *hall, uint16_t counter, uint16_t s
 {
 	const struct counter *c = &hall->counters[counter];
 
-	return c->state == COUNTER_OPEN &&
+	return c->state == COUNTER_OPEN && !c->closing &&
 	       setup_profile_takes(&hall->setup->profiles[c->profile], service);
 }
 
@@ -137,41 +142,8 @@ uint32_t hall_counters_serving(const struct hall *hall, uint16_t service)
 bool hall_waits(const struct hall *hall, uint16_t counter)
 {
 	return counter < hall->setup->counter_count &&
-	       hall->counters[counter].state == COUNTER_OPEN && policy_waits(hall, counter);
-}
-
-/* The counters that serve it, and which share of their work it is, newcomer included. */
-static void find_capacity(const struct hall *hall, uint16_t service, struct estimate_input *input)
-{
-	int64_t own = (int64_t)hall->services[service].waiting + 1, shares = 0;
-
-	for (uint16_t i = 0; i < hall->setup->counter_count; i++) {
-		if (!counter_serves(hall, i, service))
-			continue;
-		input->counters++;
-		shares += own * ESTIMATE_WHOLE /
-			  ((int64_t)hall->profile_waiting[hall->counters[i].profile] + 1);
-	}
-	if (input->counters > 0)
-		input->share = shares / input->counters;
-	if (input->share < 1)
-		input->share = 1;
-}
-
-void hall_estimate(const struct hall *hall, uint16_t service, uint32_t ahead, int64_t now_ms,
-	int64_t *low_ms, int64_t *high_ms)
-{
-	struct estimate_input input = {.ahead = ahead};
-
-	*low_ms = *high_ms = -1;
-	if (!hall->open || service >= hall->setup->service_count || now_ms < 0 ||
-		now_ms > HALL_LAST_MS)
-		return;
-	input.calls = call_rate_count(
-		&hall->services[service].rate, hall->opened_ms, now_ms, &input.window_ms);
-	find_capacity(hall, service, &input);
-	input.mean_service_ms = hall->setup->services[service].mean_service_ms;
-	estimate_wait(&input, low_ms, high_ms);
+	       hall->counters[counter].state == COUNTER_OPEN && !hall->counters[counter].closing &&
+	       policy_waits(hall, counter);
 }
 
 void hall_leg_text(const struct hall *hall, struct leg_ref ref, char *text)

@@ -17,7 +17,9 @@ enum {
 	QUEUE_MAX_PARKED = 16,        /* at one counter */
 	QUEUE_MAX_RETIRED = 1024,     /* numbers taken out of use, of one business day */
 	QUEUE_MAX_PAPERS = 1024,      /* pieces of paper under way whose news is awaited */
+	QUEUE_MAX_PAUSE_REASONS = 32,
 	QUEUE_MAX_PRINTERS = 255,     /* shared ones that had an order, of one business day */
+	QUEUE_MAX_HOURS = 256,        /* tables of opening hours */
 
 	ID_SIZE = 40,        /* service, institution, profile, zone, device ids: [a-z0-9-], with NUL */
 	OPERATOR_SIZE = 40,  /* an operator's id, with NUL: never a name */

@@ -146,11 +146,16 @@ static bool share_is_due(const struct picking *p, uint8_t klass)
 	return share_pct > 0 && p->pool->owed[klass] + share_pct >= POOL_CALL;
 }
 
-static int32_t between_classes(const struct picking *p, uint8_t klass)
+/* Who checked in before a' has gained nothing: where the class alone would decide, they stand
+ * behind everybody whose time has come. */
+static int32_t between_classes(const struct picking *p, uint8_t klass, bool early)
 {
 	const struct class_order *order = &p->hall->orders[klass];
+	enum policy_kind policy = p->hall->setup->policy;
 
-	if (p->hall->setup->policy != POLICY_RATIO)
+	if (early && (policy == POLICY_STRICT || policy == POLICY_RATIO))
+		return INT32_MIN;
+	if (policy != POLICY_RATIO)
 		return order->rank;
 	/* Fractions with denominators up to 200 differ by 1/40000 at least: rounding keeps their
 	 * order. */
@@ -161,10 +166,11 @@ static void candidate_make(struct picking *p, uint8_t klass, int64_t weight, uin
 	int64_t queued_ms, struct candidate *candidate)
 {
 	const struct class_order *order = &p->hall->orders[klass];
+	bool early = queued_ms > p->now_ms;
 
 	*candidate =
 		(struct candidate){.link = link, .slope = order->slope, .queued_ms = queued_ms};
-	if (share_is_due(p, klass)) {
+	if (!early && share_is_due(p, klass)) {
 		candidate->rule = CALL_RULE_SHARE;
 		candidate->between = p->pool->owed[klass];
 	} else if (order->cap_ms > 0 && p->now_ms - queued_ms > order->cap_ms && caps_act(p)) {
@@ -174,7 +180,7 @@ static void candidate_make(struct picking *p, uint8_t klass, int64_t weight, uin
 		return;
 	} else {
 		candidate->rule = CALL_RULE_ORDER;
-		candidate->between = between_classes(p, klass);
+		candidate->between = between_classes(p, klass, early);
 	}
 	work_out_key(p, order, weight, candidate);
 }

@@ -17,6 +17,9 @@
  *   a share due   what is owed                as the policy
  *   beyond cap                                1024 x (w - cap)
  *
+ * Whose a' is still to come (an appointment's slot) has no share and, where classes are compared
+ * first, stands behind everybody whose time has come: checking in early gains nothing.
+ *
  * The last ties fall by slope (accumulating), then a', then visit and leg. Every key grows with the
  * wait, so within one service and class the earliest a' is first under every policy; and a weight
  * delays, but nobody for ever: who waits 1024 / v times as long comes first.

@@ -45,6 +45,7 @@ struct call_reason {
 	enum call_rule rule; /* of the one called; entries of older versions: order */
 	enum call_rule runner_up_rule;
 	enum call_lost lost_by;
+	bool automatic; /* the hub called for an idle counter: nobody pressed */
 };
 
 /* ---- What a sentence can say ---- */

@@ -8,6 +8,7 @@ enum {
 	DEFAULT_RESERVE_MS = 20000,
 	DEFAULT_RESERVE_AWAY_MS = 300000,
 	DEFAULT_DOUBLE_PRESS_MS = 1500,
+	DEFAULT_AUTO_MISSES = 1,
 };
 
 static const char *const policy_names[POLICY_KIND_COUNT] = {
@@ -41,6 +42,7 @@ struct setup *setup_new(void)
 	setup->reserve_ms = DEFAULT_RESERVE_MS;
 	setup->reserve_away_ms = DEFAULT_RESERVE_AWAY_MS;
 	setup->double_press_ms = DEFAULT_DOUBLE_PRESS_MS;
+	setup->calling.auto_misses = DEFAULT_AUTO_MISSES;
 	return setup;
 }
 
@@ -55,6 +57,7 @@ void setup_free(struct setup *setup)
 	free(setup->profiles);
 	free(setup->zones);
 	free(setup->counters);
+	free(setup->hours);
 	free(setup);
 }
 
@@ -90,6 +93,7 @@ SETUP_ADD(series, series, series_count, QUEUE_MAX_SERIES)
 SETUP_ADD(profile, profiles, profile_count, QUEUE_MAX_PROFILES)
 SETUP_ADD(zone, zones, zone_count, QUEUE_MAX_ZONES)
 SETUP_ADD(counter, counters, counter_count, QUEUE_MAX_COUNTERS)
+SETUP_ADD(hours, hours, hours_count, QUEUE_MAX_HOURS)
 
 #define SETUP_FIND(ITEM, LIST, COUNT, TEXT)                                                        \
 	uint16_t setup_##ITEM(const struct setup *setup, const char *TEXT)                         \

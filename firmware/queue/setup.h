@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/queue/hours.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 
@@ -45,6 +46,13 @@ struct setup_service {
 	uint16_t series;
 	int64_t mean_service_ms; /* a guess for day one, from the hall file */
 	bool gone;
+	/* Tickets of one business day, 0: no limit. Who booked counts in all but `walk_in`, and is
+	 * never refused for it; nor is a kiosk's ticket that came out without the hub. */
+	uint32_t quota, quota_walk_in, quota_class[QUEUE_MAX_CLASSES];
+	/* Appointments of one slot, 0: no limit; slots begin every so many minutes from the local
+	 * midnight on. */
+	uint16_t per_slot, slot_min;
+	uint16_t hours; /* its table: position in `hours` + 1; 0: none of its own */
 };
 
 struct setup_class {
@@ -90,6 +98,25 @@ struct setup_counter {
 	uint16_t zone;
 	uint16_t profile; /* the one used when an operator signs in without naming one */
 	bool gone;
+	bool calls_out_of_order; /* its device may choose a ticket (call_ticket) */
+};
+
+struct setup_pause_reason {
+	char id[ID_SIZE];
+};
+
+/* The rules of calling (docs/CALLING.md). All zero: none of them. */
+struct setup_calling {
+	uint8_t no_show_recalls; /* 0..10: so many recalls before a no_show */
+	int64_t no_show_ms;      /* and so long after the call */
+	bool pause_reason_required; /* one of the list below */
+	uint16_t pause_reason_count;
+	struct setup_pause_reason pause_reasons[QUEUE_MAX_PAUSE_REASONS];
+	int64_t auto_call_ms;   /* an idle counter is given the next after this; 0: never */
+	int64_t rest_ms;        /* but not so soon after a visit ended there */
+	int64_t auto_answer_ms; /* no button within this after an automatic call: nobody is at the
+				   counter; 0: nobody looks */
+	uint8_t auto_misses;    /* automatic calls in a row that nobody answered: the counter pauses */
 };
 
 struct setup_appointments {
@@ -117,6 +144,9 @@ struct setup {
 	struct setup_zone *zones;
 	struct setup_counter *counters;
 	struct setup_appointments appointments;
+	struct setup_calling calling;
+	uint16_t hours_count, hall_hours; /* the hall's own table: position + 1; 0: always open */
+	struct setup_hours *hours;
 };
 
 /* An empty setup with the default times; NULL without memory. */
@@ -130,6 +160,7 @@ struct setup_series *setup_add_series(struct setup *setup);
 struct setup_profile *setup_add_profile(struct setup *setup);
 struct setup_zone *setup_add_zone(struct setup *setup);
 struct setup_counter *setup_add_counter(struct setup *setup);
+struct setup_hours *setup_add_hours(struct setup *setup);
 
 /* Index by id (by letters, by number), SETUP_NONE when there is none. `gone` items are found too. */
 uint16_t setup_institution(const struct setup *setup, const char *id);

@@ -39,6 +39,7 @@ COPY_LIST(series, series, series_count)
 COPY_LIST(profile, profiles, profile_count)
 COPY_LIST(zone, zones, zone_count)
 COPY_LIST(counter, counters, counter_count)
+COPY_LIST(hours, hours, hours_count)
 
 static bool copy_all(struct setup *merged, const struct setup *now)
 {
@@ -47,12 +48,21 @@ static bool copy_all(struct setup *merged, const struct setup *now)
 	       copy_profiles(merged, now) && copy_zones(merged, now) && copy_counters(merged, now);
 }
 
+/* The tables of hours are the new file's alone: nothing but the setup names them. */
+static bool take_hours(struct setup *merged, const struct setup *next)
+{
+	merged->hall_hours = next->hall_hours;
+	return copy_hours(merged, next);
+}
+
 static void mark_all_gone(struct setup *merged)
 {
 	for (uint16_t i = 0; i < merged->institution_count; i++)
 		merged->institutions[i].gone = true;
-	for (uint16_t i = 0; i < merged->service_count; i++)
+	for (uint16_t i = 0; i < merged->service_count; i++) {
 		merged->services[i].gone = true;
+		merged->services[i].hours = 0;
+	}
 	for (uint16_t i = 0; i < merged->profile_count; i++)
 		merged->profiles[i].gone = true;
 	for (uint16_t i = 0; i < merged->counter_count; i++)
@@ -118,6 +128,9 @@ static void fill_lists(struct setup *merged, const struct setup *next, const str
 		service->institution =
 			moved(places->institution, next->institution_count, service->institution);
 		service->series = moved(places->series, next->series_count, service->series);
+		memset(service->quota_class, 0, sizeof(service->quota_class));
+		for (uint16_t k = 0; k < next->class_count; k++)
+			service->quota_class[places->class[k]] = next->services[i].quota_class[k];
 	}
 	for (uint16_t i = 0; i < next->counter_count; i++) {
 		struct setup_counter *counter = &merged->counters[places->counter[i]];
@@ -172,6 +185,7 @@ static void take_rules(struct setup *merged, const struct setup *next)
 	merged->reserve_ms = next->reserve_ms;
 	merged->reserve_away_ms = next->reserve_away_ms;
 	merged->double_press_ms = next->double_press_ms;
+	merged->calling = next->calling;
 }
 
 struct setup *setup_merge(const struct setup *now, const struct setup *next)
@@ -179,7 +193,8 @@ struct setup *setup_merge(const struct setup *now, const struct setup *next)
 	struct places *places = calloc(1, sizeof(*places));
 	struct setup *merged = setup_new();
 
-	if (places && merged && copy_all(merged, now) && place_all(merged, next, places)) {
+	if (places && merged && copy_all(merged, now) && place_all(merged, next, places) &&
+		take_hours(merged, next)) {
 		mark_all_gone(merged);
 		take_rules(merged, next);
 		fill_lists(merged, next, places);

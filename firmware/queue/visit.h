@@ -5,6 +5,7 @@
  *   called -> done  (implicit arrival: `next` or `end` without `arrive`; arrived_ms stays 0)
  *   called -> no_show                     called|serving -> parked -> waiting | cancelled
  *   called|serving -> transferred (+ a new waiting leg)       planned -> waiting
+ *   called|serving -> waiting  (put back: its counter was left)
  *   reserved|waiting|called -> void  (no paper came out; from any state when replaced)
  *   any open state -> cancelled | expired
  */
@@ -14,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/queue/forecast.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 
@@ -105,10 +107,12 @@ struct visit {
 	bool heard;            /* somebody spoke of the ticket after it was issued: a device confirmed it
 				  or told of its paper, a counter or the reception saw its citizen.
 				  `uncertain` alone says nothing, nor an order that was not taken */
+	bool booked;           /* an appointment's: who checked in */
 	uint8_t leg_count;
 	uint8_t leg_room;
 	int64_t arrived_ms;    /* when it was issued: who had an appointment may have come before
 				  legs[0].queued_ms, which is a' of later legs too */
+	struct forecast_sample entry; /* what its first leg found, and how that ended */
 	struct leg *legs;
 };
 

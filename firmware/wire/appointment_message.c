@@ -8,7 +8,8 @@
 #include "firmware/wire/field.h"
 #include "firmware/wire/shape.h"
 
-static const char *const STATES[APPOINTMENT_STATE_COUNT] = {"booked", "checked_in", "cancelled"};
+static const char *const STATES[APPOINTMENT_STATE_COUNT] = {
+	"booked", "checked_in", "cancelled", "missed"};
 
 const char *appointment_state_name(enum appointment_state state)
 {

@@ -2,7 +2,7 @@
  * What the hub answers to `appointments`, beside answer_message.h:
  *   {..."day":"2026-11-23","appointments":[{"code":"AB-1234","service":"id-card",
  *     "slot":1795405000000,"language":"az","state":"checked_in","ticket":"A047"}]}
- * in the order of their slots; states: booked, checked_in, cancelled. A page is at most `limit`
+ * in the order of their slots; states: booked, checked_in, cancelled, missed. A page is at most `limit`
  * rows from row `from` on (1 is the first); an empty one ends the list.
  */
 #ifndef NOVBE_WIRE_APPOINTMENT_MESSAGE_H
@@ -20,6 +20,7 @@ enum appointment_state {
 	APPOINTMENT_BOOKED,
 	APPOINTMENT_CHECKED_IN,
 	APPOINTMENT_CANCELLED,
+	APPOINTMENT_MISSED, /* nobody came for it in time */
 	APPOINTMENT_STATE_COUNT,
 };
 const char *appointment_state_name(enum appointment_state state);

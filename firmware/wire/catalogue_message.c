@@ -9,6 +9,7 @@
 #include "firmware/wire/catalogue_message_ticket.h"
 #include "firmware/wire/field.h"
 #include "firmware/wire/names.h"
+#include "firmware/wire/opening.h"
 #include "firmware/wire/shape.h"
 
 /* ---- The head ---- */
@@ -96,6 +97,21 @@ static int institution_id_read(const struct json *value, struct hall_catalogue *
 	return 0;
 }
 
+/* A newer hub may have more. */
+static int pause_reason_read(const struct json *value, struct hall_catalogue *catalogue)
+{
+	struct catalogue_item *reason;
+
+	if (catalogue->pause_reason_count == QUEUE_MAX_PAUSE_REASONS)
+		return 0;
+	reason = hall_catalogue_add_pause_reason(catalogue);
+	if (!reason)
+		return -ENOMEM;
+	if (!field_shaped(value, "id", shape_is_id, reason->id, sizeof(reason->id)))
+		return -EINVAL;
+	return names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &reason->names);
+}
+
 static int counter_read(const struct json *value, struct hall_catalogue *catalogue)
 {
 	struct catalogue_counter *counter = hall_catalogue_add_counter(catalogue);
@@ -170,6 +186,9 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 		!field_flag(value, "appointments", false, &catalogue->appointments))
 		return -EINVAL;
 	catalogue->day_start_minute = (int)minute;
+	catalogue->has_hours = json_get(value, "hours") != NULL;
+	if (catalogue->has_hours && opening_read(json_get(value, "hours"), &catalogue->hours) < 0)
+		return -EINVAL;
 	r = list_read(value, "languages", catalogue, language_read);
 	if (r == 0 && catalogue->language_count == 0)
 		r = -EINVAL;
@@ -180,6 +199,8 @@ static int head_read(const struct json *value, struct hall_catalogue *catalogue)
 		r = list_read(value, "classes", catalogue, class_read);
 	if (r == 0)
 		r = list_read(value, "institutions", catalogue, institution_id_read);
+	if (r == 0)
+		r = list_read(value, "pause_reasons", catalogue, pause_reason_read);
 	if (r == 0)
 		r = list_read(value, "zones", catalogue, zone_read);
 	if (r == 0)
@@ -220,6 +241,8 @@ static int institutions_move(struct hall_catalogue *from, struct hall_catalogue 
 			memcpy(service->zone, was->zone, sizeof(service->zone));
 			service->institution = i;
 			service->open = was->open;
+			service->closed = was->closed;
+			service->opens_ms = was->opens_ms;
 			names_move(from, &was->names, to, &service->names);
 			names_move(from, &was->documents, to, &service->documents);
 			names_move(from, &was->aliases, to, &service->aliases);
@@ -249,6 +272,20 @@ int catalogue_message_read(const struct json *value, struct hall_catalogue **cat
 
 /* ---- An institution ---- */
 
+/* A reason of a newer hub is the plain one. */
+static bool closed_read(const struct json *value, struct catalogue_service *service)
+{
+	const struct json *why = json_get(value, "closed");
+	const char *word = json_string(why);
+
+	if (service->open || !why)
+		return true;
+	service->closed = word ? refusal_parse(word) : REFUSED_COUNT;
+	if (service->closed == REFUSED_COUNT || service->closed == REFUSED_NOT)
+		service->closed = REFUSED_SERVICE_CLOSED;
+	return word != NULL;
+}
+
 static int service_read(const struct json *value, const struct hall_catalogue *catalogue,
 	struct catalogue_service *service)
 {
@@ -259,7 +296,8 @@ static int service_read(const struct json *value, const struct hall_catalogue *c
 			sizeof(service->series)) ||
 		!field_shaped_or_empty(
 			value, "zone", shape_is_id, service->zone, sizeof(service->zone)) ||
-		!field_flag(value, "open", true, &service->open))
+		!field_flag(value, "open", true, &service->open) ||
+		!field_ms(value, "opens", &service->opens_ms) || !closed_read(value, service))
 		return -EINVAL;
 	r = names_read(json_get(value, "names"), catalogue, CATALOGUE_MAX_NAME, &service->names);
 	if (r == 0)

@@ -4,14 +4,17 @@
  * catalogue:
  *   {"version":3,"centre":"isb","names":{"en":"...","ur":"..."},"time_zone":"Asia/Karachi",
  *    "day_start":240,"languages":["en","ur"],"qr_prefix":"https://...","sample":true,
- *    "appointments":true,"classes":[{"id":"normal","names":{...},"self_service":true}],
+ *    "appointments":true,"hours":{...},"classes":[{"id":"normal","names":{...},"self_service":true}],
  *    "institutions":["nadra",...],"popular":["id-card",...],
  *    "zones":[{"id":"a","names":{...},"message":{...}}],"counters":[{"counter":12,"zone":"a"}],
  *    "devices":[{"id":"kiosk-1","role":"kiosk","kiosk":1,"counter":0,"zones":[]}],
  *    "ticket":{...}}                            (ticket_layout.h; absent: the usual layout)
+ * (hours: opening.h; absent: always open)
  * catalogue/<institution>:
  *   {"version":3,"institution":"nadra","names":{...},"services":[{"id":"id-card","series":"A",
  *    "names":{...},"documents":{...},"aliases":{...},"zone":"a","open":true}]}
+ * A service that takes nobody now says why, and perhaps until when:
+ *   "open":false,"closed":"not_open","opens":1795405000000   or "quota", "closing", "service_closed"
  */
 #ifndef NOVBE_WIRE_CATALOGUE_MESSAGE_H
 #define NOVBE_WIRE_CATALOGUE_MESSAGE_H
@@ -21,6 +24,7 @@
 #include <stdint.h>
 
 #include "firmware/queue/command.h"
+#include "firmware/queue/hours.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 #include "firmware/wire/ticket_layout.h"
@@ -51,9 +55,11 @@ struct catalogue_service {
 	struct names documents; /* what to have ready; may be empty */
 	struct names aliases;	/* what people also call it, separated by commas; may be empty */
 	bool open;
+	enum refusal closed; /* while not open: why (service_closed, not_open, quota, closing) */
+	int64_t opens_ms;    /* not_open: from then on, hub time; 0: nobody knows */
 };
 
-struct catalogue_item { /* institution */
+struct catalogue_item { /* institution, or reason of a pause */
 	char id[ID_SIZE];
 	struct names names;
 };
@@ -103,7 +109,11 @@ struct hall_catalogue { /* heap lists, owned */
 	struct catalogue_zone *zones;
 	uint8_t popular_count;
 	char popular[CATALOGUE_MAX_POPULAR][ID_SIZE]; /* ids of services, most asked for first */
-	bool appointments;			      /* people with one check in at the kiosk */
+	bool appointments; /* people with one check in at the kiosk */
+	uint16_t pause_reason_count;
+	struct catalogue_item *pause_reasons; /* why a counter may pause */
+	bool has_hours;			      /* false: the hall is always open */
+	struct setup_hours hours;	      /* the hall's */
 	struct catalogue_service *services;
 	struct catalogue_counter *counters;
 	struct catalogue_device *devices;
@@ -114,6 +124,7 @@ void hall_catalogue_free(struct hall_catalogue *catalogue);
 /* Appends a zeroed item to one of the lists; NULL without memory or past QUEUE_MAX_*. */
 struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *catalogue);
 struct catalogue_class *hall_catalogue_add_class(struct hall_catalogue *catalogue);
+struct catalogue_item *hall_catalogue_add_pause_reason(struct hall_catalogue *catalogue);
 struct catalogue_zone *hall_catalogue_add_zone(struct hall_catalogue *catalogue);
 struct catalogue_service *hall_catalogue_add_service(struct hall_catalogue *catalogue);
 struct catalogue_counter *hall_catalogue_add_counter(struct hall_catalogue *catalogue);

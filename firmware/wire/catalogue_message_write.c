@@ -4,6 +4,7 @@
 #include "firmware/base/json.h"
 #include "firmware/wire/catalogue_message_ticket.h"
 #include "firmware/wire/names.h"
+#include "firmware/wire/opening.h"
 
 static void classes_write(struct json_writer *w, const struct hall_catalogue *catalogue)
 {
@@ -82,6 +83,20 @@ static void lists_write(struct json_writer *w, const struct hall_catalogue *cata
 	json_close_list(w);
 }
 
+static void pause_reasons_write(struct json_writer *w, const struct hall_catalogue *catalogue)
+{
+	if (!catalogue->pause_reason_count)
+		return;
+	json_open_list(w, "pause_reasons");
+	for (uint16_t i = 0; i < catalogue->pause_reason_count; i++) {
+		json_open_object(w, NULL);
+		json_put_string(w, "id", catalogue->pause_reasons[i].id);
+		names_write(w, "names", catalogue, &catalogue->pause_reasons[i].names);
+		json_close_object(w);
+	}
+	json_close_list(w);
+}
+
 void catalogue_message_write(struct json_writer *w, const struct hall_catalogue *catalogue)
 {
 	json_open_object(w, NULL);
@@ -98,8 +113,11 @@ void catalogue_message_write(struct json_writer *w, const struct hall_catalogue 
 	json_put_bool(w, "sample", catalogue->sample);
 	if (catalogue->appointments)
 		json_put_bool(w, "appointments", true);
+	if (catalogue->has_hours)
+		opening_write(w, "hours", &catalogue->hours);
 	classes_write(w, catalogue);
 	lists_write(w, catalogue);
+	pause_reasons_write(w, catalogue);
 	catalogue_ticket_write(w, catalogue);
 	json_close_object(w);
 }
@@ -118,6 +136,10 @@ static void service_write(struct json_writer *w, const struct hall_catalogue *ca
 	if (service->zone[0])
 		json_put_string(w, "zone", service->zone);
 	json_put_bool(w, "open", service->open);
+	if (!service->open && service->closed != REFUSED_NOT)
+		json_put_string(w, "closed", refusal_name(service->closed));
+	if (!service->open && service->opens_ms)
+		json_put_int(w, "opens", service->opens_ms);
 	json_close_object(w);
 }
 

@@ -26,6 +26,8 @@ enum {
 	PRINTER = 1 << 19,
 	CODE = 1 << 20,
 	SLOT = 1 << 21,
+	AFTER = 1 << 22,
+	FORCE = 1 << 23,
 };
 
 #define MEMBER(member) offsetof(struct command, member), sizeof(((struct command *)NULL)->member)
@@ -72,6 +74,8 @@ const struct command_argument command_arguments[COMMAND_ARGUMENTS] = {
 		"the code of an appointment, 4..16 of A-Z, 0-9 and -"},
 	{"slot", SLOT, ARGUMENT_IS_I64, MEMBER(slot_ms), NULL, 1, SHAPE_MAX_NUMBER,
 		"hub time in milliseconds, a whole number from 1"},
+	{"after", AFTER, ARGUMENT_IS_FLAG, MEMBER(after), NULL, 0, 0, "true or false"},
+	{"force", FORCE, ARGUMENT_IS_FLAG, MEMBER(force), NULL, 0, 0, "true or false"},
 };
 
 const struct command_form command_forms[VERB_COUNT] = {
@@ -85,7 +89,7 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_RETURN] = {TICKET, 0},
 	[VERB_RATE] = {RATING, TICKET | COUNTER},
 	[VERB_NEXT] = {0, EXPECT},
-	[VERB_CALL_TICKET] = {TICKET, EXPECT},
+	[VERB_CALL_TICKET] = {TICKET, EXPECT | COUNTER | REASON},
 	[VERB_RECALL] = {0, EXPECT},
 	[VERB_ARRIVE] = {0, EXPECT},
 	[VERB_PARK] = {0, EXPECT | REASON},
@@ -94,11 +98,11 @@ const struct command_form command_forms[VERB_COUNT] = {
 	[VERB_NO_SHOW] = {0, EXPECT | COUNTER},
 	[VERB_END] = {0, EXPECT | COUNTER},
 	[VERB_SIGN_IN] = {OPERATOR, EXPECT | PROFILE | COUNTER},
-	[VERB_SIGN_OUT] = {0, EXPECT | COUNTER},
+	[VERB_SIGN_OUT] = {0, EXPECT | COUNTER | AFTER},
 	[VERB_PAUSE] = {0, EXPECT | REASON | COUNTER},
 	[VERB_RESUME] = {0, EXPECT | COUNTER},
 	[VERB_OPEN] = {0, EXPECT | COUNTER | OPERATOR | PROFILE},
-	[VERB_CLOSE] = {0, COUNTER | EXPECT | REASON},
+	[VERB_CLOSE] = {0, COUNTER | EXPECT | REASON | AFTER | FORCE},
 	[VERB_CANCEL] = {TICKET, EXPECT | REASON},
 	[VERB_SET_PROFILE] = {COUNTER | PROFILE, EXPECT},
 	[VERB_CLOSE_SERVICE] = {SERVICE, REASON},

@@ -21,6 +21,7 @@ enum command_argument_kind {
 	ARGUMENT_IS_OFFLINE,
 	ARGUMENT_IS_EXPECT,
 	ARGUMENT_IS_PRINT,
+	ARGUMENT_IS_FLAG, /* true or false; false is as good as absent */
 	ARGUMENT_IS_CODE, /* of an appointment: read in either case, kept in upper case */
 };
 
@@ -34,7 +35,7 @@ struct command_argument {
 	const char *expected;
 };
 
-enum { COMMAND_ARGUMENTS = 22, COMMAND_QUALITIES = 3 };
+enum { COMMAND_ARGUMENTS = 24, COMMAND_QUALITIES = 3 };
 
 struct command_form {
 	uint32_t needs, takes; /* bits; takes: beside what it needs */

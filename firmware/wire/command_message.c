@@ -184,6 +184,9 @@ static int argument_read(const struct command_argument *a, const struct json *va
 	case ARGUMENT_IS_EXPECT:
 		fine = expect_read(value, member);
 		break;
+	case ARGUMENT_IS_FLAG:
+		fine = json_bool(value, member);
+		break;
 	case ARGUMENT_IS_PRINT:
 		fine = print_read(json_string(value), member);
 		break;

@@ -71,6 +71,10 @@ static void argument_write(
 		if (((const struct expectation *)member)->given)
 			expect_write(w, a->name, member);
 		break;
+	case ARGUMENT_IS_FLAG:
+		if (*(const bool *)member)
+			json_put_bool(w, a->name, true);
+		break;
 	case ARGUMENT_IS_PRINT:
 		if (*(const enum print_state *)member != PRINT_ISSUED)
 			json_put_string(

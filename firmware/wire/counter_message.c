@@ -49,6 +49,8 @@ void counter_message_fill(struct counter_message *m, const struct hall *hall, ui
 		m->last_end_ms = hall_leg(hall, c->last)->ended_ms;
 	}
 	m->revision = c->revision;
+	m->closing = c->closing;
+	m->auto_ms = hall_auto_call_ms(hall, counter);
 }
 
 void counter_message_write(struct json_writer *w, const char *name, const struct counter_message *m)
@@ -79,6 +81,10 @@ void counter_message_write(struct json_writer *w, const char *name, const struct
 		json_put_string(w, "last", m->last);
 		json_put_int(w, "last_end", m->last_end_ms);
 	}
+	if (m->closing)
+		json_put_bool(w, "closing", true);
+	if (m->auto_ms)
+		json_put_int(w, "auto_at", m->auto_ms);
 	json_put_int(w, "revision", m->revision);
 	json_close_object(w);
 }
@@ -153,7 +159,8 @@ int counter_message_read(const struct json *value, struct counter_message *m)
 		!field_text_or_empty(value, "reason", read.reason, sizeof(read.reason)) ||
 		!leg_read(value, &read) || !field_ms(value, "since", &read.since_ms) ||
 		!field_flag(value, "waits", false, &read.waits) || !parked_read(value, &read) ||
-		!last_read(value, &read) ||
+		!last_read(value, &read) || !field_flag(value, "closing", false, &read.closing) ||
+		!field_ms(value, "auto_at", &read.auto_ms) ||
 		!field_int(value, "revision", 0, SHAPE_MAX_NUMBER, &read.revision))
 		return -EINVAL;
 	read.number = (uint16_t)number;

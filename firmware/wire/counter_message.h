@@ -4,6 +4,7 @@
  *    "ticket":"A047","leg_state":"called","service":"id-card","class":"normal","language":"ur",
  *    "since":1795405000123,"recalls":0,"waits":true,"parked":["B003"],
  *    "last":"A046","last_end":1795404990000,"revision":4711}
+ * and, while it is so, "closing":true, "auto_at":1795405010000.
  * Members of the leg are absent while nobody is in hand; those of the last until somebody was
  * served to the end.
  */
@@ -35,6 +36,9 @@ struct counter_message {
 	char last[TICKET_TEXT_SIZE]; /* served here last: whoever may be rated; empty: nobody */
 	int64_t last_end_ms;	     /* hub time when that ended */
 	int64_t revision;
+	bool closing;	 /* it closes when its hand is empty */
+	int64_t auto_ms; /* hub time when the hub calls by itself, if nothing happens; 0: it does
+			    not */
 };
 
 void counter_message_fill(struct counter_message *m, const struct hall *hall, uint16_t counter);

@@ -40,6 +40,7 @@ enum member {
 	SERVICE_ID = 1 << 24, /* a service the hall need not know */
 	CODE = 1 << 25,	      /* of an appointment */
 	SLOT = 1 << 26,
+	MISSED = 1 << 27, /* an automatic call that nobody answered */
 };
 
 struct change_form {
@@ -75,7 +76,7 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_RECALLED] = {LEG | COUNTER, "recalls"},
 	[CHANGE_ARRIVED] = {LEG, NULL},
 	[CHANGE_DONE] = {LEG, NULL},
-	[CHANGE_NO_SHOW] = {LEG, NULL},
+	[CHANGE_NO_SHOW] = {LEG | MISSED, NULL},
 	[CHANGE_PARKED] = {LEG | COUNTER | REASON, NULL},
 	[CHANGE_UNPARKED] = {LEG, NULL},
 	[CHANGE_TRANSFERRED] = {LEG, NULL},
@@ -90,6 +91,10 @@ static const struct change_form FORMS[CHANGE_KIND_COUNT] = {
 	[CHANGE_PROFILE_SET] = {COUNTER | PROFILE, NULL},
 	[CHANGE_KIOSK_AWAY] = {KIOSK | UNTIL, NULL},
 	[CHANGE_KIOSK_BACK] = {KIOSK | UNTIL, NULL},
+	[CHANGE_PUT_BACK] = {LEG | COUNTER | REASON | MISSED, NULL},
+	[CHANGE_CLOSING] = {COUNTER, NULL},
+	[CHANGE_STAYS] = {COUNTER, NULL},
+	[CHANGE_MISSED] = {DAY | CODE, NULL},
 };
 
 /* Stars may come without a counter: later, from the citizen's phone. */
@@ -253,6 +258,8 @@ static void why_write(struct json_writer *w, const struct call_reason *why)
 	json_put_int(w, "key", key_bound(why->key));
 	if (why->out_of_order)
 		json_put_bool(w, "out_of_order", true);
+	if (why->automatic)
+		json_put_bool(w, "auto", true);
 	if (why->has_runner_up) {
 		ticket_text(&why->runner_up, text);
 		json_put_string(w, "runner_up", text);
@@ -285,6 +292,10 @@ static void estimate_write(struct json_writer *w, const struct change *change)
 		json_put_int(w, "low", change->low_ms);
 	if (change->high_ms >= 0)
 		json_put_int(w, "high", change->high_ms);
+	if (change->mid_ms >= 0)
+		json_put_int(w, "mid", change->mid_ms);
+	if (change->learned)
+		json_put_bool(w, "learned", true);
 }
 
 /* What says who or what the change is about. */
@@ -331,6 +342,14 @@ static void order_write(struct json_writer *w, const struct change *change)
 		json_put_int(w, "paper_until", change->order_until_ms);
 }
 
+static void flags_write(struct json_writer *w, const struct change *change, unsigned int members)
+{
+	if ((members & LAPSED) && change->lapsed)
+		json_put_bool(w, "lapsed", true);
+	if ((members & MISSED) && change->missed)
+		json_put_bool(w, "missed", true);
+}
+
 void entry_change_write(
 	struct json_writer *w, const struct change_context *context, const struct change *change)
 {
@@ -369,8 +388,7 @@ void entry_change_write(
 		order_write(w, change);
 	if ((members & KIOSK) && kiosk_is_optional(change->kind) && change->kiosk)
 		json_put_int(w, "kiosk", change->kiosk);
-	if ((members & LAPSED) && change->lapsed)
-		json_put_bool(w, "lapsed", true);
+	flags_write(w, change, members);
 	if (members & WHY)
 		why_write(w, &change->why);
 	json_close_object(w);
@@ -438,7 +456,9 @@ static bool estimate_read(const struct json *in, struct change *change)
 {
 	return field_u32(in, "ahead", &change->ahead) &&
 	       field_int_or(in, "low", -1, 0, SHAPE_MAX_NUMBER, &change->low_ms) &&
-	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms);
+	       field_int_or(in, "high", -1, 0, SHAPE_MAX_NUMBER, &change->high_ms) &&
+	       field_int_or(in, "mid", -1, 0, SHAPE_MAX_NUMBER, &change->mid_ms) &&
+	       field_flag(in, "learned", false, &change->learned);
 }
 
 /* Entries of old know the policy's order alone. */
@@ -479,7 +499,8 @@ static bool why_read(const struct json *in, struct call_reason *why)
 	why->policy = policy ? policy_kind_parse(policy) : POLICY_KIND_COUNT;
 	return why->policy != POLICY_KIND_COUNT && rule_read(in, "rule", &why->rule) &&
 	       runner_up_read(in, why) && field_int(in, "key", -far, far, &why->key) &&
-	       field_flag(in, "out_of_order", false, &why->out_of_order);
+	       field_flag(in, "out_of_order", false, &why->out_of_order) &&
+	       field_flag(in, "auto", false, &why->automatic);
 }
 
 static bool count_read(const struct json *in, const char *name, bool required, uint32_t *count)
@@ -563,11 +584,12 @@ static const char *values_read(const struct json *in, struct change *change, uns
 	READ(QUEUED, "queued", field_int(in, "queued", 0, SHAPE_MAX_NUMBER, &change->queued_ms));
 	READ(UNTIL, "until", field_ms(in, "until", &change->until_ms));
 	READ(OFFLINE, "offline", field_flag(in, "offline", false, &change->offline));
-	READ(ESTIMATE, "ahead, low, high", estimate_read(in, change));
+	READ(ESTIMATE, "ahead, low, mid, high, learned", estimate_read(in, change));
 	READ(REASON, "reason", field_text_or_empty(in, "reason", change->reason, REASON_SIZE));
 	READ(PRINT, "print", print_read(in, change->kind == CHANGE_PAPER, &change->print));
 	READ(ORDER, "printer, paper_until", order_read(in, change));
 	READ(LAPSED, "lapsed", field_flag(in, "lapsed", false, &change->lapsed));
+	READ(MISSED, "missed", field_flag(in, "missed", false, &change->missed));
 	READ(CODE, "code",
 		field_shaped(in, "code", shape_is_code, change->code, APPOINTMENT_CODE_SIZE));
 	READ(SLOT, "slot", field_int(in, "slot", 1, SHAPE_MAX_NUMBER, &change->slot_ms));
@@ -589,7 +611,7 @@ int entry_change_read(const struct json *value, const struct change_context *con
 		return -EINVAL;
 	}
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	/* only such tickets are filed, or stray */
 	change->offline = change->kind == CHANGE_FILED || change->kind == CHANGE_STRAY;
 	form = &FORMS[change->kind];

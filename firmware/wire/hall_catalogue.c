@@ -37,6 +37,7 @@ void hall_catalogue_free(struct hall_catalogue *catalogue)
 	names_fini(&catalogue->footer);
 	free(catalogue->ticket.logo);
 	items_free(catalogue->institutions, catalogue->institution_count);
+	items_free(catalogue->pause_reasons, catalogue->pause_reason_count);
 	for (uint16_t i = 0; i < catalogue->class_count; i++)
 		names_fini(&catalogue->classes[i].names);
 	free(catalogue->classes);
@@ -73,6 +74,12 @@ struct catalogue_item *hall_catalogue_add_institution(struct hall_catalogue *cat
 {
 	return list_add(&catalogue->institutions, &catalogue->institution_count,
 		sizeof(*catalogue->institutions), QUEUE_MAX_INSTITUTIONS);
+}
+
+struct catalogue_item *hall_catalogue_add_pause_reason(struct hall_catalogue *catalogue)
+{
+	return list_add(&catalogue->pause_reasons, &catalogue->pause_reason_count,
+		sizeof(*catalogue->pause_reasons), QUEUE_MAX_PAUSE_REASONS);
 }
 
 struct catalogue_class *hall_catalogue_add_class(struct hall_catalogue *catalogue)

@@ -38,6 +38,11 @@ bool flow_is_home(const struct flow *flow)
 	return flow->screen == flow_home_screen(flow);
 }
 
+bool flow_has_day(const struct flow *flow)
+{
+	return flow->day_open && !flow->doors.closed;
+}
+
 /* Nobody should choose for a minute only to learn that there are no tickets: home says so. */
 static bool home_notice(const struct flow *flow, int64_t now_ms, enum flow_notice *notice)
 {
@@ -45,8 +50,9 @@ static bool home_notice(const struct flow *flow, int64_t now_ms, enum flow_notic
 		*notice = NOTICE_HUB_AWAY;
 		return now_ms >= flow->away_since_ms + FLOW_AWAY_GRACE_MS;
 	}
-	*notice = flow->day_open ? NOTICE_NO_PRINTER : NOTICE_DAY_CLOSED;
-	return !flow->day_open || (flow_printer_fails(flow) && !flow->options.paperless_fallback);
+	*notice = flow_has_day(flow) ? NOTICE_NO_PRINTER : NOTICE_DAY_CLOSED;
+	return !flow_has_day(flow) ||
+	       (flow_printer_fails(flow) && !flow->options.paperless_fallback);
 }
 
 /* Why the paper does not come is said at once; else a quick printer shows no "one moment". */
@@ -129,6 +135,8 @@ static enum flow_screen behind_notice(const struct flow *flow, enum flow_notice 
 {
 	switch (notice) {
 	case NOTICE_SERVICE_CLOSED:
+	case NOTICE_NOT_OPEN:
+	case NOTICE_CLOSING:
 	case NOTICE_NO_APPOINTMENT:
 	case NOTICE_TOO_EARLY:
 	case NOTICE_TOO_LATE:
@@ -168,7 +176,7 @@ bool flow_may_back(const struct flow *flow)
 /* ---- What comes back --------------------------------------------------------------------------
  */
 
-static enum flow_notice refusal_notice(enum refusal refusal)
+enum flow_notice flow_refusal_notice(enum refusal refusal)
 {
 	switch (refusal) {
 	case REFUSED_DAY_CLOSED:
@@ -177,7 +185,12 @@ static enum flow_notice refusal_notice(enum refusal refusal)
 		return NOTICE_SERVICE_CLOSED;
 	case REFUSED_EXHAUSTED:
 	case REFUSED_FULL:
+	case REFUSED_QUOTA:
 		return NOTICE_NO_NUMBER;
+	case REFUSED_NOT_OPEN:
+		return NOTICE_NOT_OPEN;
+	case REFUSED_CLOSING:
+		return NOTICE_CLOSING;
 	case REFUSED_LATE:
 		return NOTICE_HUB_AWAY;
 	default:
@@ -195,7 +208,7 @@ static enum flow_notice code_notice(enum refusal refusal)
 	case REFUSED_TOO_LATE:
 		return NOTICE_TOO_LATE;
 	default:
-		return refusal_notice(refusal);
+		return flow_refusal_notice(refusal);
 	}
 }
 
@@ -209,7 +222,7 @@ static void refuse(struct flow *flow, const struct answer_message *answer, int64
 	}
 	flow->when_ms = answer->when_ms;
 	flow_go_notice(flow,
-		flow->by_code ? code_notice(answer->refusal) : refusal_notice(answer->refusal),
+		flow->by_code ? code_notice(answer->refusal) : flow_refusal_notice(answer->refusal),
 		now_ms);
 }
 
@@ -268,6 +281,14 @@ void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms
 	flow_show(flow, now_ms);
 }
 
+void flow_set_doors(struct flow *flow, const struct flow_doors *doors, int64_t now_ms)
+{
+	if (doors->closed != flow->doors.closed || doors->opens_ms != flow->doors.opens_ms)
+		flow->changed = true;
+	flow->doors = *doors;
+	flow_show(flow, now_ms);
+}
+
 void flow_set_staff(struct flow *flow, struct flow_staff staff)
 {
 	if (staff.alone != flow->staff.alone || staff.unreported != flow->staff.unreported)
@@ -277,7 +298,7 @@ void flow_set_staff(struct flow *flow, struct flow_staff staff)
 
 bool flow_is_giving(const struct flow *flow)
 {
-	return flow->hall && flow->has_numbers && flow->day_open &&
+	return flow->hall && flow->has_numbers && flow_has_day(flow) &&
 	       (!flow_printer_fails(flow) || flow->options.paperless_fallback);
 }
 
@@ -315,6 +336,7 @@ static void strip_times(struct flow *bare, const struct flow *flow)
 	bare->changed = bare->probing = bare->finger_down = false;
 	bare->away_since_ms = bare->probed_ms = bare->hold_until_ms = bare->since_ms = 0;
 	bare->last_strike_ms = bare->last_key_ms = bare->last_scan_ms = bare->last_button_ms = 0;
+	bare->doors.now_ms = 0;
 	bare->refused_until_ms = bare->until_ms = bare->show_wait_ms = 0;
 	bare->effect_count = 0;
 	memset(bare->effects, 0, sizeof(bare->effects));

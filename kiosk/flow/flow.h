@@ -121,6 +121,8 @@ enum flow_notice {
 	NOTICE_TOO_EARLY,      /* for the appointment; from flow->when_ms on */
 	NOTICE_TOO_LATE,       /* for the appointment */
 	NOTICE_REFUSED,	       /* for a reason the citizen cannot change */
+	NOTICE_NOT_OPEN,       /* this service, by its hours; from flow->when_ms on, 0: not known */
+	NOTICE_CLOSING,	       /* it closes before this citizen would be served */
 	NOTICE_COUNT,
 };
 
@@ -206,6 +208,12 @@ struct flow_staff {	     /* for who looks after the kiosk; citizens need not car
 	uint32_t unreported; /* tickets that the hub does not know yet */
 };
 
+struct flow_doors {	  /* by the hall's hours, whatever the hub says of the day */
+	bool closed;
+	int64_t opens_ms; /* wall time; 0: nobody knows */
+	int64_t now_ms;	  /* wall time of this, by which "today" is meant */
+};
+
 struct flow_options {
 	int64_t ticket_shown_ms, idle_ms;
 	bool paperless_fallback; /* a ticket without paper counts: its number is shown instead */
@@ -225,6 +233,7 @@ struct flow { /* read freely, changed only by the functions below */
 	struct flow_options options;
 	const struct hall_catalogue *hall; /* borrowed; NULL: not known yet */
 	bool has_numbers, day_open;
+	struct flow_doors doors;
 	struct flow_staff staff;
 	int64_t away_since_ms;
 
@@ -248,7 +257,8 @@ struct flow { /* read freely, changed only by the functions below */
 	int found_count;
 	bool by_code;		  /* what is asked for is a check-in, not an issue */
 	bool again;		  /* FLOW_NUMBER: had checked in before */
-	int64_t when_ms;	  /* of NOTICE_TOO_EARLY: the first time that is right, wall time */
+	int64_t when_ms;	  /* of NOTICE_TOO_EARLY, NOTICE_NOT_OPEN: the first time that is right,
+				     wall time */
 	struct flow_target focus; /* of a keypad; CONTROL_NONE: nothing has it */
 	struct flow_target focus_behind; /* what had it before FLOW_MORE_TIME came up */
 	int page;
@@ -287,6 +297,8 @@ void flow_init(struct flow *flow, const struct flow_options *options, int64_t no
 void flow_set_hall(struct flow *flow, const struct hall_catalogue *hall, int64_t now_ms);
 /* has: numbers can be had, from the hub or the kiosk's own. day_open: tickets are given today. */
 void flow_set_numbers(struct flow *flow, bool has, bool day_open, int64_t now_ms);
+/* Whether the hall is open by its hours: while it is not, home says so. */
+void flow_set_doors(struct flow *flow, const struct flow_doors *doors, int64_t now_ms);
 /* The hall's search (borrowed until the next call or until another hall is set), made anew with
  * each catalogue; NULL: there is none, and no search is offered. */
 void flow_set_search(struct flow *flow, const struct search *search, int64_t now_ms);

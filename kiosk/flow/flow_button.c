@@ -74,7 +74,7 @@ static void take(struct flow *flow, const char *id, int64_t now_ms)
 	flow_set_id(flow->service, sizeof(flow->service), service->id);
 	memcpy(before, flow->institution, sizeof(before));
 	flow_set_institution_of(flow, service);
-	if (!flow->day_open)
+	if (!flow_has_day(flow))
 		flow_go_notice(flow, NOTICE_DAY_CLOSED, now_ms);
 	else
 		flow_take_ticket_of_service(flow, now_ms);

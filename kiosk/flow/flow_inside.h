@@ -115,6 +115,10 @@ bool flow_is_busy(const struct flow *flow, int64_t now_ms);
 /* Somebody comes by a button or a scanner. Who chose a language on the screen keeps it; else it is
  * `language`, where the hall has it. */
 void flow_begin(struct flow *flow, const char *language, int64_t now_ms);
+/* What a citizen is told whom the hub, or the catalogue, refuses so. */
+enum flow_notice flow_refusal_notice(enum refusal refusal);
+/* Tickets are given today and now, as far as the hub's day and the hall's hours go. */
+bool flow_has_day(const struct flow *flow);
 void flow_refusal_ends(struct flow *flow, int64_t now_ms);
 
 #endif

@@ -80,14 +80,30 @@ void flow_set_institution_of(struct flow *flow, const struct catalogue_service *
 			flow->hall->institutions[service->institution].id);
 }
 
+/* Quotas and hours are the hub's to know; alone, only what a manager closed stays closed. */
+static bool takes_people(const struct flow *flow, const struct catalogue_service *service)
+{
+	return service->open || (flow->staff.alone && service->closed != REFUSED_NOT &&
+					service->closed != REFUSED_SERVICE_CLOSED);
+}
+
+static void say_closed(struct flow *flow, const struct catalogue_service *service, int64_t now_ms)
+{
+	bool says = service && service->closed != REFUSED_NOT;
+
+	flow->when_ms = service ? service->opens_ms : 0;
+	flow_go_notice(
+		flow, says ? flow_refusal_notice(service->closed) : NOTICE_SERVICE_CLOSED, now_ms);
+}
+
 void flow_take_ticket_of_service(struct flow *flow, int64_t now_ms)
 {
 	const struct catalogue_service *service = hall_catalogue_service(flow->hall, flow->service);
 
-	if (service && service->open)
+	if (service && takes_people(flow, service))
 		flow_pass(flow, FLOW_ASKING, now_ms);
 	else
-		flow_go_notice(flow, NOTICE_SERVICE_CLOSED, now_ms);
+		say_closed(flow, service, now_ms);
 }
 
 static void go_on_to_details(struct flow *flow, int64_t now_ms)
@@ -106,8 +122,8 @@ static void choose_service(
 	flow->chosen_on = flow->screen;
 	flow_set_id(flow->service, sizeof(flow->service), service->id);
 	flow_set_institution_of(flow, service);
-	if (!service->open)
-		flow_go_notice(flow, NOTICE_SERVICE_CLOSED, now_ms);
+	if (!takes_people(flow, service))
+		say_closed(flow, service, now_ms);
 	else if (flow_asks_class(flow))
 		flow_go(flow, FLOW_CLASS, flow->options.idle_ms, now_ms);
 	else

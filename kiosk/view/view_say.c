@@ -9,6 +9,8 @@
 #define TITLE_EM_MM 9.5F
 #define TEXT_EM_MM  5.8F
 
+enum { DAY_S = 86400 };
+
 struct sentence {
 	enum view_sign sign;
 	const char *title, *text; /* English; "": none */
@@ -37,6 +39,10 @@ static const struct sentence notices[NOTICE_COUNT] = {
 		"You can take an ordinary ticket or ask the staff."},
 	[NOTICE_REFUSED] = {SIGN_STAFF, "No ticket could be given",
 		"Please try again or ask the staff."},
+	[NOTICE_NOT_OPEN] = {SIGN_CLOCK, "This service is closed now",
+		"Please choose another service or ask the staff."},
+	[NOTICE_CLOSING] = {SIGN_CLOCK, "No more tickets today",
+		"This service closes before it would be your turn. Please come another day."},
 };
 
 static const char *printer_trouble(const struct flow *flow)
@@ -74,16 +80,56 @@ static struct sentence sentence_of(const struct flow *flow)
 	}
 }
 
+/* The time that a notice is about, wall time; 0: it is about none. */
+static int64_t when_of(const struct flow *flow)
+{
+	return flow->notice == NOTICE_DAY_CLOSED ? flow->doors.opens_ms : flow->when_ms;
+}
+
+/* Seconds since 1970 on the hall's clock. */
+static int64_t local_s(const struct making *m, int64_t wall_ms)
+{
+	struct zone *zone = m->hall ? zone_open(m->hall->time_zone) : NULL;
+	int64_t until_s, wall_s = wall_ms / 1000;
+	int64_t local_s = wall_s + (zone ? zone_offset_s(zone, wall_s, &until_s) : 0);
+
+	zone_free(zone);
+	return local_s;
+}
+
+/* Closed by its hours: until when, as soon as that is known. */
+static const char *opens_again(const struct making *m)
+{
+	const struct flow *flow = m->flow;
+	bool by_hours = (flow->notice == NOTICE_DAY_CLOSED && flow->doors.closed) ||
+			flow->notice == NOTICE_NOT_OPEN;
+
+	if (flow->shown != FLOW_NOTICE || !by_hours || when_of(flow) <= 0)
+		return NULL;
+	if (local_s(m, when_of(flow)) / DAY_S == local_s(m, flow->doors.now_ms) / DAY_S)
+		return "Tickets are given again today from {time} on.";
+	return "Tickets are given again on {date} from {time} on.";
+}
+
+/* "21 March 2027" on the hall's calendar. */
+static const char *calendar_date(
+	const struct making *m, const char *language, char text[WORDING_SIZE])
+{
+	int64_t year;
+	int month, day;
+	char plain[32];
+
+	date_from_days(local_s(m, when_of(m->flow)) / DAY_S, &year, &month, &day);
+	snprintf(plain, sizeof(plain), "%04d-%02d-%02d", (int)year, month, day);
+	return wording_date(text, translations_of(m->facts->texts, language), plain);
+}
+
 /* "09:40" on the hall's clock; the sentence stays whole without it. */
 static const char *clock_time(const struct making *m, char *text, size_t size)
 {
-	struct zone *zone = m->hall ? zone_open(m->hall->time_zone) : NULL;
-	int64_t until_s, wall_s = m->flow->when_ms / 1000;
-	int64_t local_s = wall_s + (zone ? zone_offset_s(zone, wall_s, &until_s) : 0);
-	int minute = (int)(((local_s / 60) % 1440 + 1440) % 1440);
+	int minute = (int)(((local_s(m, when_of(m->flow)) / 60) % 1440 + 1440) % 1440);
 	char plain[8];
 
-	zone_free(zone);
 	snprintf(plain, sizeof(plain), "%02d:%02d", minute / 60, minute % 60);
 	return paint_id(text, size, plain);
 }
@@ -105,7 +151,7 @@ static void add_sentence(struct making *m, struct paint_box box, const char *lan
 	const struct sentence *sentence, bool with_sign)
 {
 	struct stack_item items[3];
-	char time[24], text[WORDING_SIZE];
+	char time[24], date[WORDING_SIZE], text[WORDING_SIZE];
 	int count = 0;
 
 	if (with_sign && !m->scale.tight)
@@ -119,7 +165,8 @@ static void add_sentence(struct making *m, struct paint_box box, const char *lan
 		say_in(m, language, sentence->title), NULL, 8, SIGN_NONE};
 	if (sentence->text[0] && (with_sign || !m->scale.tight)) {
 		wording_fill(text, sizeof(text), say_in(m, language, sentence->text), "time",
-			clock_time(m, time, sizeof(time)), NULL);
+			clock_time(m, time, sizeof(time)), "date", calendar_date(m, language, date),
+			NULL);
 		items[count++] = (struct stack_item){{.language = language,
 							     .mm = TEXT_EM_MM,
 							     .align = PAINT_CENTRE,
@@ -173,6 +220,8 @@ void view_say(struct making *m)
 		view_ticket(m);
 		return;
 	}
+	if (opens_again(m))
+		sentence.text = opens_again(m);
 	view_bands(m);
 	if (language_known)
 		add_sentence(m, view_open_box(m), m->language, &sentence, true);

@@ -82,7 +82,7 @@ def figures(name, times, floors, **bound):
 
 def start_box(hall, number):
     path = os.path.join(hall.folder, f"box-{number}")
-    board = hall.board(f"counter-{number}", "counter", number=number, source="simulated", path=path, operator="op",
+    board = hall.board(f"counter-{number}", "counter", number=number, source="simulated", path=path, operator=f"op{number}",
                        double_strike_ms=0)
     hall.spawn(f"counter-{number}", [os.path.join(BIN, "novbe-counter"), "-c", board])
     return QuickBox(path).connect()

@@ -20,10 +20,12 @@ sys.path.insert(0, os.path.join(ROOT, "tests/crowd"))
 from boards import measure_boards, measure_dispatcher  # noqa: E402
 from buttons import measure_buttons                    # noqa: E402
 from decisions import measure_decisions                # noqa: E402
+from estimates import measure_estimates                # noqa: E402
 from hall import HallError                             # noqa: E402
 from loads import measure_large, measure_loads         # noqa: E402
 from one_board import measure_one_board                # noqa: E402
 from papers import measure_papers                      # noqa: E402
+from plans import measure_plans                        # noqa: E402
 from screens import measure_screens                    # noqa: E402
 from sounds import measure_sounds                      # noqa: E402
 
@@ -70,6 +72,8 @@ def run():
     entries += measure_loads(folder, tell)
     entries += measure_large(folder, tell)
     entries += measure_dispatcher(folder, tell)
+    entries += measure_plans(tell)
+    entries += measure_estimates()
     entries += measure_papers(folder, tell)
     entries += measure_buttons(folder, tell)
     entries += measure_screens(folder, tell)

@@ -65,6 +65,14 @@ HALL_PARTS = [
                       {"id": "post", "names": {"en": "Post"}, "services": [
                           {"id": "parcels", "series": "C", "names": {"en": "Parcels"}}]}]},
     {"appointments": {"class": "normal", "early_min": 30, "late_min": 10, "late": "walk_in"}},
+    {"explicit_arrive": True, "calling": {"auto_call_s": 20, "pause_reasons": [
+        {"id": "lunch", "names": {"en": "Lunch"}}]}},
+    {"hours": {"mon": "09:00-18:00", "exceptions": [{"date": "2027-03-21", "open": "10:00-14:00"}]},
+     "appointments": {"class": "normal"},
+     "institutions": [{"id": "office", "names": {"en": "Office"}, "services": [
+         {"id": "papers", "series": "A", "names": {"en": "Papers"}, "appointments": {"per_slot": 2, "every_min": 15},
+          "quota": {"all": 9, "walk_in": 8, "classes": [{"class": "normal", "tickets": 7}]},
+          "hours": {"last_ticket_min": 30, "exceptions": [{"date": "2027-03-22"}]}}]}]},
     {"zones": [{"id": "hall", "names": {"en": "Hall"}, "message": {"en": "Welcome"}}]},
     {"devices": [{"id": "w", "role": "display", "zones": ["hall"]}, {"id": "k", "role": "kiosk", "kiosk": 1},
                  {"id": "p", "role": "printer"}, {"id": "c", "role": "counter", "counter": 1}]},
@@ -156,7 +164,16 @@ def _of_bus():
         "hub": OBJECTS["hub"][1][0], "devices": devices}))
 
 
+def _of_scenario():
+    item = {"per_day": 5, "shape": [1]}
+    values = {"$schema": "scenario.schema.json", "hall": os.path.join(ROOT, "data/halls/large.json"), "days": 1,
+              "shape": [1], "demand": [item], "classes": [{"class": "priority"}], "service_time": [{}],
+              "counters": [{"open_pct": [50]}], "appointments": {}}
+    profile = {"counters": [{"profile": "births-certificates", "open": [2]}]}
+    return _table(ask("novbe-plan", values, ["simulate"]) + ask("novbe-plan", {**values, **profile}, ["simulate"]))
+
+
 @functools.cache
 def tables():
-    """{"board" | "hall" | "bus": {path: Key}}"""
-    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus()}
+    """{"board" | "hall" | "bus" | "scenario": {path: Key}}"""
+    return {"board": _of_board(), "hall": _of_hall(), "bus": _of_bus(), "scenario": _of_scenario()}

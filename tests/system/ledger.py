@@ -50,7 +50,7 @@ def assert_called_once(database):
     for entry in journal(database):
         for change in entry["changes"]:
             leg = (entry["day"], change.get("leg"))
-            if change["change"] in ("issued", "added", "returned", "unparked"):
+            if change["change"] in ("issued", "added", "returned", "unparked", "put_back"):
                 in_line.add(leg)
             elif change["change"] == "called":
                 assert leg in in_line, f"{leg} was called twice (entry {entry['seq']})"

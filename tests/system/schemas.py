@@ -7,7 +7,7 @@ import jsonschema
 from hall import ROOT
 
 FOLDER = os.path.join(ROOT, "data/schema")
-NAMES = ("board", "hall", "bus")
+NAMES = ("board", "hall", "bus", "scenario")
 TYPES = {"text": "string", "int": "integer", "bool": "boolean", "choice": "string", "object": "object",
          "list": "array", "item": "string"}
 
@@ -21,7 +21,7 @@ def load(name):
 
 @functools.cache
 def validator(name):
-    """By "board", "hall" or "bus"; references stay inside the folder."""
+    """By "board", "hall", "bus" or "scenario"; references stay inside the folder."""
     schema = load(f"{name}.schema.json")
     jsonschema.Draft202012Validator.check_schema(schema)
     store = {f"{n}.schema.json": load(f"{n}.schema.json") for n in NAMES}

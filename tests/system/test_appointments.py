@@ -141,11 +141,11 @@ def test_people_check_in_early_in_time_late_and_twice(centre):
     assert "when" not in twice and "ticket" not in early
 
     assert centre.states() == {
-        "LATE-1": ("booked", None), "NO-PAPER": ("booked", None), "IN-TIME": ("checked_in", ticket["ticket"]),
+        "LATE-1": ("missed", None), "NO-PAPER": ("booked", None), "IN-TIME": ("checked_in", ticket["ticket"]),
         "EARLY-1": ("booked", None), "MOVED-1": ("booked", None)}
     assert centre.states(TOMORROW) == {"NEXT-DAY": ("booked", None)}
     listed = centre.hall.control("appointments").stdout.splitlines()
-    assert listed[0].split()[:2] == ["09:45", "LATE-1"] and listed[-1] == f"{DAY}: 5 appointments, 1 checked in"
+    assert listed[0].split()[:2] == ["09:45", "LATE-1"] and listed[-1] == f"{DAY}: 5 appointments, 1 checked in, 1 missed"
 
 
 def test_the_same_command_again_hears_the_same(centre):

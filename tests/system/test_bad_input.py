@@ -139,6 +139,7 @@ class Mutator:
             "class": pick(["normal", "priority"]), "profile": pick(["all", "identity"]),
             "counter": number(1, 5), "language": pick(["en", "ur"]), "operator": "op1", "reason": "tea",
             "token": f"{self.chance.getrandbits(128):032x}", "day": "2026-11-23", "rating": number(1, 6),
+            "after": pick([True, False]), "force": pick([True, False]),
             "code": pick(["CODE-1", "code-2", "AB12"]), "slot": device.now_ms() + 60000 * number(-20, 60),
             "config": 1, "jump": 1, "from": number(1, 50), "limit": number(1, 100),
             "offline": {"day": "2026-11-23", "run": device.run, "mono": 1, "wall": device.now_ms(),
@@ -149,8 +150,8 @@ class Mutator:
              "report": "ticket service language token offline", "reprint": "ticket", "return": "ticket",
              "rate": "rating", "call_ticket": "ticket", "unpark": "ticket", "transfer": "service counter",
              "park": "reason", "sign_in": "operator profile", "pause": "reason", "open": "counter operator",
-             "close": "counter", "cancel": "ticket reason", "set_profile": "counter profile",
-             "close_service": "service", "open_service": "service", "retire_ticket": "ticket",
+             "close": "counter after force", "sign_out": "after", "cancel": "ticket reason",
+             "set_profile": "counter profile", "close_service": "service", "open_service": "service", "retire_ticket": "ticket",
              "open_day": "day", "configure": "config", "jump": "jump", "find": "ticket",
              "book": "code service slot", "cancel_booking": "code", "check_in": "code token",
              "appointments": "from limit", "events": "from limit", "next": "expect", "recall": "expect"}

@@ -14,7 +14,7 @@ import cross
 from conftest import ROOT, SOAK
 
 PROGRAMS = ["novbe-dispatcher", "novbe-counter", "novbe-ctl", "novbe-kiosk", "novbe-display", "novbe-printer",
-            "novbe-board", "novbe-identity", "novbe-report", "escpos"]
+            "novbe-board", "novbe-identity", "novbe-report", "novbe-plan", "escpos"]
 TRIPLETS = {"arm64": "aarch64-linux-gnu", "armhf": "arm-linux-gnueabihf"}
 MACHINES = {"arm64": ("ELF64", "AArch64"), "armhf": ("ELF32", "ARM")}
 EMULATORS = {"arm64": "qemu-aarch64", "armhf": "qemu-arm"}

@@ -18,7 +18,7 @@ FILES = {
     "novbe-board": {"usr/bin/novbe-board", UNIT + "novbe-board.service", MAN + "1/novbe-board.1.gz"},
     "novbe-counter": {"usr/bin/novbe-counter", UNIT + "novbe-counter.service", UNIT + "novbe-counter@.service",
                       MAN + "1/novbe-counter.1.gz"},
-    "novbe-data": {MAN + "5/novbe-board.json.5.gz", MAN + "5/novbe-hall.json.5.gz",
+    "novbe-data": {MAN + "5/novbe-board.json.5.gz", MAN + "5/novbe-hall.json.5.gz", MAN + "5/novbe-scenario.json.5.gz",
                    "usr/lib/systemd/catalog/novbe.catalog"} | {"usr/share/doc/novbe-data/" + d for d in DOCUMENTS},
     "novbe-dispatcher": {"usr/bin/novbe-dispatcher", UNIT + "novbe-dispatcher.service",
                          MAN + "1/novbe-dispatcher.1.gz"},
@@ -29,7 +29,8 @@ FILES = {
     "novbe-kiosk": {"usr/bin/novbe-kiosk", UNIT + "novbe-kiosk.service", MAN + "1/novbe-kiosk.1.gz"},
     "novbe-printer": {"usr/bin/novbe-printer", "usr/lib/cups/backend/escpos", UNIT + "novbe-printer.service",
                       RULE + "70-novbe-printer.rules", MAN + "1/novbe-printer.1.gz", MAN + "7/novbe-escpos.7.gz"},
-    "novbe-tools": {"usr/bin/novbe-ctl", "usr/bin/novbe-report", MAN + "1/novbe-ctl.1.gz", MAN + "1/novbe-report.1.gz"},
+    "novbe-tools": {"usr/bin/novbe-ctl", "usr/bin/novbe-plan", "usr/bin/novbe-report", MAN + "1/novbe-ctl.1.gz",
+                    MAN + "1/novbe-plan.1.gz", MAN + "1/novbe-report.1.gz"},
 }
 # What a program of ours needs: a part of the names of the libraries it must be installed with, and what else it calls.
 NEEDS = {
@@ -43,7 +44,8 @@ NEEDS = {
     "novbe-kiosk": {"novbe-identity", "fonts-noto-core", "tzdata", "libsdl2-2.0-0", "libcups2", "libqrencode4",
                     "libsqlite3-0", "libespeak-ng1"},
     "novbe-printer": {"novbe-identity", "fonts-noto-core", "tzdata", "cups-daemon", "libcups2", "libpango-1.0-0"},
-    "novbe-tools": {"novbe-identity", "tzdata", "libmosquitto1", "libsqlite3-0", "libssl3"},
+    "novbe-tools": {"novbe-identity", "fonts-noto-core", "tzdata", "libmosquitto1", "libpango-1.0-0", "libsqlite3-0",
+                    "libssl3"},
 }
 
 

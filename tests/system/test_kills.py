@@ -47,7 +47,7 @@ class Load:
                 device.repeat_s = 0.05
                 done = []  # (body, answer) of commands that changed something
                 if name in COUNTERS:
-                    self._ask(device, done, "sign_in", operator="op1")
+                    self._ask(device, done, "sign_in", operator=f"op-{name}")
                 while not self.over.is_set():
                     self.budget.acquire()
                     if self.over.is_set():

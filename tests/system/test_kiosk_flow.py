@@ -1,7 +1,10 @@
 """The kiosk's ways to a ticket on a real X server: by fingers, by a keyboard alone, by a scanner."""
+import datetime
 import os
+import signal
 import subprocess
 import time
+import zoneinfo
 
 import ledger
 import pytest
@@ -207,3 +210,51 @@ def test_a_service_that_closed_says_so_and_leads_back(place):
     place.touch("en", ("service-1", "tile", 1), ("class", "tile", 0), ("details-2", "take"))
     wait_for_paper(place.hall, 1)
     assert place.issued() == [(place.service(0, 1), "en", "normal")]
+
+
+def hours_of(plan, **of_date):
+    """Open around the clock but for some dates, counted from today's business day."""
+    zone = zoneinfo.ZoneInfo(plan["time_zone"])
+    today = (datetime.datetime.now(zone) - datetime.timedelta(hours=4)).date()
+    dates = [{"date": str(today + datetime.timedelta(days=int(n[1:]))), **({"open": span} if span else {})}
+             for n, span in of_date.items()]
+    plan["hours"] = {**{day: "04:00-04:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+                     "exceptions": dates}
+    return today
+
+
+def test_a_closed_hall_says_when_it_opens_and_a_full_service_that_it_is(place, write_plan):
+    """Closed by the hours, open again by a new hall file, then a quota and a closing time, as citizens see them."""
+    days = {}
+
+    def shut(plan):
+        richer(plan)
+        days["opens"] = hours_of(plan, d0=None, d1=None, d2="09:00-17:00") + datetime.timedelta(days=2)
+
+    def limited(plan):
+        richer(plan)
+        hours_of(plan)
+        first, second = plan["institutions"][0]["services"][:2]
+        first["quota"] = {"all": 1}
+        second["hours"] = {"last_ticket_min": 480, "mon": "04:00-04:00"}
+        second["hours"].update({day: "04:00-04:00" for day in ("tue", "wed", "thu", "fri", "sat", "sun")})
+
+    write_plan(shut)
+    place.hall.running["dispatcher"].send_signal(signal.SIGHUP)
+    place.start()
+    opens = days["opens"]
+    place.shows("We are closed now", f"{opens.day} {opens.strftime('%B %Y')}", "09:00")
+    with Device(place.hall, "observer-1", ["dev/kiosk-1/state"]) as watch:
+        wait_until(lambda: (watch.retained.get("dev/kiosk-1/state") or {}).get("giving") is False, 10, "its own word")
+
+    write_plan(limited)
+    place.hall.running["dispatcher"].send_signal(signal.SIGHUP)
+    place.shows("Choose your language")
+    place.touch("en", ("language", "tile", 0), ("institution", "tile", 0), ("service-1", "tile", 0),
+                ("class", "tile", 0), ("details-1", "take"))
+    wait_for_paper(place.hall, 1)
+    assert place.issued() == [(place.service(0, 0), "en", "normal")]
+    place.shows("Choose your language", seconds=40)
+    place.touch("en", ("language", "tile", 0), ("institution", "tile", 0), ("service-1", "tile", 0))
+    place.shows("No more tickets today", "All numbers for this service")
+    assert len(place.issued()) == 1

@@ -17,14 +17,20 @@ PAGES = sorted(os.path.relpath(page, ROOT) for page in glob.glob(os.path.join(RO
 MANUALS = {"novbe-dispatcher": "novbe-dispatcher.1", "novbe-kiosk": "novbe-kiosk.1",
            "novbe-counter": "novbe-counter.1", "novbe-display": "novbe-display.1",
            "novbe-printer": "novbe-printer.1", "novbe-board": "novbe-board.1", "novbe-ctl": "novbe-ctl.1",
-           "novbe-identity": "novbe-identity.1", "novbe-report": "novbe-report.1",
+           "novbe-identity": "novbe-identity.1", "novbe-plan": "novbe-plan.1",
+           "novbe-report": "novbe-report.1",
            "escpos": "novbe-escpos.7"}
 STANDARD = {"--help", "--usage", "--version"}
 # Sections of novbe-hall.json(5) -> below which keys its words are.
 HALL_PLACES = {
     "THE CENTRE": [""], "RULES": ["", "policy."], "CLASSES": ["", "classes[]."], "APPOINTMENTS": ["", "appointments."],
+    "CALLING": ["", "calling.", "calling.pause_reasons[]."],
+    "OPENING HOURS": ["", "hours.", "hours.exceptions[].", "institutions[].services[].hours.",
+                      "institutions[].services[].hours.exceptions[]."],
     "ZONES": ["", "zones[]."],
-    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[]."],
+    "INSTITUTIONS AND SERVICES": ["", "institutions[].", "institutions[].services[].",
+                                  "institutions[].services[].quota.", "institutions[].services[].quota.classes[].",
+                                  "institutions[].services[].appointments."],
     "PROFILES": ["", "profiles[].", "profiles[].also[]."], "COUNTERS": ["", "counters[]."], "DEVICES": ["", "devices[]."],
     "TICKETS": ["", "ticket.", "ticket.rows[]."],
 }
@@ -132,7 +138,7 @@ def test_wrong_usage_is_told_with_its_own_status(program):
     assert ran.returncode == (1 if program == "escpos" else 64) and ran.stdout == "" and ran.stderr, ran
 
 
-@pytest.mark.parametrize("program", [p for p in MANUALS if p not in ("escpos", "novbe-report")])
+@pytest.mark.parametrize("program", [p for p in MANUALS if p not in ("escpos", "novbe-plan", "novbe-report")])
 def test_check_of_a_file_that_is_not_there_is_a_wrong_file(program, tmp_path):
     path = str(tmp_path / "none.json")
     for words in (["--check", path], [f"--check={path}"], ["-c", path, "--check"]):
@@ -335,3 +341,32 @@ def test_the_hall_files_manual_has_each_range_and_default():
 def test_every_word_of_a_ticket_has_its_place_in_the_manual():
     words = set(schemas.load("hall.schema.json")["$defs"]["item"]["enum"])
     assert words <= bold(sections("novbe-hall.json.5")["TICKETS"])
+
+
+# ---- The planner ----
+def plan_commands():
+    """{command: the long options of its entry in the manual and of those that several commands have}"""
+    lines = sections("novbe-plan.1")["COMMANDS"]
+    return {tag.split()[0]: options_in(tag) | options_in(text) for tag, text in paragraphs(lines)
+            if not tag.startswith("-")}
+
+
+@pytest.mark.parametrize("command", ["replay", "what-if", "staffing", "simulate"])
+def test_the_planners_manual_has_each_commands_options(command):
+    shared = options_in(" ".join(tag for tag, _ in paragraphs(sections("novbe-plan.1")["COMMANDS"])
+                                 if tag.startswith("-")))
+    asked = {o for o in options_of("novbe-plan", command) if o.startswith("--")} - STANDARD
+    assert plan_commands()[command] & asked | shared >= asked
+    if command != "simulate":
+        assert asked - shared <= plan_commands()[command]
+
+
+def test_the_scenarios_manual_has_every_key_and_its_range():
+    texts = sections("novbe-scenario.json.5")
+    words = set().union(*(bold(lines) for lines in texts.values()))
+    whole = " ".join(plain(line) for lines in texts.values() for line in lines)
+    for path, key in asked_keys.tables()["scenario"].items():
+        if key.kind != "item" and path != "$schema":
+            assert path.rsplit(".", 1)[-1] in words, path
+        if key.kind == "int":
+            assert f"{key.one('min')}..{key.one('max')}" in whole, path

@@ -25,7 +25,7 @@ FIRST_DAY = datetime.date(2026, 11, 30)  # a Monday
 CLOCK = os.path.join(os.path.dirname(BIN), "clock.so")
 KILLS_A_DAY = 10
 LONG_MS, SHORT_MS = 20 * 3_600_000, 1000  # a command's lifetime: beyond a night; over before the next start
-NEVER = {"storage", "id_reused", "forbidden", "unsupported", "no_memory"}
+NEVER = {"storage", "id_reused", "unsupported", "no_memory"}
 POLICIES = ["fcfs", "accumulating", "strict", "head_start", "due_date", "ratio"]
 CLASSES = ["normal", "priority", "veteran", "appointment"]
 
@@ -143,7 +143,7 @@ class Month(Load):
         if answer["ok"]:
             device.parked = answer["counter"].get("parked", [])
         elif answer["error"]["code"] == "counter_closed":
-            self._ask(device, done, "sign_in", operator="op1")
+            self._ask(device, done, "sign_in", operator=f"op-{device.name}")
 
     # ---- in the office ----
     def _manage(self, device, done, chance):

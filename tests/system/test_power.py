@@ -62,7 +62,7 @@ class Work(threading.Thread):
             with Device(self.hall, self.name) as device:
                 device.repeat_s = 0.1
                 if self.name in COUNTERS:
-                    device.ask("sign_in", operator="op1")
+                    device.ask("sign_in", operator=f"op-{self.name}")
                 for _ in range(self.times):
                     if self.name in COUNTERS:
                         device.ask(self.chance.choice(["next", "next", "arrive", "end"]), 20, raw=True)

@@ -16,7 +16,8 @@ FORGOTTEN = {"command"}  # answers are remembered beside the journal, not made f
 KINDS = {"day_opened", "day_closed", "configured", "retired", "service_opened", "service_closed", "issued",
          "filed", "booked", "unbooked", "checked_in", "confirmed", "voided", "reprinted", "paper", "called", "recalled", "arrived", "done", "no_show",
          "parked", "unparked", "transferred", "added", "returned", "cancelled", "rated",
-         "counter_opened", "counter_closed", "paused", "resumed", "profile_set"}
+         "counter_opened", "counter_closed", "paused", "resumed", "profile_set",
+         "closing", "put_back"}
 
 
 class RandomDay:
@@ -54,9 +55,10 @@ class RandomDay:
             "call_ticket": ticket, "unpark": ticket, "rate": {"rating": self.chance.randrange(1, 6)},
             "park": pick([{}, {"reason": "photograph"}]),
             "transfer": pick([service, number, {**service, **number}]),
-            "sign_in": {"operator": f"op{self.chance.randrange(3)}", "profile": pick(self.profiles)},
+            "sign_in": {"operator": f"op{self.chance.randrange(12)}", "profile": pick(self.profiles)},
             "pause": pick([{}, {"reason": "tea"}]),
-            "open": {**number, "operator": "op9"}, "close": number,
+            "open": {**number, "operator": "op9"}, "close": {**number, **pick([{}, {"after": True}, {"force": True}])},
+            "sign_out": pick([{}, {"after": True}]),
             "set_profile": {**number, "profile": pick(self.profiles)},
             "close_service": service, "open_service": service,
         }.get(verb, {})
@@ -133,6 +135,8 @@ def another_file(plan):
 def quick(plan):
     plan["devices"] += [{"id": "printer-1", "role": "printer"}, {"id": "printer-2", "role": "printer"}]
     plan["double_press_ms"] = 0
+    plan["explicit_arrive"] = True
+    plan["calling"] = {"call_out_of_order": True, "auto_call_s": 1, "auto_call_answer_s": 1}
     plan["reserve_s"] = 1
     plan["classes"][1]["self_service"] = True
     plan["classes"].append({"id": "appointment", "names": {"en": "Appointment", "ur": "ملاقات"}, "slope": 2048})

@@ -78,6 +78,7 @@ class Kiosk(Device):
 
 def quick(plan):
     plan["double_press_ms"] = 0
+    plan["calling"] = {"call_out_of_order": True}
     plan["reserve_s"] = 1
 
 

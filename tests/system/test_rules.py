@@ -25,6 +25,7 @@ def refused(code, act, *words, **arguments):
 def quick(plan):
     plan["double_press_ms"] = 0
     plan["reserve_s"] = 1
+    plan["calling"] = {"call_out_of_order": True}
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_the_wall_shows_a_call_and_a_wall_that_comes_late_shows_it_too(hall, scr
         wait_until(lambda: colours(screen.picture()) > 20, 10, "the first picture")
         empty = screen.picture()
         for one in (counter, other):
-            one.ask("sign_in", operator="op1")
+            one.ask("sign_in", operator=f"op-{one.name}")
             kiosk.issue("id-card-new")
         revisions = []
         for one in (counter, other):  # at the same instant

@@ -103,7 +103,8 @@ class People:
     def __enter__(self):
         for device in (self.kiosk, self.seen, *self.counters):
             device.connect()
-        at_once(self.counters, "sign_in", operator="op1")
+        for counter in self.counters:
+            counter.ask("sign_in", operator=f"op-{counter.name}")
         for _ in self.counters:
             self.kiosk.issue("papers")
         return self

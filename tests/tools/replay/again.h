@@ -15,7 +15,7 @@
 
 struct again {
 	struct entry entry; /* decided again */
-	struct json_writer writer;
+	struct json_writer was, is;
 	uint32_t entries, calls;					      /* so far */
 	uint32_t policies[POLICY_KIND_COUNT], by_share, by_cap, out_of_order; /* of those calls */
 	uint32_t left_out; /* their commands had been looked up in the tables */
@@ -25,19 +25,23 @@ struct again {
 static void again_init(struct again *again)
 {
 	memset(again, 0, sizeof(*again));
-	json_writer_init(&again->writer, ENTRY_MAX_BYTES);
+	json_writer_init(&again->was, ENTRY_MAX_BYTES);
+	json_writer_init(&again->is, ENTRY_MAX_BYTES);
 }
 
 static void again_fini(struct again *again)
 {
-	json_writer_fini(&again->writer);
+	json_writer_fini(&again->was);
+	json_writer_fini(&again->is);
 }
 
 /* What the dispatcher adds to these from its tables is no part of their text. */
-static bool again_is_looked_up(enum verb verb)
+static bool again_is_looked_up(const struct command *command)
 {
-	return verb == VERB_REPORT || verb == VERB_BOOK || verb == VERB_CANCEL_BOOKING ||
-	       verb == VERB_CHECK_IN;
+	enum verb verb = command->verb;
+
+	return (verb == VERB_TICK && command->code[0]) || verb == VERB_REPORT ||
+	       verb == VERB_BOOK || verb == VERB_CANCEL_BOOKING || verb == VERB_CHECK_IN;
 }
 
 static void again_count(struct again *again, const struct change *change)
@@ -51,34 +55,43 @@ static void again_count(struct again *again, const struct change *change)
 	again->out_of_order += change->why.out_of_order;
 }
 
-/* 0, or -1 and why. */
-static int again_decide(struct again *again, const struct hall *before, const struct entry *entry,
-	const char *text, size_t len)
+static const char *again_text(
+	struct json_writer *w, const struct hall *before, const struct entry *entry)
 {
-	size_t size;
+	const char *text;
 
-	if (again_is_looked_up(entry->by.verb)) {
+	json_writer_reset(w);
+	entry_text_write(w, before, entry);
+	text = json_writer_text(w, NULL);
+	return text ? text : "too long";
+}
+
+/* 0, or -1 and why. */
+static int again_decide(struct again *again, const struct hall *before, const struct entry *entry)
+{
+	const char *was, *is;
+
+	if (again_is_looked_up(&entry->by)) {
 		again->left_out++;
 		return 0;
 	}
 	again->entry = *entry;
 	hall_decide(before, &again->entry.by, entry->at_ms, &again->entry.decision);
-	json_writer_reset(&again->writer);
-	entry_text_write(&again->writer, before, &again->entry);
-	const char *now = json_writer_text(&again->writer, &size);
-
+	was = again_text(&again->was, before, entry);
+	is = again_text(&again->is, before, &again->entry);
 	again->entries++;
 	for (uint16_t i = 0; i < entry->decision.count; i++)
 		again_count(again, &entry->decision.changes[i]);
-	if (now && size == len && memcmp(now, text, len) == 0)
+	if (strcmp(was, is) == 0)
 		return 0;
-	size_t at = 0;
-	while (now && at < len && at < size && now[at] == text[at])
-		at++;
+	while (*was && *was == *is) {
+		was++;
+		is++;
+	}
 	snprintf(again->why, sizeof(again->why),
 		"entry %lld, '%s', is decided otherwise (%s): was ...%.150s, is ...%.150s",
 		(long long)entry->seq, verb_name(entry->by.verb),
-		refusal_name(again->entry.decision.refusal), text + at, now ? now + at : "");
+		refusal_name(again->entry.decision.refusal), was, is);
 	return -1;
 }
 

@@ -31,10 +31,9 @@ static struct setup *setup_of(void *data, uint32_t version, const char *text, si
 	return setup;
 }
 
-static int decide_again(void *data, const struct hall *before, const struct entry *entry,
-	const char *text, size_t len)
+static int decide_again(void *data, const struct hall *before, const struct entry *entry)
 {
-	return again_decide(data, before, entry, text, len) < 0 ? 1 : 0;
+	return again_decide(data, before, entry) < 0 ? 1 : 0;
 }
 
 static void tell(const struct again *again)
@@ -49,9 +48,10 @@ static void tell(const struct again *again)
 	printf("}}\n");
 }
 
-static int replay(struct journal *journal, const char *fresh)
+static int replay(struct journal *journal, const char *database, const char *fresh)
 {
 	static struct again again;
+	const struct replay_watcher watcher = {setup_of, decide_again, &again, NULL};
 	char why[256];
 	int64_t bad;
 	int rc = replay_verify(journal, &bad, why);
@@ -64,7 +64,7 @@ static int replay(struct journal *journal, const char *fresh)
 		return 1;
 	}
 	again_init(&again);
-	rc = replay_live(journal, setup_of, decide_again, &again, why);
+	rc = replay_watch(database, &watcher, why);
 	if (rc)
 		fprintf(stderr, "%s\n", rc < 0 ? why : again.why);
 	else
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", argv[1], why);
 		return 1;
 	}
-	int rc = replay(journal, argv[2]);
+	int rc = replay(journal, argv[1], argv[2]);
 
 	journal_close(journal);
 	return rc;

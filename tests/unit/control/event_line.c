@@ -100,6 +100,26 @@ static void what_a_kiosk_did_alone_is_told(void **state)
 		"10:31:07  kiosk 2 is back\n");
 }
 
+static void how_a_call_came_about_is_told(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		shown(ENTRY(COUNTER,
+			"{\"change\":\"called\",\"leg\":\"A047/"
+			"1\",\"counter\":3,\"service\":\"id\",\"why\":"
+			"{\"policy\":\"fcfs\",\"out_of_order\":true}},"
+			"{\"change\":\"called\",\"leg\":\"A048/"
+			"1\",\"counter\":3,\"service\":\"id\",\"why\":"
+			"{\"policy\":\"fcfs\",\"auto\":true}},"
+			"{\"change\":\"put_back\",\"leg\":\"A048/1\",\"counter\":3,\"reason\":"
+			"\"away\",\"missed\":true},"
+			"{\"change\":\"no_show\",\"leg\":\"A049/1\",\"missed\":true}")),
+		"10:31:07  A047 called to counter 3 for id, out of its order\n"
+		"10:31:07  A048 called to counter 3 for id, by itself\n"
+		"10:31:07  A048 waits again at its place, counter 3 did not serve it: away\n"
+		"10:31:07  A049 did not come, and nobody at the counter had pressed a button\n");
+}
+
 static void a_managers_hand_is_named(void **state)
 {
 	(void)state;
@@ -181,6 +201,7 @@ int main(void)
 		cmocka_unit_test(parts_without_their_member_are_left_out),
 		cmocka_unit_test(paper_is_told_with_its_copy_and_its_printer),
 		cmocka_unit_test(what_a_kiosk_did_alone_is_told),
+		cmocka_unit_test(how_a_call_came_about_is_told),
 		cmocka_unit_test(a_managers_hand_is_named),
 		cmocka_unit_test(a_citizens_token_is_never_shown),
 		cmocka_unit_test(a_change_of_a_newer_hub_is_shown_by_its_name),

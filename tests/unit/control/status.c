@@ -217,11 +217,15 @@ static void counters_tell_what_they_do(void **state)
 	counter(1, "\"state\":\"open\",\"profile\":\"ids\",\"waits\":true,\"since\":1795411800000");
 	counter(3, "\"state\":\"paused\",\"profile\":\"ids\",\"reason\":\"tea\","
 		   "\"since\":1795300000000");
+	counter(7, "\"state\":\"open\",\"profile\":\"ids\",\"leg\":\"A049/1\",\"ticket\":\"A049\","
+		   "\"leg_state\":\"serving\",\"service\":\"id-card\",\"since\":1795411800000,"
+		   "\"closing\":true");
 	for (int i = 4; i <= 9; i++)
 		if (i != 7)
 			counter(i, "\"state\":\"closed\"");
 	shown(false);
-	has("Counters: 2 open, 1 paused, 5 closed\n");
+	has("Counters: 3 open, 1 paused, 5 closed\n");
+	has("  7   closes after this  10:30             A049    id-card            ids");
 	has("  1   free, people wait  10:30                                        ids\n");
 	has("  2   called             10:30             A047    id-card  op7       ids      "
 	    "1 parked\n");

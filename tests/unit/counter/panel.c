@@ -84,6 +84,37 @@ static int open_counter(void **state)
 	return 0;
 }
 
+static void signing_out_with_a_ticket_in_hand_closes_after_the_visit(void **state)
+{
+	struct counter_message closing = counter(COUNTER_OPEN, "A047", LEG_SERVING, 102);
+
+	(void)state;
+	hear(counter(COUNTER_OPEN, "A047", LEG_SERVING, 101));
+	assert_true(press(BUTTON_SIGN_OUT, 1000));
+	assert_int_equal(command.verb, VERB_SIGN_OUT);
+	assert_true(command.after);
+	closing.closing = true;
+	answer(true, "", closing, 1001);
+	assert_int_equal(lamp(1001), LAMP_SERVING);
+	assert_string_equal(face.text, "Counter 7: serving A047 (id-card, ur). The counter closes "
+				       "after this visit.");
+	hear(counter(COUNTER_OPEN, "", LEG_PLANNED, 103));
+	assert_true(press(BUTTON_SIGN_OUT, 9000));
+	assert_false(command.after);
+}
+
+static void who_is_about_to_be_called_is_announced(void **state)
+{
+	struct counter_message waits = counter(COUNTER_OPEN, "", LEG_PLANNED, 101);
+
+	(void)state;
+	waits.waits = true;
+	waits.auto_ms = 5000;
+	hear(waits);
+	assert_int_equal(lamp(0), LAMP_WAITS);
+	assert_string_equal(face.text, "Counter 7: somebody waits. Called by itself in a moment.");
+}
+
 static void a_visit_from_next_to_end(void **state)
 {
 	(void)state;
@@ -448,6 +479,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		at_open_counter(a_visit_from_next_to_end),
+		at_open_counter(signing_out_with_a_ticket_in_hand_closes_after_the_visit),
+		at_open_counter(who_is_about_to_be_called_is_announced),
 		at_open_counter(a_press_without_a_link_is_refused_and_forgotten),
 		at_open_counter(a_press_before_the_first_truth_is_refused),
 		at_open_counter(other_presses_wait_for_the_answer_and_are_refused),

@@ -148,6 +148,50 @@ static void a_rollback_takes_bookings_back(void **state)
 	hall_end(&d);
 }
 
+/* Whoever nobody came for is awaited no more, and leaves the place in the slot. */
+static void who_is_missed_is_awaited_no_more(void **state)
+{
+	struct slot_asked slot = {
+		.day = "2026-02-01", .service = "service-1", .from_ms = 1000, .to_ms = 3000};
+	struct awaited awaited[4];
+	struct booking known;
+	struct driver d;
+	struct command c;
+	uint32_t taken;
+
+	(void)state;
+	hall_begin(&d);
+	assert_int_equal(journal_awaited(d.journal, awaited, 4), 0);
+	book(&d, "LATE", "2026-02-01", 3000);
+	book(&d, "SOON", "2026-02-01", 1000);
+	book(&d, "THEN", "2026-02-01", 2000);
+	book(&d, "DAY2", "2026-02-02", 1500);
+	assert_int_equal(journal_awaited(d.journal, awaited, 2), 2);
+	assert_string_equal(awaited[0].code, "SOON");
+	assert_string_equal(awaited[1].code, "DAY2");
+	assert_string_equal(awaited[1].day, "2026-02-02");
+	assert_true(awaited[0].slot_ms == 1000);
+	assert_int_equal(journal_slot_taken(d.journal, &slot, "NEW1", &taken), 0);
+	assert_int_equal(taken, 2);
+	assert_int_equal(journal_slot_taken(d.journal, &slot, "SOON", &taken), 0);
+	assert_int_equal(taken, 1); /* beside its own */
+	command_by(&c, VERB_TICK, ROLE_HUB);
+	strcpy(c.code, "SOON");
+	assert_int_equal(
+		journal_appointment(d.journal, "SOON", "2026-02-01", "2026-02-01", &c.booking), 1);
+	assert_int_equal(driver_do(&d, &c), REFUSED_NOT);
+	assert_int_equal(journal_awaited(d.journal, awaited, 4), 3);
+	assert_int_equal(journal_slot_taken(d.journal, &slot, "NEW1", &taken), 0);
+	assert_int_equal(taken, 1);
+	assert_int_equal(
+		journal_appointment(d.journal, "SOON", "2026-02-01", "2026-02-01", &known), 1);
+	assert_true(known.missed && !known.cancelled);
+	assert_int_equal(act(&d, VERB_CANCEL_BOOKING, ROLE_CONTROL, "THEN"), REFUSED_NOT);
+	book(&d, "SOON", "2026-02-01", 2500); /* at another time it is awaited again */
+	assert_int_equal(journal_awaited(d.journal, awaited, 4), 3);
+	hall_end(&d);
+}
+
 struct page {
 	char codes[8][APPOINTMENT_CODE_SIZE];
 	int count, stop_at;
@@ -280,6 +324,7 @@ int main(void)
 		HERE(an_appointment_is_found_by_code_and_day),
 		HERE(a_void_ticket_gives_the_appointment_back),
 		HERE(a_rollback_takes_bookings_back),
+		HERE(who_is_missed_is_awaited_no_more),
 		HERE(a_days_appointments_are_listed_by_slot_page_by_page),
 		HERE(demand_is_that_of_the_last_days_before_today),
 		HERE(a_transfer_is_no_demand),

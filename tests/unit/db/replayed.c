@@ -50,7 +50,7 @@ static int64_t ask(sqlite3 *db, const char *text)
 static void assert_same_tables(void)
 {
 	static const char *const tables[] = {"journal", "config", "day", "visit", "leg", "call",
-		"counter", "session", "stray", "appointment"};
+		"counter", "session", "stray", "appointment", "wait"};
 	sqlite3 *db = look();
 	char text[300];
 
@@ -271,7 +271,7 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 	driver_init(&d, open_journal(path), 5);
 	d.random = test_seed();
 	d.remembers = true;
-	run_hall(&d, 7000);
+	run_hall(&d, 14000);
 	for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++) {
 		if (d.kinds[kind] == 0)
 			fail_msg("'%s' never happened: nothing was tested",
@@ -289,18 +289,11 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 	driver_free(&d);
 }
 
-static struct setup *again_setup_of(void *data, uint32_t version, const char *text, size_t len)
-{
-	(void)data;
-	return small_setup_of(NULL, version, text, len);
-}
-
-static int decide_again(void *data, const struct hall *before, const struct entry *entry,
-	const char *text, size_t len)
+static int decide_again(void *data, const struct hall *before, const struct entry *entry)
 {
 	struct again *again = data;
 
-	if (again_decide(again, before, entry, text, len) < 0)
+	if (again_decide(again, before, entry) < 0)
 		fail_msg("%s", again->why);
 	return 0;
 }
@@ -326,6 +319,7 @@ static void run_every_policy(struct driver *d)
 static void whatever_was_decided_is_decided_so_again(void **state)
 {
 	static struct again again;
+	const struct replay_watcher watcher = {small_setup_of, decide_again, &again, NULL};
 	struct driver d;
 	char why[256];
 
@@ -334,7 +328,7 @@ static void whatever_was_decided_is_decided_so_again(void **state)
 	d.random = test_seed();
 	run_every_policy(&d);
 	again_init(&again);
-	if (replay_live(d.journal, again_setup_of, decide_again, &again, why) < 0)
+	if (replay_watch(path, &watcher, why) < 0)
 		fail_msg("%s", why);
 	print_message("%u entries decided again, %u calls: %u by a share, %u beyond a cap\n",
 		again.entries, again.calls, again.by_share, again.by_cap);
@@ -439,7 +433,7 @@ static void write_old_entries(struct driver *d)
 static void make_file_of_version(const char *made, int version)
 {
 	static const char *const tables[] = {"journal", "command", "config", "meta", "day", "visit",
-		"leg", "call", "counter", "session", "stray", "appointment"};
+		"leg", "call", "counter", "session", "stray", "appointment", "wait"};
 	struct schema earlier = {hall_schema.application, version, hall_schema.steps};
 	sqlite3 *db;
 	char text[2000];

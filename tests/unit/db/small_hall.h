@@ -92,8 +92,14 @@ FREE_FOR_ALL struct setup *small_setup(unsigned n)
 		for (unsigned i = 0; i < n; i += p + 1)
 			setup_profile_add(profile, (uint16_t)i);
 	}
-	for (unsigned i = 0; i < n; i++)
-		setup_add_counter(s)->number = (uint16_t)(i + 1);
+	for (unsigned i = 0; i < n; i++) {
+		struct setup_counter *counter = setup_add_counter(s);
+
+		counter->number = (uint16_t)(i + 1);
+		counter->calls_out_of_order = true;
+	}
+	s->calling.auto_call_ms = 60000;
+	s->calling.auto_answer_ms = 60000;
 	return s;
 }
 
@@ -413,9 +419,10 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 		{VERB_ARRIVE, ROLE_COUNTER, 12}, {VERB_PARK, ROLE_COUNTER, 8},
 		{VERB_UNPARK, ROLE_COUNTER, 12}, {VERB_TRANSFER, ROLE_COUNTER, 8},
 		{VERB_NO_SHOW, ROLE_COUNTER, 8}, {VERB_END, ROLE_COUNTER, 12},
-		{VERB_SIGN_IN, ROLE_COUNTER, 10}, {VERB_SIGN_OUT, ROLE_COUNTER, 2},
-		{VERB_PAUSE, ROLE_COUNTER, 4}, {VERB_RESUME, ROLE_COUNTER, 6},
-		{VERB_CANCEL, ROLE_CONTROL, 4}, {VERB_SET_PROFILE, ROLE_CONTROL, 2},
+		{VERB_SIGN_IN, ROLE_COUNTER, 14}, {VERB_SIGN_OUT, ROLE_COUNTER, 2},
+		{VERB_CLOSE, ROLE_COUNTER, 10}, {VERB_CLOSE, ROLE_CONTROL, 6},
+		{VERB_PAUSE, ROLE_COUNTER, 4}, {VERB_RESUME, ROLE_COUNTER, 16},
+		{VERB_CANCEL, ROLE_CONTROL, 4}, {VERB_SET_PROFILE, ROLE_CONTROL, 10},
 		{VERB_CLOSE_SERVICE, ROLE_CONTROL, 1}, {VERB_OPEN_SERVICE, ROLE_CONTROL, 4},
 		{VERB_RETIRE_TICKET, ROLE_CONTROL, 1}, {VERB_TICK, ROLE_HUB, 20},
 		{VERB_JUMP, ROLE_HUB, 1}, {VERB_KIOSK_AWAY, ROLE_HUB, 3},
@@ -459,6 +466,10 @@ FREE_FOR_ALL void random_command(struct driver *d, struct command *c)
 		snprintf(c->printer, sizeof(c->printer), "printer-%u", driver_random(d, 3));
 	if (c->verb == VERB_PAPER)
 		random_paper(d, c);
+	if (c->verb == VERB_CLOSE) {
+		c->after = driver_random(d, 3) > 0;
+		c->force = !c->after;
+	}
 	c->rating = (uint8_t)(1 + driver_random(d, 5));
 	c->jump = 1 + driver_random(d, 3);
 }
@@ -524,7 +535,8 @@ FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 			return d->last_rc = known, REFUSED_STORAGE;
 		c.offline.is_taken = known; /* nobody here tells the same ticket twice */
 	}
-	if (c.verb == VERB_BOOK || c.verb == VERB_CANCEL_BOOKING || c.verb == VERB_CHECK_IN) {
+	if (c.verb == VERB_BOOK || c.verb == VERB_CANCEL_BOOKING || c.verb == VERB_CHECK_IN ||
+		(c.verb == VERB_TICK && driver_random(d, 2))) {
 		int known = random_appointment(d, &c);
 		if (known < 0)
 			return d->last_rc = known, REFUSED_STORAGE;

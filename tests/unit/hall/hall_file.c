@@ -177,6 +177,55 @@ static const struct problem PROBLEMS[] = {
 	{"\"slope\":1024}]",
 		"\"slope\":1024}],\"appointments\":{\"class\":\"normal\",\"lates\":\"refuse\"}",
 		"hall.json:4: appointments.lates: unknown key; did you mean 'late'?\n"},
+	/* calling */
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"no_show_s\":601}",
+		"hall.json:4: calling.no_show_s: a whole number 0..600 expected\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"pause_reason_required\":true}",
+		"hall.json:4: calling.pause_reason_required: nobody could ever pause: list the "
+		"reasons in pause_reasons\n"},
+	{"\"slope\":1024}]", "\"slope\":1024}],\"calling\":{\"rest_s\":5}",
+		"hall.json:4: calling.rest_s: means nothing without automatic calls: give "
+		"auto_call_s too\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"calling\":{\"auto_call_s\":5,\"auto_call_answer_s\":60}",
+		"hall.json:4: calling.auto_call_answer_s: needs explicit_arrive: else a visit is "
+		"served without a button, and would look like nobody's\n"},
+	{"\"slope\":1024}]",
+		"\"slope\":1024}],\"calling\":{\"pause_reasons\":["
+		"{\"id\":\"tea\",\"names\":{\"en\":\"T\",\"ur\":\"چ\"}},"
+		"{\"id\":\"tea\",\"names\":{\"en\":\"T\",\"ur\":\"چ\"}}]}",
+		"hall.json:4: calling.pause_reasons[1].id: there is a reason 'tea' already\n"},
+	/* quotas, slots, hours */
+	{"\"series\":\"B\"", "\"series\":\"B\",\"quota\":{\"all\":-1}",
+		"hall.json:10: institutions[1].services[0].quota.all: a whole number 0..100000 "
+		"expected\n"},
+	{"\"series\":\"B\"",
+		"\"series\":\"B\",\"quota\":{\"classes\":[{\"class\":\"vip\",\"tickets\":5}]}",
+		"hall.json:10: institutions[1].services[0].quota.classes[0].class: there is no "
+		"class 'vip'\n"},
+	{"\"series\":\"B\"",
+		"\"series\":\"B\",\"quota\":{\"classes\":[{\"class\":\"normal\",\"tickets\":5},"
+		"{\"class\":\"normal\",\"tickets\":6}]}",
+		"hall.json:10: institutions[1].services[0].quota.classes[1].class: 'normal' stands "
+		"here twice\n"},
+	{"\"series\":\"B\"", "\"series\":\"B\",\"appointments\":{\"per_slot\":2}",
+		"hall.json:10: institutions[1].services[0].appointments: the hall takes no "
+		"appointments: it has no section 'appointments'\n"},
+	{"\"series\":\"B\"", "\"series\":\"B\",\"hours\":{\"mon\":\"9-18\"}",
+		"hall.json:10: institutions[1].services[0].hours.mon: '9-18': expected local times "
+		"as 09:00-18:00, the later one not after the business day's end\n"},
+	{"\"policy\":\"fcfs\"",
+		"\"policy\":\"fcfs\",\"hours\":{\"mon\":\"18:00-09:00\",\"mond\":\"\"}",
+		"hall.json:3: hours.mon: '18:00-09:00': expected local times as 09:00-18:00, the "
+		"later one not after the business day's end\n"
+		"hall.json:3: hours.mond: unknown key\n"},
+	{"\"policy\":\"fcfs\"",
+		"\"policy\":\"fcfs\",\"hours\":{\"exceptions\":[{\"date\":\"2027-3-1\"},"
+		"{\"date\":\"2027-03-21\"},{\"date\":\"2027-03-21\"}],\"last_ticket_min\":481}",
+		"hall.json:3: hours.last_ticket_min: a whole number 0..480 expected\n"
+		"hall.json:3: hours.exceptions[0].date: '2027-3-1': expected a date, as "
+		"2027-03-21\n"
+		"hall.json:3: hours.exceptions[2].date: '2027-03-21' stands here twice\n"},
 	/* most asked for */
 	{"\"profiles\":", "\"popular\":[\"card\",\"tea\"],\"profiles\":",
 		"hall.json:11: popular[1]: there is no service 'tea'\n"},
@@ -502,6 +551,43 @@ static void a_good_file_is_read_whole(void **state)
 	free(told);
 }
 
+static void quotas_slots_and_hours_are_read_into_the_rules(void **state)
+{
+	char *told, *text = good_with("\"series\":\"B\"",
+			    "\"series\":\"B\",\"quota\":{\"all\":9,\"walk_in\":7,\"classes\":"
+			    "[{\"class\":\"normal\",\"tickets\":5}]},"
+			    "\"hours\":{\"fri\":\"22:00-02:00\",\"sat\":\"04:30-04:30\","
+			    "\"exceptions\":[{\"date\":\"2027-03-21\"}],"
+			    "\"last_ticket_min\":30,\"closing_grace_min\":15}");
+	struct hall_file *file = parse(text, &told);
+	const struct setup_service *service;
+	const struct setup_hours *hours;
+
+	(void)state;
+	assert_string_equal(told, "");
+	service = &file->setup->services[2];
+	hours = hours_of_service(file->setup, 2);
+	assert_true(service->quota == 9 && service->quota_walk_in == 7);
+	assert_int_equal(service->quota_class[0], 5);
+	assert_non_null(hours);
+	assert_true(hours->weekly && hours->week[0].from_min == hours->week[0].to_min);
+	assert_true(hours->week[4].from_min == 1320 && hours->week[4].to_min == 1560);
+	/* The day starts at 04:30: that is all of it. */
+	assert_true(hours->week[5].from_min == 270 && hours->week[5].to_min == 1710);
+	assert_int_equal(hours->exception_count, 1);
+	assert_true(hours->exceptions[0].open.from_min == hours->exceptions[0].open.to_min);
+	assert_int_equal(hours_last_ticket_min(file->setup, 2), 30);
+	assert_int_equal(hours_closing_grace_min(file->setup, 2), 15);
+	assert_int_equal(hours_last_ticket_min(file->setup, 0), 0);
+	assert_int_equal(hours_closing_grace_min(file->setup, 0), 0);
+	assert_null(hours_of_hall(file->setup));
+	assert_false(file->catalogue->has_hours);
+	assert_int_equal(file->setup->services[0].quota, 0);
+	hall_file_free(file);
+	free(told);
+	free(text);
+}
+
 static void appointments_and_claims_are_read_into_rules_and_catalogue(void **state)
 {
 	char *told,
@@ -553,6 +639,44 @@ static void appointments_and_claims_are_read_into_rules_and_catalogue(void **sta
 	assert_false(file->setup->appointments.offered);
 	assert_false(file->catalogue->appointments);
 	assert_false(file->popular_is_fixed);
+	hall_file_free(file);
+	free(told);
+}
+
+static void rules_of_calling_are_read(void **state)
+{
+	char *told,
+		*text = good_with("\"slope\":1024}]",
+			"\"slope\":1024}],\"explicit_arrive\":true,\"calling\":{"
+			"\"no_show_recalls\":2,\"no_show_s\":30,\"call_out_of_order\":true,"
+			"\"pause_reasons\":[{\"id\":\"tea\",\"names\":{\"en\":\"Tea\",\"ur\":"
+			"\"چ\"}}],\"pause_reason_required\":true,\"auto_call_s\":20,\"rest_s\":40,"
+			"\"auto_call_answer_s\":90,\"auto_call_misses\":3}");
+	struct hall_file *file = parse(text, &told);
+	const struct setup_calling *rules;
+
+	(void)state;
+	if (!file)
+		fail_msg("%s", told);
+	rules = &file->setup->calling;
+	assert_int_equal(rules->no_show_recalls, 2);
+	assert_int_equal(rules->no_show_ms, 30000);
+	assert_true(file->setup->counters[0].calls_out_of_order);
+	assert_true(rules->pause_reason_required);
+	assert_int_equal(rules->pause_reason_count, 1);
+	assert_string_equal(rules->pause_reasons[0].id, "tea");
+	assert_string_equal(
+		names_text(file->catalogue, &file->catalogue->pause_reasons[0].names, "en"), "Tea");
+	assert_int_equal(rules->auto_call_ms, 20000);
+	assert_int_equal(rules->rest_ms, 40000);
+	assert_int_equal(rules->auto_answer_ms, 90000);
+	assert_int_equal(rules->auto_misses, 3);
+	hall_file_free(file);
+	free(told);
+	free(text);
+	file = parse(GOOD, &told); /* a file that says nothing of them */
+	assert_false(file->setup->counters[0].calls_out_of_order);
+	assert_int_equal(file->setup->calling.auto_call_ms, 0);
 	hall_file_free(file);
 	free(told);
 }
@@ -719,7 +843,9 @@ int main(void)
 		cmocka_unit_test(appointments_are_due_at_their_time_by_themselves),
 		cmocka_unit_test(a_profile_has_later_lines),
 		cmocka_unit_test(each_problem_is_told_with_line_path_and_reason),
+		cmocka_unit_test(quotas_slots_and_hours_are_read_into_the_rules),
 		cmocka_unit_test(appointments_and_claims_are_read_into_rules_and_catalogue),
+		cmocka_unit_test(rules_of_calling_are_read),
 		cmocka_unit_test(setup_and_catalogue_have_the_same_indices),
 		cmocka_unit_test(
 			letters_that_cyrillic_reads_otherwise_are_refused_where_it_is_read),

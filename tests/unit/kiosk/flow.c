@@ -195,6 +195,9 @@ static void each_refusal_has_its_calm_words(void **state)
 		{REFUSED_DAY_CLOSED, NOTICE_DAY_CLOSED},
 		{REFUSED_SERVICE_CLOSED, NOTICE_SERVICE_CLOSED},
 		{REFUSED_EXHAUSTED, NOTICE_NO_NUMBER},
+		{REFUSED_QUOTA, NOTICE_NO_NUMBER},
+		{REFUSED_NOT_OPEN, NOTICE_NOT_OPEN},
+		{REFUSED_CLOSING, NOTICE_CLOSING},
 		{REFUSED_STORAGE, NOTICE_REFUSED},
 		{REFUSED_LATE, NOTICE_HUB_AWAY},
 	};
@@ -229,6 +232,70 @@ static void a_closed_service_says_so_and_leads_back_to_the_others(void **state)
 	assert_int_equal(take(f), EFFECT_NONE);
 	strike(f, CONTROL_BACK, 0);
 	assert_int_equal(f->flow.shown, FLOW_SERVICE);
+}
+
+/* What the catalogue says of a service is told before anybody asks for it. */
+static void a_service_that_takes_nobody_says_why(void **state)
+{
+	static const struct {
+		enum refusal closed;
+		enum flow_notice notice;
+	} table[] = {
+		{REFUSED_SERVICE_CLOSED, NOTICE_SERVICE_CLOSED},
+		{REFUSED_QUOTA, NOTICE_NO_NUMBER},
+		{REFUSED_NOT_OPEN, NOTICE_NOT_OPEN},
+		{REFUSED_CLOSING, NOTICE_CLOSING},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		begin(f, 2, 2, 6);
+		f->hall->services[0].open = false;
+		f->hall->services[0].closed = table[i].closed;
+		f->hall->services[0].opens_ms = 12345000;
+		strike(f, CONTROL_TILE, 0);
+		strike(f, CONTROL_TILE, 0);
+		strike(f, CONTROL_TILE, 0);
+		assert_int_equal(f->flow.shown, FLOW_NOTICE);
+		assert_int_equal(f->flow.notice, table[i].notice);
+		assert_true(f->flow.when_ms == 12345000);
+		assert_int_equal(take(f), EFFECT_NONE);
+	}
+}
+
+/* Quotas and hours are the hub's: without it, only what a manager closed stays closed. */
+static void alone_a_kiosk_knows_no_quota(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int manager = 0; manager < 2; manager++) {
+		begin(f, 2, 2, 6);
+		flow_set_staff(&f->flow, (struct flow_staff){.alone = true});
+		f->hall->services[0].open = false;
+		f->hall->services[0].closed = manager ? REFUSED_SERVICE_CLOSED : REFUSED_QUOTA;
+		strike(f, CONTROL_TILE, 0);
+		strike(f, CONTROL_TILE, 0);
+		strike(f, CONTROL_TILE, 0);
+		assert_int_equal(f->flow.screen, manager ? FLOW_NOTICE : FLOW_ASKING);
+	}
+}
+
+static void home_says_until_when_the_hall_is_closed(void **state)
+{
+	struct fixture *f = *state;
+
+	flow_set_doors(&f->flow, &(struct flow_doors){true, 7200000, 3600000}, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_NOTICE);
+	assert_int_equal(f->flow.notice, NOTICE_DAY_CLOSED);
+	assert_false(flow_is_giving(&f->flow));
+	strike(f, CONTROL_TILE, 0);
+	assert_int_equal(f->flow.screen, FLOW_LANGUAGE);
+	f->flow.changed = false;
+	flow_set_doors(&f->flow, &(struct flow_doors){true, 7200000, 3700000}, f->now_ms);
+	assert_false(f->flow.changed); /* nothing is painted for a clock that goes on */
+	flow_set_doors(&f->flow, &(struct flow_doors){false, 0, 7200000}, f->now_ms);
+	assert_int_equal(f->flow.shown, FLOW_LANGUAGE);
+	assert_true(flow_is_giving(&f->flow));
 }
 
 static void home_says_when_there_are_no_tickets(void **state)
@@ -358,6 +425,9 @@ int main(void)
 		flow_test(a_village_kiosk_starts_with_its_services),
 		flow_test(each_refusal_has_its_calm_words),
 		flow_test(a_closed_service_says_so_and_leads_back_to_the_others),
+		flow_test(a_service_that_takes_nobody_says_why),
+		flow_test(alone_a_kiosk_knows_no_quota),
+		flow_test(home_says_until_when_the_hall_is_closed),
 		flow_test(home_says_when_there_are_no_tickets),
 		flow_test(a_hub_lost_on_the_way_is_said_when_it_is_needed),
 		flow_test(a_quick_answer_shows_no_waiting_screen),

@@ -138,6 +138,84 @@ static void booking_again_is_the_same_or_moves_it(void **state)
 	assert_int_equal(rig_do(rig, &book), REFUSED_CHECKED_IN);
 }
 
+static void a_full_slot_takes_nobody_more(void **state)
+{
+	struct rig *rig = *state;
+	struct command book = book_command(rig, rig->now_ms + 3600000);
+
+	rig->setup->services[1].per_slot = 2;
+	book.booking.taken = 1;
+	assert_int_equal(rig_do(rig, &book), REFUSED_NOT);
+	book.booking.taken = 2;
+	assert_int_equal(rig_do(rig, &book), REFUSED_FULL);
+	rig->setup->services[1].per_slot = 0;
+	assert_int_equal(rig_do(rig, &book), REFUSED_NOT);
+}
+
+static void nobody_is_booked_while_it_is_closed(void **state)
+{
+	struct rig *rig = *state;
+	struct command book = book_command(rig, rig->now_ms + 3600000);
+
+	book.opening = (struct opening){true, book.slot_ms, book.slot_ms + 1, 0};
+	assert_int_equal(rig_do(rig, &book), REFUSED_NOT);
+	book.slot_ms++;
+	assert_int_equal(rig_do(rig, &book), REFUSED_NOT_OPEN);
+	book.slot_ms -= 2;
+	assert_int_equal(rig_do(rig, &book), REFUSED_NOT_OPEN);
+}
+
+static enum refusal tick_for(struct rig *rig, const struct command *known)
+{
+	struct command tick = rig_command(VERB_TICK, ROLE_HUB);
+
+	memcpy(tick.code, known->code, sizeof(tick.code));
+	tick.booking = known->booking;
+	return rig_do(rig, &tick);
+}
+
+static void nobody_is_missed_before_the_last_moment(void **state)
+{
+	struct rig *rig = *state;
+	struct command known = check_in_command(rig, rig->now_ms);
+
+	rig->now_ms += LATE_MIN * MINUTE_MS;
+	assert_int_equal(tick_for(rig, &known), REFUSED_NOT);
+	assert_int_equal(rig->decision.count, 0);
+	rig->now_ms += 1;
+	assert_int_equal(tick_for(rig, &known), REFUSED_NOT);
+	assert_string_equal(rig_one(rig, CHANGE_MISSED)->code, "AB-1234");
+	assert_string_equal(rig_one(rig, CHANGE_MISSED)->day, RIG_DAY);
+	/* Also while no day is open; but not twice, nor who is here or gave it up. */
+	assert_int_equal(rig_close_day(rig), REFUSED_NOT);
+	assert_int_equal(tick_for(rig, &known), REFUSED_NOT);
+	assert_int_equal(rig->decision.count, 1);
+	known.booking.missed = true;
+	assert_int_equal(tick_for(rig, &known), REFUSED_NOT);
+	assert_int_equal(rig->decision.count, 0);
+	known.booking.missed = false;
+	known.booking.cancelled = true;
+	assert_int_equal(tick_for(rig, &known), REFUSED_NOT);
+	assert_int_equal(rig->decision.count, 0);
+	known.booking.cancelled = false;
+	assert_true(ticket_parse("B001", &known.booking.ticket));
+	assert_int_equal(tick_for(rig, &known), REFUSED_NOT);
+	assert_int_equal(rig->decision.count, 0);
+}
+
+static void who_was_missed_walks_in_where_the_late_do(void **state)
+{
+	struct rig *rig = *state;
+	struct command late = check_in_command(rig, rig->now_ms);
+
+	late.booking.missed = true;
+	rig->now_ms += 20 * MINUTE_MS;
+	assert_int_equal(rig_do(rig, &late), REFUSED_TOO_LATE);
+	rig->setup->appointments.late_walks_in = true;
+	assert_int_equal(rig_do(rig, &late), REFUSED_NOT);
+	assert_int_equal(rig->decision.changes[0].klass, 0);
+}
+
 static void what_is_over_is_not_booked(void **state)
 {
 	struct rig *rig = *state;
@@ -373,6 +451,10 @@ int main(void)
 		APPOINTMENT_TEST(booking_goes_on_while_no_day_is_open),
 		APPOINTMENT_TEST(booking_refuses_bad_arguments),
 		APPOINTMENT_TEST(booking_again_is_the_same_or_moves_it),
+		APPOINTMENT_TEST(a_full_slot_takes_nobody_more),
+		APPOINTMENT_TEST(nobody_is_booked_while_it_is_closed),
+		APPOINTMENT_TEST(nobody_is_missed_before_the_last_moment),
+		APPOINTMENT_TEST(who_was_missed_walks_in_where_the_late_do),
 		APPOINTMENT_TEST(what_is_over_is_not_booked),
 		APPOINTMENT_TEST(cancelling_is_for_what_is_booked),
 		APPOINTMENT_TEST(check_in_gives_a_ticket_of_its_class_and_slot),

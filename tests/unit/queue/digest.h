@@ -39,6 +39,7 @@ static inline uint64_t digest_counter(uint64_t digest, const struct hall *hall, 
 {
 	const struct counter *counter = hall_counter(hall, index);
 	bool waits = hall_waits(hall, index);
+	int64_t auto_ms;
 
 	FOLD(counter->state);
 	FOLD(counter->operator_id);
@@ -55,6 +56,12 @@ static inline uint64_t digest_counter(uint64_t digest, const struct hall *hall, 
 	for (int i = 0; i < counter->parked_count; i++)
 		FOLD(counter->parked[i].visit);
 	FOLD(counter->revision);
+	FOLD(counter->closing);
+	FOLD(counter->unanswered);
+	FOLD(counter->misses);
+	FOLD(counter->served_ms);
+	auto_ms = hall_auto_call_ms(hall, index);
+	FOLD(auto_ms);
 	FOLD(waits);
 	return digest;
 }
@@ -65,11 +72,14 @@ static inline uint64_t digest_service(
 	bool open = hall_service_is_open(hall, service);
 	uint32_t waiting = hall_waiting(hall, service);
 	uint32_t serving = hall_counters_serving(hall, service);
+	uint32_t given = hall_given(hall, service), booked = hall_given_booked(hall, service);
 	int64_t low_ms, high_ms;
 
 	FOLD(open);
 	FOLD(waiting);
 	FOLD(serving);
+	FOLD(given);
+	FOLD(booked);
 	for (uint8_t k = 0; k < hall_setup(hall)->class_count; k++) {
 		uint32_t ahead = hall_ahead(hall, service, k, now_ms);
 
@@ -108,6 +118,7 @@ static inline uint64_t digest_hall(const struct hall *hall, int64_t now_ms)
 		FOLD(visit->offline);
 		FOLD(visit->kiosk);
 		FOLD(visit->heard);
+		FOLD(visit->booked);
 		FOLD(visit->arrived_ms);
 		for (uint8_t k = 0; k < visit->leg_count; k++)
 			digest = digest_leg(digest, &visit->legs[k]);

@@ -26,6 +26,8 @@ static struct command garbage_command(uint64_t *seed)
 	command.offline.printed = rig_below(seed, 2);
 	command.offline.has_replaced = rig_below(seed, 2);
 	command.offline.is_taken = rig_below(seed, 2);
+	command.after = rig_below(seed, 2);
+	command.force = rig_below(seed, 2);
 	if (rig_below(seed, 4))
 		command.verb = (enum verb)rig_below(seed, VERB_COUNT);
 	if (rig_below(seed, 4))
@@ -144,6 +146,8 @@ static void random_changes_never_crash(void **state)
 			fill(&change, sizeof(change), &seed);
 			change.offline = rig_below(&seed, 2);
 			change.lapsed = rig_below(&seed, 2);
+			change.missed = rig_below(&seed, 2);
+			change.why.automatic = rig_below(&seed, 2);
 			change.why.out_of_order = rig_below(&seed, 2);
 			change.why.has_runner_up = rig_below(&seed, 2);
 			change.kind = (enum change_kind)rig_below(&seed, CHANGE_KIND_COUNT + 1);
@@ -247,7 +251,8 @@ static void wrong_moves_do_not_fit(void **state)
 	static const enum change_kind from_waiting[] = {CHANGE_CONFIRMED, CHANGE_ARRIVED,
 		CHANGE_DONE, CHANGE_NO_SHOW, CHANGE_PARKED, CHANGE_UNPARKED, CHANGE_TRANSFERRED,
 		CHANGE_RETURNED, CHANGE_RECALLED, CHANGE_ADDED, CHANGE_COUNTER_OPENED,
-		CHANGE_RESUMED, CHANGE_DAY_OPENED, CHANGE_SERVICE_OPENED};
+		CHANGE_RESUMED, CHANGE_DAY_OPENED, CHANGE_SERVICE_OPENED, CHANGE_PUT_BACK,
+		CHANGE_CLOSING, CHANGE_STAYS};
 	struct rig *rig = *state;
 	struct change change = {.ticket = {"A", 1}, .count = 1, .klass = 0};
 
@@ -337,6 +342,14 @@ static void wrong_counters_do_not_fit(void **state)
 	rig_take(rig, "id", "");
 	rig_next(rig, 0);
 	expect_misfit(rig, &change, "a ticket in hand");
+	change.kind = CHANGE_STAYS;
+	expect_misfit(rig, &change, "not closing");
+	change.kind = CHANGE_PUT_BACK;
+	MISFIT(change, counter, 1);
+	MISFIT(change, counter, SETUP_NONE);
+	change.kind = CHANGE_CLOSING;
+	MISFIT(change, counter, 1); /* nothing in hand to wait for */
+	change.kind = CHANGE_COUNTER_CLOSED;
 	assert_int_equal(rig_counter(rig, VERB_PARK, 0), REFUSED_NOT);
 	expect_misfit(rig, &change, "a ticket parked");
 	change.counter = 1;

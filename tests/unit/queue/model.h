@@ -6,6 +6,7 @@
 #ifndef NOVBE_TESTS_QUEUE_MODEL_H
 #define NOVBE_TESTS_QUEUE_MODEL_H
 
+#include "tests/unit/queue/model_doors.h"
 #include "tests/unit/queue/model_order.h"
 
 static inline void model_forget_day(struct model *model)
@@ -62,6 +63,23 @@ static inline int model_find(const struct model *model, struct leg_ref ref)
 	return -1;
 }
 
+/* Somebody comes to a line of its own, or of a service where nobody stood. */
+static inline void model_comes(struct model *model, const struct model_leg *leg)
+{
+	for (int i = 0; i < model->leg_count; i++) {
+		const struct model_leg *other = &model->legs[i];
+
+		if (other != leg && other->state == LEG_WAITING &&
+			other->only_counter == leg->only_counter &&
+			(leg->only_counter != SETUP_NONE || other->service == leg->service))
+			return;
+	}
+	if (leg->only_counter != SETUP_NONE)
+		model->sent_ms[leg->only_counter] = model->clock_ms;
+	else
+		model->came_ms[leg->service] = model->clock_ms;
+}
+
 static inline void model_move(struct model *model, int at, enum leg_state to)
 {
 	struct model_leg *leg = &model->legs[at];
@@ -73,9 +91,19 @@ static inline void model_move(struct model *model, int at, enum leg_state to)
 		leg->stood_ms = model->clock_ms;
 		model->standing++;
 	}
-	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
-		if (model->counters[i].in_hand == at && to != LEG_CALLED && to != LEG_SERVING)
-			model->counters[i].in_hand = -1;
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++) {
+		struct model_counter *counter = &model->counters[i];
+
+		if (counter->in_hand != at || to == LEG_CALLED || to == LEG_SERVING)
+			continue;
+		counter->in_hand = -1;
+		counter->unanswered = false;
+		counter->idle_ms = model->clock_ms;
+		if (to == LEG_DONE || to == LEG_TRANSFERRED)
+			counter->served_ms = model->clock_ms;
+	}
+	if (to == LEG_WAITING)
+		model_comes(model, leg);
 	leg->state = to;
 	if (to == LEG_WAITING)
 		leg->counter = SETUP_NONE;
@@ -220,7 +248,8 @@ static inline void model_issued(struct model *model, const struct change *change
 	if (!change->offline)
 		assert_false(model->closed[change->service]);
 	model->papers[model->visit_count].until_ms = 0;
-	model->told[model->visit_count] = (struct model_told){change->kiosk, change->offline};
+	model->told[model->visit_count] =
+		(struct model_told){.kiosk = change->kiosk, .heard = change->offline};
 	model->tickets[model->visit_count++] = change->ticket;
 	model_begin_paper(model, change);
 	*leg = (struct model_leg){.visit = change->leg.visit,
@@ -254,6 +283,82 @@ static inline void model_added(struct model *model, const struct change *change)
 		.queued_ms = change->queued_ms,
 		.state = LEG_PLANNED};
 	model_move(model, model->leg_count - 1, LEG_WAITING);
+}
+
+/* When the hub calls at this counter: it was idle so long, and somebody stood there; INT64_MAX:
+ * never. */
+static inline int64_t model_auto_ms(const struct model *model, uint16_t at)
+{
+	const struct setup_calling *rules = &model->setup->calling;
+	const struct model_counter *counter = &model->counters[at];
+	int64_t came_ms = INT64_MAX, due_ms;
+
+	if (!model->open || rules->auto_call_ms == 0 || counter->state != COUNTER_OPEN ||
+		counter->in_hand >= 0)
+		return INT64_MAX;
+	for (int i = 0; i < model->leg_count; i++) {
+		const struct model_leg *leg = &model->legs[i];
+		int64_t line_ms = leg->only_counter != SETUP_NONE ? model->sent_ms[at]
+								  : model->came_ms[leg->service];
+
+		if (model_may_call(model, at, leg) && line_ms < came_ms)
+			came_ms = line_ms;
+	}
+	if (came_ms == INT64_MAX)
+		return INT64_MAX;
+	due_ms = (came_ms > counter->idle_ms ? came_ms : counter->idle_ms) + rules->auto_call_ms;
+	if (counter->served_ms != 0 && counter->served_ms + rules->rest_ms > due_ms)
+		due_ms = counter->served_ms + rules->rest_ms;
+	return due_ms;
+}
+
+/* When the hub looks whether anybody is there. */
+static inline int64_t model_answer_ms(const struct model *model, uint16_t at)
+{
+	const struct model_counter *counter = &model->counters[at];
+
+	if (!model->open || model->setup->calling.auto_call_ms == 0 ||
+		model->setup->calling.auto_answer_ms == 0 || counter->in_hand < 0 ||
+		!counter->unanswered)
+		return INT64_MAX;
+	return counter->called_ms + model->setup->calling.auto_answer_ms;
+}
+
+static inline int64_t model_calling_due(const struct model *model)
+{
+	int64_t due_ms = INT64_MAX;
+
+	for (uint16_t i = 0; i < model->setup->counter_count; i++) {
+		if (model_auto_ms(model, i) < due_ms)
+			due_ms = model_auto_ms(model, i);
+		if (model_answer_ms(model, i) < due_ms)
+			due_ms = model_answer_ms(model, i);
+	}
+	return due_ms;
+}
+
+/* A leg leaves a hand (or its citizen comes): who was pressed for is not missed any more. */
+static inline void model_pressed(struct model *model, const struct change *change)
+{
+	struct model_counter *counter = NULL;
+
+	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
+		if (model->counters[i].in_hand >= 0 &&
+			model->legs[model->counters[i].in_hand].visit == change->leg.visit &&
+			model->legs[model->counters[i].in_hand].leg == change->leg.leg)
+			counter = &model->counters[i];
+	if (!counter) {
+		assert_false(change->missed);
+		return;
+	}
+	if (change->missed) {
+		assert_true(counter->unanswered);
+		counter->misses++;
+	} else if (change->kind != CHANGE_CANCELLED && change->kind != CHANGE_VOIDED) {
+		counter->misses = 0;
+	}
+	if (change->kind == CHANGE_ARRIVED || change->kind == CHANGE_RECALLED)
+		counter->unanswered = false;
 }
 
 static inline void model_called(struct model *model, const struct change *change, int64_t now_ms)
@@ -298,10 +403,22 @@ static inline void model_called(struct model *model, const struct change *change
 		counter->next_ms = now_ms;
 		model_note_call(model, change->counter, leg->klass);
 	}
+	assert_false(counter->closing);
+	if (change->why.automatic) {
+		assert_false(change->why.out_of_order);
+		assert_true(model_auto_ms(model, change->counter) <= now_ms);
+		for (uint16_t i = 0; i < model->setup->counter_count; i++) /* idle longest first */
+			if (model_auto_ms(model, i) <= now_ms)
+				assert_true(model->counters[i].idle_ms >= counter->idle_ms);
+	} else {
+		counter->misses = 0;
+	}
 	model_move(model, at, LEG_CALLED);
 	model->unparked = -1;
 	leg->counter = change->counter;
 	counter->in_hand = at;
+	counter->called_ms = now_ms;
+	counter->unanswered = change->why.automatic;
 }
 
 static inline void model_step(struct model *model, const struct change *change, enum leg_state from,
@@ -328,7 +445,7 @@ static inline void model_day_closed(struct model *model, const struct change *ch
 	}
 	assert_int_equal(expired, change->count);
 	for (int i = 0; i < QUEUE_MAX_COUNTERS; i++)
-		model->counters[i].state = COUNTER_CLOSED;
+		model->counters[i] = (struct model_counter){.in_hand = -1};
 	model->open = false;
 }
 
@@ -339,14 +456,21 @@ static inline void model_counter_change(struct model *model, const struct change
 	switch (change->kind) {
 	case CHANGE_COUNTER_OPENED:
 		assert_int_equal(counter->state, COUNTER_CLOSED);
-		counter->state = COUNTER_OPEN;
-		counter->profile = change->profile;
-		counter->next_ms = 0;
+		*counter = (struct model_counter){.state = COUNTER_OPEN,
+			.profile = change->profile,
+			.in_hand = -1,
+			.idle_ms = model->clock_ms};
+		strcpy(counter->operator_id, change->operator_id);
+		/* Nobody sits at two counters. */
+		for (int i = 0; i < QUEUE_MAX_COUNTERS && change->operator_id[0]; i++)
+			assert_false(i != change->counter &&
+				     model->counters[i].state != COUNTER_CLOSED &&
+				     !strcmp(model->counters[i].operator_id, change->operator_id));
 		break;
 	case CHANGE_COUNTER_CLOSED:
 		assert_int_equal(counter->in_hand, -1);
 		assert_int_not_equal(counter->state, COUNTER_CLOSED);
-		counter->state = COUNTER_CLOSED;
+		*counter = (struct model_counter){.in_hand = -1};
 		for (int i = 0; i < model->leg_count; i++)
 			assert_false(model->legs[i].state == LEG_PARKED &&
 				     model->legs[i].counter == change->counter);
@@ -354,10 +478,22 @@ static inline void model_counter_change(struct model *model, const struct change
 	case CHANGE_PAUSED:
 		assert_int_equal(counter->state, COUNTER_OPEN);
 		counter->state = COUNTER_PAUSED;
+		counter->unanswered = false;
+		counter->misses = 0;
 		break;
 	case CHANGE_RESUMED:
 		assert_int_equal(counter->state, COUNTER_PAUSED);
 		counter->state = COUNTER_OPEN;
+		counter->unanswered = false;
+		counter->misses = 0;
+		if (counter->in_hand < 0)
+			counter->idle_ms = model->clock_ms;
+		break;
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
+		assert_true(counter->in_hand >= 0);
+		assert_int_equal(counter->closing, change->kind == CHANGE_STAYS);
+		counter->closing = change->kind == CHANGE_CLOSING;
 		break;
 	default:
 		counter->profile = change->profile;
@@ -373,6 +509,7 @@ static inline void model_follow(struct model *model, const struct change *change
 		model->unparked = -1;
 	if (!hears)
 		model_hear(model, change);
+	model_pressed(model, change);
 	switch (change->kind) {
 	case CHANGE_DAY_OPENED:
 		model_forget_day(model);
@@ -430,6 +567,11 @@ static inline void model_follow(struct model *model, const struct change *change
 	case CHANGE_NO_SHOW:
 		model_step(model, change, LEG_CALLED, LEG_CALLED, LEG_NO_SHOW);
 		break;
+	case CHANGE_PUT_BACK:
+		assert_true(
+			model->counters[change->counter].in_hand == model_find(model, change->leg));
+		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_WAITING);
+		break;
 	case CHANGE_PARKED:
 		model_step(model, change, LEG_CALLED, LEG_SERVING, LEG_PARKED);
 		break;
@@ -458,7 +600,12 @@ static inline void model_follow(struct model *model, const struct change *change
 	case CHANGE_PAUSED:
 	case CHANGE_RESUMED:
 	case CHANGE_PROFILE_SET:
+	case CHANGE_CLOSING:
+	case CHANGE_STAYS:
 		model_counter_change(model, change);
+		break;
+	case CHANGE_CHECKED_IN:
+		model->told[change->leg.visit].booked = true;
 		break;
 	case CHANGE_KIOSK_AWAY:
 	case CHANGE_KIOSK_BACK:
@@ -492,8 +639,14 @@ static inline void model_compare_counters(const struct model *model, const struc
 		for (int k = 0; k < counter->parked_count; k++)
 			assert_int_equal(
 				model->legs[model_find(model, counter->parked[k])].counter, i);
-		assert_int_equal(
-			hall_waits(hall, i), model_best(model, i, -1, model->clock_ms) >= 0);
+		assert_int_equal(counter->closing, known->closing);
+		assert_true(!known->closing || known->in_hand >= 0);
+		assert_int_equal(counter->unanswered, known->unanswered);
+		assert_int_equal(counter->misses, known->misses);
+		assert_int_equal(hall_waits(hall, i),
+			!known->closing && model_best(model, i, -1, model->clock_ms) >= 0);
+		assert_true(hall_auto_call_ms(hall, i) ==
+			    (model_auto_ms(model, i) == INT64_MAX ? 0 : model_auto_ms(model, i)));
 	}
 }
 
@@ -555,7 +708,7 @@ static inline void model_compare_unheard(
 static inline void model_compare(const struct model *model, const struct hall *hall)
 {
 	uint32_t waiting[QUEUE_MAX_SERVICES] = {0};
-	int64_t due_ms = model_compare_papers(model, hall);
+	int64_t due_ms = model_compare_papers(model, hall), calling_ms = model_calling_due(model);
 
 	assert_int_equal(hall_visit_count(hall), model->visit_count);
 	for (int i = 0; i < model->leg_count; i++) {
@@ -573,9 +726,15 @@ static inline void model_compare(const struct model *model, const struct hall *h
 		if (known->state == LEG_RESERVED && model_end(model, known) < due_ms)
 			due_ms = model_end(model, known);
 	}
-	for (uint16_t i = 0; i < model->setup->service_count; i++)
+	for (uint16_t i = 0; i < model->setup->service_count; i++) {
 		assert_int_equal(hall_waiting(hall, i), waiting[i]);
+		assert_int_equal(hall_given(hall, i), model_given(model, i, -1, true));
+		assert_int_equal(hall_given_booked(hall, i),
+			model_given(model, i, -1, true) - model_given(model, i, -1, false));
+	}
 	assert_int_equal(hall_waiting_total(hall), model->standing);
+	if (calling_ms < due_ms)
+		due_ms = calling_ms;
 	assert_true(hall_due_ms(hall) == (model->open ? due_ms : INT64_MAX));
 	model_compare_counters(model, hall);
 	for (uint8_t kiosk = 1; kiosk <= 3; kiosk++)

@@ -27,6 +27,7 @@ struct model_paper { /* of a visit, the newest */
 struct model_told { /* of a visit: whether anybody spoke of it, and who asked for it */
 	uint8_t kiosk;
 	bool heard;
+	bool booked; /* an appointment's */
 };
 
 struct model_hold { /* of a kiosk */
@@ -39,6 +40,12 @@ struct model_counter {
 	uint16_t profile;
 	int in_hand; /* index of the leg, -1: none */
 	int64_t next_ms;
+	char operator_id[OPERATOR_SIZE];
+	bool closing, unanswered;
+	int misses;
+	int64_t idle_ms;   /* since when nobody is in hand and it could call */
+	int64_t called_ms; /* who is in hand */
+	int64_t served_ms;
 };
 
 struct model_pool {		      /* of a profile's counters */
@@ -59,6 +66,7 @@ struct model {
 	int retired_count;
 	struct model_counter counters[QUEUE_MAX_COUNTERS];
 	bool closed[QUEUE_MAX_SERVICES];
+	int64_t came_ms[QUEUE_MAX_SERVICES], sent_ms[QUEUE_MAX_COUNTERS];
 	bool open;
 	int64_t opened_ms;
 	int unparked; /* leg that this decision took from the parked ones, -1: none; it was decided
@@ -163,7 +171,7 @@ static inline enum call_rule model_rule(
 {
 	int64_t cap_ms = model_class(model, leg)->cap_ms;
 
-	if (model_share_is_due(model, counter, leg))
+	if (leg->queued_ms <= now_ms && model_share_is_due(model, counter, leg))
 		return CALL_RULE_SHARE;
 	if (cap_ms > 0 && leg->queued_ms + cap_ms < now_ms &&
 		model_caps_act(model, counter, now_ms))
@@ -173,7 +181,7 @@ static inline enum call_rule model_rule(
 
 /* Positive: a's class comes before b's. */
 static inline int model_between(const struct model *model, uint16_t counter,
-	const struct model_leg *a, const struct model_leg *b, enum call_rule rule)
+	const struct model_leg *a, const struct model_leg *b, enum call_rule rule, int64_t now_ms)
 {
 	const struct setup_class *class_a = model_class(model, a), *class_b = model_class(model, b);
 	const struct model_pool *pool = model_pool(model, counter);
@@ -182,6 +190,11 @@ static inline int model_between(const struct model *model, uint16_t counter,
 		return 0;
 	if (rule == CALL_RULE_SHARE)
 		return pool->owed[a->klass] - pool->owed[b->klass];
+	/* Whose time has not come has no class yet. */
+	if (model->setup->policy == POLICY_STRICT || model->setup->policy == POLICY_RATIO) {
+		if (a->queued_ms > now_ms || b->queued_ms > now_ms)
+			return (b->queued_ms > now_ms) - (a->queued_ms > now_ms);
+	}
 	if (model->setup->policy == POLICY_STRICT)
 		return class_a->rank - class_b->rank;
 	if (model->setup->policy == POLICY_RATIO)
@@ -253,7 +266,7 @@ static inline enum call_lost model_difference(const struct model *model, uint16_
 
 	if (rule != model_rule(model, counter, b, now_ms))
 		return CALL_LOST_RULE;
-	if (model_between(model, counter, a, b, rule) != 0)
+	if (model_between(model, counter, a, b, rule, now_ms) != 0)
 		return CALL_LOST_CLASS;
 	if (key_a.high != key_b.high || key_a.low != key_b.low)
 		return CALL_LOST_KEY;
@@ -274,7 +287,7 @@ static inline bool model_comes_before(const struct model *model, uint16_t counte
 	case CALL_LOST_RULE: /* share, cap, order */
 		return rule_a > model_rule(model, counter, b, now_ms);
 	case CALL_LOST_CLASS:
-		return model_between(model, counter, a, b, rule_a) > 0;
+		return model_between(model, counter, a, b, rule_a, now_ms) > 0;
 	case CALL_LOST_KEY:
 		return key_a.high != key_b.high ? key_a.high > key_b.high : key_a.low > key_b.low;
 	case CALL_LOST_SLOPE:

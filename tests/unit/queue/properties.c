@@ -30,7 +30,7 @@ struct trace_row {
 
 /* What the dispatcher finds in its tables: one appointment a code, of today or later. */
 struct known_code {
-	bool known, cancelled, other_day;
+	bool known, cancelled, other_day, missed;
 	char service[ID_SIZE];
 	int64_t slot_ms;
 	struct ticket ticket; /* number 0: nobody checked in */
@@ -49,7 +49,7 @@ struct course {
 	int log_count;
 	struct trace_row *trace;
 	struct decision decision;
-	uint32_t calls, ended, empty, stale;
+	uint32_t calls, ended, empty, stale, by_itself, missed;
 	struct known_code codes[WILD_CODES];
 	uint32_t kinds[CHANGE_KIND_COUNT], refusals[REFUSED_COUNT];
 	uint32_t rules[CALL_RULE_COUNT], lost[CALL_LOST_COUNT]; /* of calls in order */
@@ -112,7 +112,7 @@ static void codes_follow(struct course *course, const struct change *change)
 		assert_non_null(code);
 		assert_int_equal(code->ticket.number, 0);
 		code->known = true;
-		code->cancelled = false;
+		code->cancelled = code->missed = false;
 		code->other_day = strcmp(change->day, hall_day(course->hall)) != 0;
 		memcpy(code->service, change->service_id, ID_SIZE);
 		code->slot_ms = change->slot_ms;
@@ -121,6 +121,12 @@ static void codes_follow(struct course *course, const struct change *change)
 		assert_non_null(code);
 		assert_true(code->known && !code->cancelled && code->ticket.number == 0);
 		code->cancelled = true;
+		break;
+	case CHANGE_MISSED:
+		assert_non_null(code);
+		assert_true(code->known && !code->cancelled && code->ticket.number == 0);
+		assert_false(code->missed);
+		code->missed = true;
 		break;
 	case CHANGE_CHECKED_IN: /* once, unless its ticket was void */
 		assert_non_null(code);
@@ -139,6 +145,28 @@ static void codes_follow(struct course *course, const struct change *change)
 	}
 }
 
+/* Others with a place in the slot, whichever day it is of. */
+static uint32_t codes_taken(
+	const struct course *course, const struct command *command, const char *day)
+{
+	bool other_day = strcmp(day, hall_day(course->hall)) != 0;
+	const int64_t slot_ms = 20 * 60000;
+	uint32_t taken = 0;
+
+	for (int i = 0; i < WILD_CODES; i++) {
+		const struct known_code *code = &course->codes[i];
+		char name[16];
+
+		snprintf(name, sizeof(name), "CODE-%02d", i);
+		taken += code->known && !code->cancelled && !code->missed &&
+			 code->other_day == other_day &&
+			 strcmp(code->service, command->service) == 0 &&
+			 code->slot_ms / slot_ms == command->slot_ms / slot_ms &&
+			 strcmp(name, command->code) != 0;
+	}
+	return taken;
+}
+
 /* Fills in what the dispatcher would have found. */
 static void codes_look_up(struct course *course, struct command *command)
 {
@@ -152,16 +180,68 @@ static void codes_look_up(struct course *course, struct command *command)
 
 		RIG_SET(booking->day, other || !day[0] ? "2029-01-01" : day);
 		booking->is_past = rig_below(&course->seed, 30) == 0;
+		booking->taken = codes_taken(course, command, booking->day);
 	}
 	if (!code || !code->known)
 		return;
 	booking->found = true;
 	booking->cancelled = code->cancelled;
+	booking->missed = code->missed;
 	RIG_SET(booking->day, code->other_day ? "2029-01-01" : day);
 	memcpy(booking->service, code->service, ID_SIZE);
 	RIG_SET(booking->language, "az");
 	booking->slot_ms = code->slot_ms;
 	booking->ticket = code->ticket;
+}
+
+static bool is_door(enum refusal refusal)
+{
+	return refusal == REFUSED_NOT_OPEN || refusal == REFUSED_QUOTA ||
+	       refusal == REFUSED_CLOSING;
+}
+
+/* A newcomer without an appointment: hours and quotas are theirs. */
+static void check_issue(struct course *course, const struct command *command)
+{
+	const struct setup *setup = course->model.setup;
+	uint16_t service = setup_service(setup, command->service), klass = 0;
+
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	if (command->klass[0])
+		klass = setup_class(setup, command->klass);
+	if (service != SETUP_NONE && klass < setup->class_count)
+		model_check_door(&course->model, command, service, (uint8_t)klass,
+			course->decision.refusal, course->now_ms);
+	else
+		assert_false(is_door(course->decision.refusal));
+}
+
+/* A slot never holds more than it may. */
+static void check_book(struct course *course, const struct command *command)
+{
+	uint16_t service = setup_service(course->model.setup, command->service);
+	uint16_t places =
+		service == SETUP_NONE ? 0 : course->model.setup->services[service].per_slot;
+
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	if (course->decision.refusal == REFUSED_FULL)
+		assert_true(places > 0 && command->booking.taken >= places);
+	if (course->decision.refusal == REFUSED_NOT && course->decision.count > 0 && places > 0)
+		assert_true(command->booking.taken < places);
+}
+
+/* A tick that names an appointment: missed once it is over and nobody came. */
+static void check_missed(struct course *course, const struct command *command)
+{
+	const struct setup_appointments *rules = &course->model.setup->appointments;
+	const struct known_code *code = code_of(course, command->code);
+	bool is_over = code && code->known && !code->cancelled && !code->missed &&
+		       code->ticket.number == 0 && rules->offered &&
+		       course->now_ms > code->slot_ms + rules->late_ms;
+
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	assert_int_equal(course->decision.refusal, REFUSED_NOT);
+	assert_int_equal(course->decision.count, is_over ? 1 : 0);
 }
 
 /* What checking in must come to, said without looking at how it is decided. */
@@ -198,14 +278,15 @@ static void check_check_in(struct course *course, const struct command *command)
 		assert_true(course->decision.when_ms == from_ms);
 		return;
 	}
-	assert_true(course->decision.when_ms == 0);
+	assert_true(course->decision.when_ms == 0 || refusal == REFUSED_NOT_OPEN);
 	if (now > to_ms && !rules->late_walks_in) {
 		assert_int_equal(refusal, REFUSED_TOO_LATE);
 		return;
 	}
 	if (refusal != REFUSED_NOT) { /* as a newcomer may be: the service, its numbers, papers */
 		assert_true(refusal == REFUSED_UNKNOWN || refusal == REFUSED_SERVICE_CLOSED ||
-			    refusal == REFUSED_EXHAUSTED || refusal == REFUSED_FULL);
+			    refusal == REFUSED_EXHAUSTED || refusal == REFUSED_FULL ||
+			    (now > to_ms && is_door(refusal)));
 		return;
 	}
 	assert_int_equal(course->decision.count, 2);
@@ -242,6 +323,8 @@ static void course_note(struct course *course, const struct change *change)
 		course->lost[change->why.lost_by]++;
 	}
 	course->ended += change->kind == CHANGE_DONE;
+	course->by_itself += change->why.automatic;
+	course->missed += change->missed;
 }
 
 static void course_do(struct course *course, const struct command *command)
@@ -268,7 +351,7 @@ static void course_open_day(struct course *course)
 	snprintf(day, sizeof(day), "2027-%02d-%02d", 1 + course->day / 28 % 12,
 		1 + course->day % 28);
 	course->day++;
-	if (hall_day(course->hall)[0] && rig_below(&course->seed, 3) == 0) {
+	if (hall_day(course->hall)[0] && rig_below(&course->seed, 2) == 0) {
 		snprintf(day, sizeof(day), "%s", hall_day(course->hall)); /* closed by mistake */
 		course->day--;
 	}
@@ -361,6 +444,31 @@ static void check_confirm(struct course *course, const struct command *command)
 		assert_int_equal(course->model.papers[ref.visit].print, PRINT_PRINTED);
 }
 
+/* One act of calling a tick, and one whenever it is due. */
+static void check_tick_calling(const struct course *course)
+{
+	const struct change *first = course->decision.changes;
+	bool is_due = model_calling_due(&course->model) <= course->now_ms;
+	bool misses = false;
+
+	assert_int_equal(course->decision.count > 0, is_due);
+	if (!is_due)
+		return;
+	for (uint16_t i = 0; i < course->model.setup->counter_count; i++)
+		misses = misses || model_answer_ms(&course->model, i) <= course->now_ms;
+	assert_int_equal(first->kind, misses ? CHANGE_PUT_BACK : CHANGE_CALLED);
+	if (!misses) {
+		assert_int_equal(course->decision.count, 1);
+		assert_true(first->why.automatic);
+		return;
+	}
+	assert_true(first->missed);
+	if (course->model.counters[first->counter].misses + 1 >=
+			course->model.setup->calling.auto_misses &&
+		!course->model.counters[first->counter].closing)
+		assert_int_equal(first[1].kind, CHANGE_PAUSED);
+}
+
 /* A tick tells of every reservation and every piece of paper whose time is over, once. */
 static void check_tick(struct course *course, const struct command *command)
 {
@@ -392,10 +500,49 @@ static void check_tick(struct course *course, const struct command *command)
 			assert_int_equal(change->print == PRINT_UNPRINTED,
 				model->papers[change->leg.visit].print == PRINT_ORDERED);
 	}
+	if (due == 0) {
+		check_tick_calling(course);
+		return;
+	}
 	if (due <= DECISION_MAX_CHANGES - 2)
 		assert_int_equal(course->decision.count, due);
 	else
 		assert_true(course->decision.count >= DECISION_MAX_CHANGES - 1);
+}
+
+/* What the rules of calling refuse, said without looking at how it is decided. */
+static void check_calling(struct course *course, const struct command *command)
+{
+	const struct setup_calling *rules = &course->model.setup->calling;
+	bool at_counter = command->role == ROLE_COUNTER;
+	uint16_t at = at_counter ? command->own_counter
+				 : setup_counter(course->model.setup, command->counter_number);
+	const struct model_counter *counter;
+	enum refusal refusal;
+
+	if (at == SETUP_NONE || command->role == ROLE_KIOSK)
+		return;
+	counter = &course->model.counters[at];
+	hall_decide(course->hall, command, course->now_ms, &course->decision);
+	refusal = course->decision.refusal;
+	if (command->verb == VERB_NO_SHOW && refusal == REFUSED_NOT && at_counter) {
+		assert_true(course->now_ms - counter->called_ms >= rules->no_show_ms);
+		assert_true(hall_leg(course->hall, hall_counter(course->hall, at)->leg)->recalls >=
+			    rules->no_show_recalls);
+	}
+	if (command->verb == VERB_NO_SHOW && refusal == REFUSED_TOO_SOON) {
+		assert_true(at_counter);
+		if (course->decision.when_ms != 0)
+			assert_true(
+				course->decision.when_ms == counter->called_ms + rules->no_show_ms);
+	}
+	if (command->verb == VERB_CALL_TICKET && refusal == REFUSED_NOT && at_counter)
+		assert_true(course->model.setup->counters[at].calls_out_of_order);
+	if (command->verb == VERB_PAUSE && refusal == REFUSED_NOT && course->decision.count > 0 &&
+		rules->pause_reason_required)
+		assert_string_not_equal(command->reason, "");
+	if (command->verb == VERB_CLOSE && refusal == REFUSED_NOT && counter->in_hand >= 0)
+		assert_true(command->after || (command->force && !at_counter));
 }
 
 /* What must be so whatever the command was: checked before it is done. */
@@ -412,8 +559,17 @@ static void check_before(struct course *course, const struct command *command)
 		check_check_in(course, command);
 	if (course->model.open && command->verb == VERB_CONFIRM)
 		check_confirm(course, command);
-	if (course->model.open && command->verb == VERB_TICK)
+	if (command->verb == VERB_TICK && command->code[0])
+		check_missed(course, command);
+	else if (course->model.open && command->verb == VERB_TICK)
 		check_tick(course, command);
+	if (course->model.open)
+		check_calling(course, command);
+	if (course->model.open && command->verb == VERB_ISSUE &&
+		role_may(command->role, VERB_ISSUE))
+		check_issue(course, command);
+	if (command->verb == VERB_BOOK)
+		check_book(course, command);
 	if (command->role != ROLE_COUNTER || command->verb == VERB_ISSUE || !course->model.open)
 		return;
 	hall_decide(course->hall, command, course->now_ms, &course->decision);
@@ -438,6 +594,13 @@ static void check_before(struct course *course, const struct command *command)
 	if (counter->in_hand >= 0 && course->model.setup->explicit_arrive &&
 		course->model.legs[counter->in_hand].state == LEG_CALLED) {
 		assert_int_equal(course->decision.refusal, REFUSED_NOT_ARRIVED);
+		return;
+	}
+	if (counter->closing) { /* it ends with this visit */
+		assert_int_equal(course->decision.refusal, REFUSED_NOT);
+		assert_int_equal(course->decision.changes[0].kind, CHANGE_DONE);
+		assert_int_equal(course->decision.changes[course->decision.count - 1].kind,
+			CHANGE_COUNTER_CLOSED);
 		return;
 	}
 	/* No idle counter while somebody is there for it, nobody called who is not there. */
@@ -521,9 +684,10 @@ static void check_all_met(const uint32_t kinds[], const uint32_t refusals[])
 		if (kinds[i] == 0)
 			fail_msg("no change '%s' in all courses",
 				change_kind_name((enum change_kind)i));
-	for (int i = 0; i < REFUSED_LATE; i++)
-		if (refusals[i] == 0 && i != REFUSED_NO_MEMORY && i != REFUSED_FULL &&
-			i != REFUSED_DUPLICATE /* of earlier versions */)
+	for (int i = 0; i < REFUSED_COUNT; i++)
+		if (refusals[i] == 0 && i != REFUSED_NO_MEMORY &&
+			i != REFUSED_DUPLICATE /* of earlier versions */ &&
+			(i < REFUSED_LATE || i > REFUSED_STORAGE /* the dispatcher's */))
 			fail_msg("no refusal '%s' in all courses", refusal_name((enum refusal)i));
 }
 
@@ -544,7 +708,7 @@ static void check_all_reasons_met(const uint32_t rules[], const uint32_t lost[])
 /* Rules 1, 5, 7 and 8, one place for everybody, only within the profile and while open. */
 static void random_halls_do_what_the_model_says(void **state)
 {
-	uint64_t calls = 0, ended = 0, empty = 0, stale = 0;
+	uint64_t calls = 0, ended = 0, empty = 0, stale = 0, by_itself = 0, missed = 0;
 	uint32_t kinds[CHANGE_KIND_COUNT] = {0}, refusals[REFUSED_COUNT] = {0};
 	uint32_t rules[CALL_RULE_COUNT] = {0}, lost[CALL_LOST_COUNT] = {0};
 	struct course *course = malloc(sizeof(*course));
@@ -560,6 +724,8 @@ static void random_halls_do_what_the_model_says(void **state)
 		ended += course->ended;
 		empty += course->empty;
 		stale += course->stale;
+		by_itself += course->by_itself;
+		missed += course->missed;
 		for (int i = 0; i < CHANGE_KIND_COUNT; i++)
 			kinds[i] += course->kinds[i];
 		for (int i = 0; i < REFUSED_COUNT; i++)
@@ -572,11 +738,14 @@ static void random_halls_do_what_the_model_says(void **state)
 	}
 	free(course);
 	printf("%llu courses of %llu steps: %llu calls, %llu done, %llu empty nexts, "
-	       "%llu stale presses\n",
+	       "%llu stale presses, %llu calls by itself, %llu of them missed\n",
 		(unsigned long long)runs, (unsigned long long)steps, (unsigned long long)calls,
-		(unsigned long long)ended, (unsigned long long)empty, (unsigned long long)stale);
-	if (runs >= 8 && steps >= 3000)
+		(unsigned long long)ended, (unsigned long long)empty, (unsigned long long)stale,
+		(unsigned long long)by_itself, (unsigned long long)missed);
+	if (runs >= 8 && steps >= 3000) {
 		check_all_met(kinds, refusals);
+		assert_true(by_itself > 0 && missed > 0);
+	}
 	if (runs >= 12 && steps >= 3000)
 		check_all_reasons_met(rules, lost);
 }
@@ -763,7 +932,7 @@ static void open_all_counters(struct course *course)
 		course_do(course, &end);
 		open.counter_number = merged->counters[i].number;
 		RIG_SET(open.profile, "everything");
-		RIG_SET(open.operator_id, "drain");
+		wild_name(open.operator_id, OPERATOR_SIZE, "drain", i);
 		course_do(course, &open);
 		assert_int_equal(course->decision.refusal, REFUSED_NOT);
 	}

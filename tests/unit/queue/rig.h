@@ -84,6 +84,7 @@ static inline void rig_add_counter(
 	counter->number = number;
 	counter->zone = setup_zone(setup, zone);
 	counter->profile = setup_profile(setup, profile);
+	counter->calls_out_of_order = true;
 }
 
 /*

@@ -72,6 +72,47 @@ static inline void wild_classes(struct setup *setup, uint64_t *seed, const struc
 	wild_exceptions(setup, seed);
 }
 
+/* A few halls have quotas that are reached, and last tickets by the clock or by what is expected.
+ */
+static inline void wild_doors(struct setup *setup, uint64_t *seed)
+{
+	struct setup_hours *hours = setup_add_hours(setup);
+
+	assert_non_null(hours);
+	hours->last_ticket_min = (int16_t)(rig_below(seed, 2) ? HOURS_NOT_SAID : 10);
+	hours->closing_grace_min = (int16_t)(rig_below(seed, 2) ? HOURS_NOT_SAID : 5);
+	setup->hall_hours = 1;
+	if (rig_below(seed, 2))
+		return;
+	for (uint16_t i = 0; i < setup->service_count; i++) {
+		struct setup_service *service = &setup->services[i];
+
+		if (rig_below(seed, 6) == 0)
+			service->quota = 20 + rig_below(seed, 200);
+		if (rig_below(seed, 6) == 0)
+			service->quota_walk_in = 10 + rig_below(seed, 100);
+		if (rig_below(seed, 6) == 0)
+			service->quota_class[rig_below(seed, setup->class_count)] =
+				1 + rig_below(seed, 40);
+		service->per_slot = (uint16_t)rig_below(seed, 3);
+		service->slot_min = 20;
+	}
+}
+
+/* Open for a while around now, now and then not; or always. */
+static inline void wild_opening(struct command *command, int64_t now_ms, uint64_t *seed)
+{
+	struct opening *opening = &command->opening;
+	uint32_t how = rig_below(seed, 12);
+
+	if (how < 6)
+		return;
+	opening->given = true;
+	opening->opens_ms = now_ms - 3600000 + (how == 11 ? 7200000 : 0);
+	opening->closes_ms = opening->opens_ms + (int64_t)rig_below(seed, 300) * 60000;
+	opening->next_ms = opening->closes_ms + 3600000;
+}
+
 static inline void wild_appointments(struct setup *setup, uint64_t *seed)
 {
 	struct setup_appointments *rules = &setup->appointments;
@@ -95,6 +136,25 @@ static inline void wild_later(struct setup_profile *profile, uint16_t service_co
 		if (setup_profile_takes(profile, s) && rig_below(seed, 2))
 			profile->later[rig_below(seed, lines)].services[s / 64] |= UINT64_C(1)
 										   << s % 64;
+}
+
+static inline void wild_calling(struct setup *setup, uint64_t *seed)
+{
+	struct setup_calling *rules = &setup->calling;
+
+	memset(rules, 0, sizeof(*rules));
+	rules->auto_misses = (uint8_t)(1 + rig_below(seed, 3));
+	if (rig_below(seed, 3) == 0)
+		return;
+	rules->no_show_recalls = (uint8_t)rig_below(seed, 3);
+	rules->no_show_ms = (int64_t)rig_below(seed, 3) * 1000;
+	for (uint16_t i = 0; i < 2; i++)
+		RIG_SET(rules->pause_reasons[rules->pause_reason_count++].id,
+			i == 0 ? "tea" : "why not");
+	rules->pause_reason_required = rig_below(seed, 2) == 0;
+	rules->auto_call_ms = (int64_t)rig_below(seed, 3) * 2000;
+	rules->rest_ms = (int64_t)rig_below(seed, 3) * 3000;
+	rules->auto_answer_ms = (int64_t)rig_below(seed, 3) * 2500;
 }
 
 static inline void wild_profiles(struct setup *setup, uint64_t *seed)
@@ -154,6 +214,8 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 	}
 	wild_classes(setup, seed, twist);
 	wild_appointments(setup, seed);
+	wild_calling(setup, seed);
+	wild_doors(setup, seed);
 	wild_profiles(setup, seed);
 	for (uint32_t i = 0; i < counters; i++) {
 		struct setup_counter *counter = setup_add_counter(setup);
@@ -161,6 +223,7 @@ static inline struct setup *wild_setup(uint64_t *seed, const struct wild_twist *
 		counter->number = (uint16_t)(10 + i * 3);
 		counter->zone = (uint16_t)rig_below(seed, zones);
 		counter->profile = (uint16_t)rig_below(seed, setup->profile_count);
+		counter->calls_out_of_order = rig_below(seed, 2) == 0;
 	}
 	return setup;
 }
@@ -173,6 +236,8 @@ static inline struct setup *wild_next_file(const struct setup *now, uint64_t *se
 
 	assert_non_null(next);
 	next->reserve_ms = (int64_t)rig_below(seed, 3) * 10000;
+	if (rig_below(seed, 2))
+		wild_calling(next, seed);
 	memset(next->profiles, 0, sizeof(*next->profiles) * next->profile_count);
 	for (uint16_t i = 0; i < now->service_count; i++) {
 		const struct setup_service *from = &now->services[now->service_count - 1 - i];
@@ -230,19 +295,21 @@ static const struct wild_weight {
 	{VERB_RATE, ROLE_RATING, 10},
 	{VERB_NEXT, ROLE_COUNTER, 200},
 	{VERB_CALL_TICKET, ROLE_COUNTER, 15},
+	{VERB_CALL_TICKET, ROLE_CONTROL, 5},
 	{VERB_RECALL, ROLE_COUNTER, 20},
 	{VERB_ARRIVE, ROLE_COUNTER, 60},
 	{VERB_PARK, ROLE_COUNTER, 25},
 	{VERB_UNPARK, ROLE_COUNTER, 25},
 	{VERB_TRANSFER, ROLE_COUNTER, 25},
 	{VERB_NO_SHOW, ROLE_COUNTER, 30},
+	{VERB_NO_SHOW, ROLE_CONTROL, 8},
 	{VERB_END, ROLE_COUNTER, 40},
 	{VERB_SIGN_IN, ROLE_COUNTER, 30},
 	{VERB_SIGN_OUT, ROLE_COUNTER, 6},
 	{VERB_PAUSE, ROLE_COUNTER, 6},
 	{VERB_RESUME, ROLE_COUNTER, 12},
 	{VERB_OPEN, ROLE_CONTROL, 10},
-	{VERB_CLOSE, ROLE_CONTROL, 4},
+	{VERB_CLOSE, ROLE_CONTROL, 6},
 	{VERB_CANCEL, ROLE_CONTROL, 6},
 	{VERB_CANCEL, ROLE_COUNTER, 6},
 	{VERB_SET_PROFILE, ROLE_CONTROL, 10},
@@ -405,8 +472,10 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 	if (rig_below(seed, 2))
 		RIG_SET(command.token, RIG_TOKEN);
 	if (rig_below(seed, 2))
-		RIG_SET(command.operator_id, "op7");
-	RIG_SET(command.reason, "why not");
+		RIG_SET(command.operator_id, rig_below(seed, 2) ? "op7" : "op8");
+	RIG_SET(command.reason, rig_below(seed, 8) ? "why not" : "");
+	command.after = rig_below(seed, 3) == 0;
+	command.force = rig_below(seed, 4) == 0;
 	RIG_SET(command.day, rig_below(seed, 2) ? "2026-11-20" : "2026-13-20");
 	command.rating = (uint8_t)rig_below(seed, 7);
 	command.jump = 1 + rig_below(seed, rig_below(seed, 8) ? 20 : 900);
@@ -432,6 +501,10 @@ static inline struct command wild_command(const struct hall *hall, int64_t now_m
 		wild_appointment(&command, now_ms, seed);
 	if (row->verb == VERB_ISSUE || row->verb == VERB_REPRINT || row->verb == VERB_CHECK_IN)
 		wild_order(&command, seed);
+	if (row->verb == VERB_ISSUE || row->verb == VERB_CHECK_IN)
+		wild_opening(&command, now_ms, seed);
+	if (row->verb == VERB_TICK && rig_below(seed, 2))
+		wild_appointment(&command, now_ms, seed);
 	return command;
 }
 

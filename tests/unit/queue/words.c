@@ -51,9 +51,10 @@ static void every_role_has_its_verbs(void **state)
 		{ROLE_PRINTER, " confirm paper time "},
 		{ROLE_RECEPTION, " issue confirm paper void check_in return reprint cancel find "
 				 "book cancel_booking appointments time "},
-		{ROLE_CONTROL, " reprint return no_show end pause resume open close cancel "
-			       "set_profile close_service open_service retire_ticket open_day "
-			       "book cancel_booking close_day time find events appointments "},
+		{ROLE_CONTROL,
+			" reprint return call_ticket no_show end pause resume open close cancel "
+			"set_profile close_service open_service retire_ticket open_day "
+			"book cancel_booking close_day time find events appointments "},
 		{ROLE_OBSERVER, " time find events "},
 		{ROLE_RATING, " rate time "},
 	};
@@ -87,8 +88,8 @@ static void states_follow_the_picture(void **state)
 		[LEG_PLANNED] = "  x      x x", /*     */
 		[LEG_RESERVED] = "  x      xxx",
 		[LEG_WAITING] = "   x     xxx",
-		[LEG_CALLED] = "    xxxxxxxx",
-		[LEG_SERVING] = "     xx xx x",
+		[LEG_CALLED] = "  x xxxxxxxx",
+		[LEG_SERVING] = "  x  xx xx x",
 		[LEG_PARKED] = "  x      x x",
 		[LEG_DONE] = "            ",
 		[LEG_NO_SHOW] = "  x         ",

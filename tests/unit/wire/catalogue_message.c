@@ -78,6 +78,8 @@ static struct hall_catalogue *catalogue_small(void)
 	strcpy(c->services[0].zone, "a");
 	service_add(c, 0, "b-form", "B-form");
 	c->services[1].open = false;
+	c->services[1].closed = REFUSED_NOT_OPEN;
+	c->services[1].opens_ms = 1795405000000;
 	service_add(c, 1, "tax-number", "Tax number");
 	counter = hall_catalogue_add_counter(c);
 	counter->number = 12;
@@ -213,7 +215,8 @@ static void the_words_of_both_messages_stay_as_they_are(void **state)
 		"\"services\":[{\"id\":\"id-card\",\"series\":\"A\",\"names\":{\"en\":"
 		"\"Identity card\",\"ur\":\"خدمت\"},\"documents\":{\"en\":\"The old card\",\"ur\":"
 		"\"پرانا کارڈ\"},\"zone\":\"a\",\"open\":true},{\"id\":\"b-form\",\"series\":\"A\","
-		"\"names\":{\"en\":\"B-form\",\"ur\":\"خدمت\"},\"open\":false}]}");
+		"\"names\":{\"en\":\"B-form\",\"ur\":\"خدمت\"},\"open\":false,\"closed\":\"not_"
+		"open\",\"opens\":1795405000000}]}");
 	free(head);
 	free(nadra);
 	hall_catalogue_free(c);
@@ -224,11 +227,15 @@ static struct hall_catalogue *catalogue_full(void)
 {
 	struct hall_catalogue *c = catalogue_small();
 	struct catalogue_class *class = hall_catalogue_add_class(c);
+	struct catalogue_item *reason;
 
 	strcpy(class->id, "priority");
 	names_set(&class->names, "Priority", "ترجیحی");
 	class->self_service = true;
 	c->appointments = true;
+	reason = hall_catalogue_add_pause_reason(c);
+	strcpy(reason->id, "lunch");
+	names_set(&reason->names, "Lunch", "کھانا");
 	strcpy(c->popular[c->popular_count++], "tax-number");
 	strcpy(c->popular[c->popular_count++], "id-card");
 	names_set(&c->services[0].aliases, "identity, ID", "شناخت");
@@ -252,6 +259,9 @@ static void what_kiosks_offer_travels_whole(void **state)
 		message_give(sent, i, &got);
 	catalogues_compare(sent, got);
 	assert_true(got->appointments);
+	assert_int_equal(got->pause_reason_count, 1);
+	assert_string_equal(got->pause_reasons[0].id, "lunch");
+	assert_string_equal(names_text(got, &got->pause_reasons[0].names, "ur"), "کھانا");
 	assert_int_equal(got->popular_count, 2);
 	assert_string_equal(got->popular[0], "tax-number");
 	assert_string_equal(got->popular[1], "id-card");
@@ -433,6 +443,7 @@ static void broken_messages_are_refused_and_change_nothing(void **state)
 		"{" GOOD "\"languages\":[\"en\"],\"popular\":[\"A\"]}",
 		"{" GOOD "\"languages\":[\"en\"],\"popular\":{}}",
 		"{" GOOD "\"languages\":[\"en\"],\"appointments\":1}",
+		"{" GOOD "\"languages\":[\"en\"],\"pause_reasons\":[{\"names\":{}}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"classes\":[{\"id\":\"n\",\"self_service\":1}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"zones\":[{\"id\":\"a\",\"message\":\"x\"}]}",
 		"{" GOOD "\"languages\":[\"en\"],\"counters\":[{\"counter\":0}]}",

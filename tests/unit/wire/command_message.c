@@ -560,6 +560,14 @@ static void dice_arguments(struct command *c)
 		dice_id(c->profile);
 		c->counter_number = (uint16_t)dice_int(1, 9999);
 		break;
+	case VERB_SIGN_OUT:
+		c->after = dice_bool();
+		break;
+	case VERB_CLOSE:
+		c->counter_number = (uint16_t)dice_int(1, 9999);
+		c->after = dice_bool();
+		c->force = dice_bool();
+		break;
 	case VERB_SIGN_IN:
 		dice_id(c->operator_id);
 		if (dice_bool())

@@ -61,7 +61,7 @@ static struct change *change_add(struct entry *entry, enum change_kind kind)
 
 	change->kind = kind;
 	change->service = change->counter = change->profile = change->only_counter = SETUP_NONE;
-	change->low_ms = change->high_ms = -1;
+	change->low_ms = change->mid_ms = change->high_ms = -1;
 	return change;
 }
 
@@ -133,7 +133,8 @@ static const struct kind_row KINDS[] = {
 		"{\"change\":\"issued\",\"leg\":\"A003/1\",\"service\":\"passport\",\"class\":"
 		"\"priority\",\"language\":\"ur\",\"token\":\"0123456789abcdef0123456789abcdef\","
 		"\"state\":\"reserved\",\"queued\":1000,\"until\":2000,\"offline\":true,"
-		"\"ahead\":7,\"low\":60000,\"high\":90000,\"copies\":5,\"printer\":"
+		"\"ahead\":7,\"low\":60000,\"high\":90000,\"mid\":70000,\"learned\":true,"
+		"\"copies\":5,\"printer\":"
 		"\"printer-1\",\"paper_until\":30000,\"kiosk\":2}"},
 	{CHANGE_FILED,
 		"{\"change\":\"filed\",\"day\":\"2026-11-24\",\"ticket\":\"A001\",\"service\":"
@@ -161,13 +162,13 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_CALLED,
 		"{\"change\":\"called\",\"leg\":\"A001/1\",\"service\":\"id-card\",\"class\":"
 		"\"normal\",\"counter\":12,\"why\":{\"policy\":\"strict\",\"rule\":\"share\","
-		"\"key\":181000,\"out_of_order\":true,\"runner_up\":\"A048\",\"runner_up_key\":"
+		"\"key\":181000,\"out_of_order\":true,\"auto\":true,\"runner_up\":\"A048\",\"runner_up_key\":"
 		"-120000,\"runner_up_rule\":\"cap\",\"lost_by\":\"rule\"}}"},
 	{CHANGE_RECALLED,
 		"{\"change\":\"recalled\",\"leg\":\"A001/1\",\"counter\":12,\"recalls\":5}"},
 	{CHANGE_ARRIVED, "{\"change\":\"arrived\",\"leg\":\"A001/1\"}"},
 	{CHANGE_DONE, "{\"change\":\"done\",\"leg\":\"A001/1\"}"},
-	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\"}"},
+	{CHANGE_NO_SHOW, "{\"change\":\"no_show\",\"leg\":\"A001/1\",\"missed\":true}"},
 	{CHANGE_PARKED,
 		"{\"change\":\"parked\",\"leg\":\"A001/1\",\"counter\":12,\"reason\":\"photo\"}"},
 	{CHANGE_UNPARKED, "{\"change\":\"unparked\",\"leg\":\"A001/1\"}"},
@@ -187,6 +188,11 @@ static const struct kind_row KINDS[] = {
 	{CHANGE_PROFILE_SET, "{\"change\":\"profile_set\",\"counter\":12,\"profile\":\"cards\"}"},
 	{CHANGE_KIOSK_AWAY, "{\"change\":\"kiosk_away\",\"kiosk\":2,\"until\":2000}"},
 	{CHANGE_KIOSK_BACK, "{\"change\":\"kiosk_back\",\"kiosk\":2,\"until\":2000}"},
+	{CHANGE_PUT_BACK, "{\"change\":\"put_back\",\"leg\":\"A001/1\",\"counter\":12,\"reason\":"
+			  "\"photo\",\"missed\":true}"},
+	{CHANGE_CLOSING, "{\"change\":\"closing\",\"counter\":12}"},
+	{CHANGE_STAYS, "{\"change\":\"stays\",\"counter\":12}"},
+	{CHANGE_MISSED, "{\"change\":\"missed\",\"day\":\"2026-11-24\",\"code\":\"AB-1234\"}"},
 };
 
 /* A change with every member that any kind has. */
@@ -202,7 +208,7 @@ static void change_fill(struct change *change)
 	change->profile = 1;
 	change->only_counter = 0;
 	change->state = LEG_RESERVED;
-	change->offline = change->lapsed = true;
+	change->offline = change->lapsed = change->missed = true;
 	change->kiosk = 2;
 	strcpy(change->service_id, "gone-service");
 	strcpy(change->code, "AB-1234");
@@ -215,6 +221,8 @@ static void change_fill(struct change *change)
 	change->queued_ms = 1000;
 	change->until_ms = 2000;
 	change->low_ms = 60000;
+	change->mid_ms = 70000;
+	change->learned = true;
 	change->high_ms = 90000;
 	change->ahead = 7;
 	change->print = PRINT_UNPRINTED;
@@ -223,7 +231,7 @@ static void change_fill(struct change *change)
 	change->count = 5;
 	change->config = 4;
 	change->why = (struct call_reason){POLICY_STRICT, 181000, true, true, {"A", 48}, -120000,
-		CALL_RULE_SHARE, CALL_RULE_CAP, CALL_LOST_RULE};
+		CALL_RULE_SHARE, CALL_RULE_CAP, CALL_LOST_RULE, true};
 }
 
 static void the_words_of_every_kind_stay_as_they_are(void **state)

@@ -36,6 +36,7 @@ static inline void rig_counter(struct setup *setup, uint16_t number, uint16_t zo
 	counter->number = number;
 	counter->zone = zone;
 	counter->profile = 0;
+	counter->calls_out_of_order = true;
 }
 
 static inline struct setup *rig_setup(void)

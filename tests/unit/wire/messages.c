@@ -97,6 +97,9 @@ static void a_counter_is_shown_as_it_stands(void **state)
 	assert_string_equal(m.last, "A001");
 	assert_true(m.last_end_ms > 0);
 	assert_int_equal(m.revision, rig.seq);
+	assert_false(m.closing);
+	m.closing = true; /* and what is rarely so */
+	m.auto_ms = 1795405000123;
 	json_writer_reset(&writer);
 	counter_message_write(&writer, NULL, &m);
 	root = written();
