@@ -1,8 +1,8 @@
 /*
  * Deciding again: an entry's command, asked of the hall as the journal before it makes it, must be
  * decided as it was, to the letter of the entry's text. So nothing was decided on anything that is
- * not in the journal: no turn of a ratio, debt of a share, estimate or number that only the process
- * knew which was killed since. For tests of the database and the tool that replays a hall's.
+ * not in the journal: no turn of a ratio, debt of a share or number that only the process knew
+ * which was killed since. For tests of the database and the tool that replays a hall's.
  */
 #ifndef NOVBE_TESTS_REPLAY_AGAIN_H
 #define NOVBE_TESTS_REPLAY_AGAIN_H
@@ -55,6 +55,22 @@ static void again_count(struct again *again, const struct change *change)
 	again->out_of_order += change->why.out_of_order;
 }
 
+/* What a hall has learned of waits lies in a table, not in the journal: it tells people how long,
+ * and moves nobody. Such an estimate is taken as it was. */
+static void again_estimate(struct decision *is, const struct decision *was)
+{
+	for (uint16_t i = 0; i < is->count && i < was->count; i++) {
+		const struct change *told = &was->changes[i];
+
+		if (!told->learned)
+			continue;
+		is->changes[i].learned = true;
+		is->changes[i].low_ms = told->low_ms;
+		is->changes[i].mid_ms = told->mid_ms;
+		is->changes[i].high_ms = told->high_ms;
+	}
+}
+
 static const char *again_text(
 	struct json_writer *w, const struct hall *before, const struct entry *entry)
 {
@@ -77,6 +93,7 @@ static int again_decide(struct again *again, const struct hall *before, const st
 	}
 	again->entry = *entry;
 	hall_decide(before, &again->entry.by, entry->at_ms, &again->entry.decision);
+	again_estimate(&again->entry.decision, &entry->decision);
 	was = again_text(&again->was, before, entry);
 	is = again_text(&again->is, before, &again->entry);
 	again->entries++;
