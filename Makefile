@@ -209,7 +209,7 @@ $(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/run_corp
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs,$(FUZZ_USES))
 
-BENCH_USES    := printer hall device paint wire queue base
+BENCH_USES    := db printer hall device paint wire queue base
 BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
