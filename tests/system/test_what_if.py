@@ -80,7 +80,7 @@ class Operators:
     def day(self, citizens):
         """Everything happens at least 40 ms after the thing before, so that order is no matter of luck."""
         for number, counter in self.counters.items():
-            counter.ask("sign_in", operator="op1")
+            counter.ask("sign_in", operator=f"op{number}")
             heapq.heappush(self.idle, (0, number))
         left = citizens
         following = time.monotonic()
