@@ -209,7 +209,7 @@ $(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/run_corp
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs,$(FUZZ_USES))
 
-BENCH_USES    := printer hall device paint wire queue base
+BENCH_USES    := db printer hall device paint wire queue base
 BENCH_TARGETS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 $(BENCH_TARGETS): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(call room_libs,$(BENCH_USES))
 	@echo "  LD      $@"
@@ -289,7 +289,7 @@ PYTEST  := $(PYTHON) -B -m pytest -p no:cacheprovider -q
 # System tests wait for nine tenths of their time, so more of them run at once than there are cores; loadgroup gives each
 # worker the next test when it is free. Unit tests compute more. Those marked "alone" measure and run by themselves
 # afterwards.
-TESTERS ?= $(shell expr 4 \* $$(nproc))
+TESTERS ?= $(shell expr 3 \* $$(nproc))
 UNITS_AT_ONCE = $(shell expr \( $(TESTERS) + 1 \) / 2)
 JOBS    := -j$(shell nproc)
 PASS_ON := V=$(V) WERROR=$(WERROR)
@@ -301,7 +301,14 @@ all: $(addprefix $(B)/bin/,$(PROGRAMS)) $(TEXTS)
 # Those that wait longest come first, so that none of them runs on alone at the end.
 LONGEST := $(addprefix $(B)/tests/unit/,voice/announce voice/voice backend/faults backend/print buttons/gpio \
              printer/outlet_cups kiosk/speech display/fit db/powercut printer/ledger_powercut base/watchdog)
+# Those that give a real peer or a thread its time in seconds: not beside others that take the processor away.
+TIMED   := $(addprefix $(B)/tests/unit/,voice/announce voice/voice backend/faults backend/print printer/outlet_cups \
+             base/watchdog base/mqtt device/hub_link)
+# WHICH=timed or WHICH=steady: one half of the unit tests.
+WHICH   := all
 CHECKED := $(filter-out $(NOT_EMULATED),$(LONGEST) $(filter-out $(LONGEST),$(UNIT_TESTS)))
+CHECKED := $(if $(filter timed,$(WHICH)),$(filter $(TIMED),$(CHECKED)),\
+             $(if $(filter steady,$(WHICH)),$(filter-out $(TIMED),$(CHECKED)),$(CHECKED)))
 check: $(CHECKED) $(TEXTS)
 	@EMULATOR='$(EMULATOR)' TESTERS='$(UNITS_AT_ONCE)' tests/tools/run-unit $(CHECKED)
 
@@ -340,8 +347,9 @@ test:
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 all tools
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=0 house check
 	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 all
-	@tests/tools/beside build/sanitized.log '$(MAKE_IN_TEXT) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 check fuzz' \
+	@tests/tools/beside build/sanitized.log '$(MAKE_IN_TEXT) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 WHICH=steady check fuzz' \
 		'$(PYTEST) -n $(TESTERS) --dist loadgroup --durations 10 -m "not alone" tests/system'
+	@$(MAKE) --no-print-directory $(JOBS) $(PASS_ON) SAN=1 WHICH=timed check
 	@$(PYTEST) -m alone tests/system
 
 soak:

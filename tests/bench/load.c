@@ -293,6 +293,7 @@ static void desk_heard(
 		break;
 	case STEP_SIGN_IN:
 		desk->revision = number_of(answer, "\"revision\":");
+		text_of(answer, "\"leg\":\"", desk->leg, sizeof(desk->leg)); /* of an earlier run */
 		if (++load->signed_in == load->desk_count)
 			load_work_begins(load);
 		break;

@@ -4,6 +4,7 @@ import os
 import shutil
 import statistics
 import subprocess
+import time
 
 from hall import ROOT, Hall, HallError, wait_until
 
@@ -13,6 +14,10 @@ SERVICES = INSTITUTIONS * SERVICES_EACH
 WORKS = ("issue", "next", "wall")
 # how many devices at once: (requests of a run, runs)
 LEVELS = {1: (300, 10), 16: (3000, 4), 256: (10000, 4)}
+# A hall larger than any we know, and a database of years.
+CROWD = {"services_each": 50, "classes": 6, "waiting": 100000}
+PAST_ENTRIES = 2000000
+LARGE_AT_MOST = 1.2  # times what one counter's next takes in an ordinary hall on its first day
 
 
 def names(text):
@@ -29,14 +34,25 @@ def series(number):
     return letters[number // len(letters)] + letters[number % len(letters)]
 
 
-def institution(i):
-    first = (i - 1) * SERVICES_EACH
+def institution(i, services_each, shared_by):
+    first = (i - 1) * services_each
     return {"id": f"institution-{i}", "names": names(f"Institution {i}"),
-            "services": [{"id": f"service-{first + n}", "series": series(first + n),
-                          "names": names(f"Service {first + n}")} for n in numbers(SERVICES_EACH)]}
+            "services": [{"id": f"service-{first + n}", "series": series((first + n) // shared_by),
+                          "names": names(f"Service {first + n}")} for n in numbers(services_each)]}
 
 
-def hall_plan():
+def crowd_plan():
+    """Every counter takes every service, and who is next depends on all classes."""
+    plan = hall_plan(CROWD["services_each"], 2)  # more services than there can be series
+    plan["policy"] = "accumulating"
+    plan["classes"] += [{"id": f"class-{n}", "names": names(f"Class {n}"), "slope": 1024 + 512 * n}
+                        for n in range(1, CROWD["classes"])]
+    for profile in plan["profiles"]:
+        profile["institutions"] = [f"institution-{i}" for i in numbers(INSTITUTIONS)]
+    return plan
+
+
+def hall_plan(services_each=SERVICES_EACH, series_shared_by=1):
     """Many devices, many numbers; nobody's confirmation is waited for, a second press may come at once."""
     kiosks = [{"id": f"kiosk-{k}", "role": "kiosk", "kiosk": k} for k in numbers(8)]
     desks = [{"id": f"desk-{8 + d}", "role": "reception"} for d in numbers(DESKS)]
@@ -48,7 +64,7 @@ def hall_plan():
         "languages": ["en"], "reserve_s": 600, "double_press_ms": 0,
         "classes": [{"id": "normal", "names": names("Ordinary")}],
         "zones": [{"id": f"zone-{i}", "names": names(f"Zone {i}")} for i in numbers(INSTITUTIONS)],
-        "institutions": [institution(i) for i in numbers(INSTITUTIONS)],
+        "institutions": [institution(i, services_each, series_shared_by) for i in numbers(INSTITUTIONS)],
         "profiles": [{"id": f"profile-{i}", "institutions": [f"institution-{i}"]}
                      for i in numbers(INSTITUTIONS)],
         "counters": [{"counter": c, "zone": f"zone-{(c - 1) % INSTITUTIONS + 1}",
@@ -57,10 +73,10 @@ def hall_plan():
     }
 
 
-def make_hall(folder, name):
+def make_hall(folder, name, plan=None):
     path = os.path.join(folder, name + ".json")
     with open(path, "w", encoding="utf-8") as out:
-        json.dump(hall_plan(), out, indent=1)
+        json.dump(plan or hall_plan(), out, indent=1)
     return Hall(os.path.join(folder, name), path)
 
 
@@ -85,6 +101,25 @@ class Loads:
     def prepare(self, tickets, devices, services=SERVICES):
         """Citizens who wait, paper in hand."""
         self.load("prepare", devices, tickets, services)
+
+    def make_past(self, told, **amounts):
+        """A database as if the hall had lived: amounts are the tool's."""
+        begun = time.monotonic()
+        os.makedirs(os.path.dirname(self.hall.database))
+        words = [word for name, amount in amounts.items() for word in (f"--{name}", str(amount))]
+        made = subprocess.run([os.path.join(PROGRAMS, "past"), "--hall", self.hall.hall_file, "--database",
+                               self.hall.database, *words], capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise HallError(f"past: {made.stderr}")
+        told(f"{made.stdout.strip()} in {time.monotonic() - begun:.0f} s, "
+             f"{os.path.getsize(self.hall.database) >> 20} MiB")
+
+    def start(self, told):
+        """Starts the dispatcher and tells how long that takes, until devices can ask it."""
+        begun = time.monotonic()
+        self.hall.start_dispatcher()
+        told(f"{self.hall.log_tail('dispatcher', 4).split('hall: ')[-1].splitlines()[0]}: "
+             f"up after {time.monotonic() - begun:.2f} s")
 
     def real(self, work, devices, requests):
         shutil.rmtree(os.path.join(self.hall.folder, "state"), ignore_errors=True)
@@ -164,3 +199,26 @@ def measure_loads(folder, told):
             for work in WORKS:
                 entries += measure_level(loads, work, devices, told)
     return entries
+
+
+def measure_large(folder, told):
+    """One counter's next with very many people waiting, and after very many entries, each beside one's in an
+    ordinary hall on its first day."""
+    requests, rounds = LEVELS[1]
+    with make_hall(folder, "plain") as small, make_hall(folder, "crowd", crowd_plan()) as full, \
+            make_hall(folder, "past") as old:
+        plain, crowd, past = halls = [Loads(hall) for hall in (small, full, old)]
+        for loads in halls:
+            loads.hall.start_broker()
+        crowd.make_past(told, waiting=CROWD["waiting"])
+        past.make_past(told, entries=PAST_ENTRIES)
+        for loads in halls:
+            loads.start(told)
+        runs = {loads: [] for loads in halls}
+        for number in range(rounds):  # in turn, and each is first in turn, so that a busy moment slows all
+            for loads in halls[number % 3:] + halls[:number % 3]:
+                if loads is not crowd:
+                    loads.prepare(requests * 4 // 3 + 100, 8, SERVICES_EACH)
+                runs[loads].append(loads.load("next", 1, requests))
+    return [latency_entry(f"next_1_waiting_{CROWD['waiting']}", runs[crowd], runs[plain], LARGE_AT_MOST),
+            latency_entry(f"next_1_journal_{PAST_ENTRIES}", runs[past], runs[plain], LARGE_AT_MOST)]

@@ -1,4 +1,5 @@
-"""The pictures in README.md: there, small, and none that nobody sees. `make pictures` makes them."""
+"""The pictures in README.md and docs/: there, small, and none that nobody sees. `make pictures` makes them."""
+import glob
 import os
 import re
 
@@ -9,8 +10,12 @@ EACH_BYTES, ALL_BYTES = 60_000, 700_000
 
 
 def shown():
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as readme:
-        return set(re.findall(rf"{FOLDER}/([\w-]+\.png)", readme.read()))
+    pages = [os.path.join(ROOT, "README.md"), *glob.glob(os.path.join(ROOT, "docs/*.md"))]
+    found = set()
+    for page in pages:
+        with open(page, encoding="utf-8") as text:
+            found.update(re.findall(r"\bpictures/([\w-]+\.png)", text.read()))
+    return found
 
 
 def test_every_picture_is_shown_and_every_shown_one_is_there():

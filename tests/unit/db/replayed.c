@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "db/schema.h"
+#include "tests/tools/replay/again.h"
 
 static char *folder, path[300], copy[300];
 
@@ -256,6 +257,8 @@ static void run_hall(struct driver *d, int steps)
 		refused += refusal != REFUSED_NOT;
 		if (driver_random(d, 20) == 0) {
 			assert_int_equal(journal_commit(d->journal), 0);
+			if (driver_random(d, 4) == 0) /* the program was killed */
+				driver_reload(d);
 			assert_int_equal(journal_begin(d->journal), 0);
 		}
 	}
@@ -288,6 +291,56 @@ static void a_replay_of_any_hall_gives_the_same_tables_and_hall(void **state)
 	assert_counters_say(&d);
 	assert_same_hall(&d);
 	assert_int_equal(replay_verify(d.journal, &bad, why), 0);
+	journal_close(d.journal);
+	driver_free(&d);
+}
+
+static int decide_again(void *data, const struct hall *before, const struct entry *entry)
+{
+	struct again *again = data;
+
+	if (again_decide(again, before, entry) < 0)
+		fail_msg("%s", again->why);
+	return 0;
+}
+
+/* Runs the hall until it has called by each policy, and by a share and a cap. */
+static void run_every_policy(struct driver *d)
+{
+	char text[200];
+	bool seen = false;
+
+	snprintf(text, sizeof(text),
+		"SELECT count(DISTINCT policy)=%d AND count(DISTINCT rule)=%d FROM call",
+		POLICY_KIND_COUNT, CALL_RULE_COUNT);
+	for (int i = 0; i < 40 && !seen; i++) {
+		run_hall(d, 2000);
+		sqlite3 *db = look();
+		seen = ask(db, text);
+		sqlite3_close(db);
+	}
+	assert_true(seen);
+}
+
+static void whatever_was_decided_is_decided_so_again(void **state)
+{
+	static struct again again;
+	const struct replay_watcher watcher = {small_setup_of, decide_again, &again, NULL};
+	struct driver d;
+	char why[256];
+
+	(void)state;
+	driver_init(&d, open_journal(path), 5);
+	d.random = test_seed();
+	run_every_policy(&d);
+	again_init(&again);
+	if (replay_watch(path, &watcher, why) < 0)
+		fail_msg("%s", why);
+	print_message("%u entries decided again, %u calls: %u by a share, %u beyond a cap\n",
+		again.entries, again.calls, again.by_share, again.by_cap);
+	assert_int_equal(again.entries + again.left_out, journal_last_seq(d.journal));
+	assert_int_equal(again.calls, d.kinds[CHANGE_CALLED]);
+	again_fini(&again);
 	journal_close(d.journal);
 	driver_free(&d);
 }
@@ -528,6 +581,7 @@ int main(void)
 #define HERE(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 	const struct CMUnitTest tests[] = {
 		HERE(a_replay_of_any_hall_gives_the_same_tables_and_hall),
+		HERE(whatever_was_decided_is_decided_so_again),
 		HERE(a_changed_byte_of_an_entry_is_found),
 		HERE(an_entry_taken_out_is_found),
 		HERE(a_hall_of_every_earlier_version_goes_on),

@@ -533,7 +533,7 @@ FREE_FOR_ALL enum refusal driver_step(struct driver *d)
 		return driver_open_day(d);
 	}
 	if (driver_random(d, 400) == 0) {
-		d->services = 4 + driver_random(d, 5);
+		d->services = 4 + driver_random(d, 6);
 		int len = snprintf(text, sizeof(text), "small %u", d->services);
 		d->last_rc =
 			journal_keep_config(d->journal, text, (size_t)len, d->now_ms, &d->config);
