@@ -24,7 +24,7 @@ ZONE = "Asia/Baku"
 PLAN = {
     "centre": "sumqayit", "names": {"az": "Sumqayıt xidmət mərkəzi", "en": "Sumqayit service centre"}, "sample": True,
     "time_zone": ZONE, "languages": ["az", "en"], "policy": "accumulating", "auto_open": False, "double_press_ms": 0,
-    "day_start": "00:00", "calling": {"call_out_of_order": True},
+    "day_start": "00:00",
     "classes": [{"id": "normal", "names": {"az": "Ümumi növbə", "en": "Ordinary"}, "slope": 1024},
                 {"id": "priority", "names": {"az": "Güzəştli növbə", "en": "Priority"}, "slope": 4096},
                 {"id": "booked", "names": {"az": "Qeydiyyatlı", "en": "Booked"}, "slope": 2048}],
