@@ -119,7 +119,13 @@ struct change {
 	uint16_t journey; /* index or SETUP_NONE */
 };
 
-enum { DECISION_MAX_CHANGES = 64 }; /* the longest: a tick, which goes on at the next one */
+enum { DECISION_MAX_CHANGES = 80 };
+
+/* The longest but for a tick, which goes on at the next one: somebody signs in and two counters
+ * close with all who are parked there and all who come back to them; or a visit is cancelled with
+ * all its planned legs, whose counter then closes. */
+_Static_assert(2 * (2 * QUEUE_MAX_PARKED + 1) + 1 <= DECISION_MAX_CHANGES, "it fits");
+_Static_assert(QUEUE_MAX_LEGS_PER_VISIT + 2 * QUEUE_MAX_PARKED + 1 <= DECISION_MAX_CHANGES, "it fits");
 
 struct decision {
 	enum refusal refusal; /* REFUSED_NOT: the changes are to be journaled and applied */

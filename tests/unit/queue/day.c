@@ -130,7 +130,7 @@ static void tick_with_many_due_goes_on_at_the_next(void **state)
 		assert_int_equal(rig_do(rig, &tick), REFUSED_NOT);
 		ticks++;
 	}
-	assert_int_equal(ticks, 5); /* of 32 tickets, two changes each */
+	assert_int_equal(ticks, 4); /* of 40 tickets, two changes each */
 	assert_int_equal(hall_waiting(rig->hall, 0), 150);
 	assert_string_equal(rig_next(rig, 0), "A001");
 }

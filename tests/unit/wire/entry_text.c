@@ -571,8 +571,8 @@ static const struct bad BAD[] = {
 		"by: device, role, own_counter or kiosk is wrong or unknown"},
 	{HEAD "\"by\":{\"role\":\"hub\",\"verb\":\"sleep\"},\"changes\":[]}",
 		"by: verb: there is no 'sleep'"},
-	{HEAD BY "\"changes\":{}}", "changes: expected a list of at most 64"},
-	{HEAD BY "\"x\":1}", "changes: expected a list of at most 64"},
+	{HEAD BY "\"changes\":{}}", "changes: expected a list of at most 80"},
+	{HEAD BY "\"x\":1}", "changes: expected a list of at most 80"},
 	{HEAD BY "\"changes\":[7]}", "changes[0]: change: missing, or no such kind"},
 	{HEAD BY "\"changes\":[{\"change\":\"exploded\"}]}",
 		"changes[0]: change: missing, or no such kind"},
@@ -669,7 +669,7 @@ static void more_changes_than_a_decision_holds_are_refused(void **state)
 	json_close_object(&writer);
 	text = json_writer_text(&writer, &len);
 	assert_int_equal(entry_text_read(text, len, rig.hall, &entry, why), -EINVAL);
-	assert_string_equal(why, "changes: expected a list of at most 64");
+	assert_string_equal(why, "changes: expected a list of at most 80");
 }
 
 static void the_head_alone_needs_no_hall(void **state)
