@@ -1,9 +1,8 @@
 /*
  * Replays a hall's journal into a fresh database, so that a test can compare its tables with those
- * that grew while the hall worked, verifies its chain
- * and decides each entry again: replay DATABASE FRESH. The
- * dispatcher must be stopped. Prints what was decided again as one JSON object. Ends with 0, or
- * with 1 after saying which entry does not fit.
+ * that grew while the hall worked, verifies its chain and decides each entry again:
+ * replay DATABASE FRESH. The dispatcher must be stopped. Prints what was decided again as one JSON
+ * object. Ends with 0, or with 1 after saying which entry does not fit.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -58,13 +57,14 @@ static int replay(struct journal *journal, const char *database, const char *fre
 
 	if (rc == 0)
 		rc = replay_copy(journal, fresh, setup_of, NULL, why);
-
 	if (rc < 0) {
 		fprintf(stderr, "%s: %s: %s\n", fresh, strerror(-rc), why);
 		return 1;
 	}
 	again_init(&again);
-	rc = replay_watch(database, &watcher, why);
+	/* The power may have gone before the first entry: nothing was decided then. */
+	if (journal_last_seq(journal) > 0)
+		rc = replay_watch(database, &watcher, why);
 	if (rc)
 		fprintf(stderr, "%s\n", rc < 0 ? why : again.why);
 	else
