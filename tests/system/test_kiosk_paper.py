@@ -59,6 +59,14 @@ class Entrance:
     def press(self, *keys):
         press_keys(self.keys, *keys)
 
+    def choose(self):
+        """The first service in the first language, each key when its screen is there: the printer is asked first."""
+        self.press("1")
+        self.shows("Which institution do you need?")
+        self.press("1")
+        self.shows("Which service do you need?")
+        self.press("1")
+
     def answer(self, key):
         """A person reads the question first: what is struck within half a second is no answer to it."""
         time.sleep(0.6)
@@ -158,8 +166,9 @@ def test_without_paper_nobody_is_offered_paper(entrance):
     assert entrance.spool.job(entrance.hall.centre) is None and entrance.printer.printed_rows == 0
 
     entrance.press("0")  # home
+    entrance.shows("Choose your language")
     entrance.printer.load_paper()
-    entrance.press("1", "1", "1")
+    entrance.choose()
     entrance.printer.wait_sheets(1)
     entrance.hub_knows("A002", "printed")
     assert entrance.state["paper"] == "ok" and entrance.state["trouble"] == ""
@@ -190,7 +199,9 @@ TROUBLES = [("paper_out", "load_paper", "The printer is out of paper", "out"),
 @pytest.mark.parametrize("trouble, heal, words, paper", TROUBLES)
 def test_paper_that_ended_after_the_question_is_waited_for_and_the_ticket_comes(entrance, trouble, heal, words, paper):
     entrance.start()
-    entrance.press("1", "1")
+    entrance.press("1")
+    entrance.shows("Which institution do you need?")
+    entrance.press("1")
     entrance.shows("Which service do you need?")
     getattr(entrance.printer, trouble)()
     entrance.press("1")

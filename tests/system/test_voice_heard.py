@@ -11,7 +11,10 @@ import subprocess
 import wave
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SOAK
+
+# A machine that lets the voice wait tears its sounds, and those are what is listened to.
+pytestmark = pytest.mark.alone
 
 SAY = os.path.join(ROOT, os.environ.get("NOVBE_BUILD", "build/plain"), "say")
 SPOKEN_HZ, HEARD_HZ = 22050, 16000
@@ -70,12 +73,12 @@ def listener(tmp_path):
     return listen
 
 
-@pytest.mark.parametrize("ticket, counter", [(65, 73), (25, 41), (33, 5), (82, 64), (53, 21), (69, 30)])
+@pytest.mark.parametrize("ticket, counter", [(65, 73), (53, 21), *[(25, 41), (33, 5), (82, 64), (69, 30)] * SOAK])
 def test_a_call_is_understood(listener, ticket, counter):
     assert listener(f"Ticket A{ticket:03d}. Counter {counter}.") == ("zero " + in_words(ticket), in_words(counter))
 
 
-@pytest.mark.parametrize("ticket, counter", [(56, 37), (64, 72), (45, 70), (75, 30)])
+@pytest.mark.parametrize("ticket, counter", [(56, 37), *[(64, 72), (45, 70), (75, 30)] * SOAK])
 def test_another_call_is_not_taken_for_that_one(listener, ticket, counter):
     heard = listener(f"Ticket A{ticket:03d}. Counter {counter}.")
     assert heard[0] != "zero sixty five" and heard[1] is not None and heard[1] != "seventy three"
