@@ -86,7 +86,7 @@ def place(make_hall, write_plan, screen):
     return Place()
 
 
-@pytest.mark.parametrize("language, tile", [("en", 0), ("ur", 1)])
+@pytest.mark.parametrize("language, tile", [("en", 0), pytest.param("ur", 1, marks=pytest.mark.alone)])
 def test_fingers_find_the_way_to_a_ticket(place, language, tile):
     place.start()
     place.touch(language, ("language", "tile", tile), ("institution", "tile", 0), ("service-1", "tile", 0),
