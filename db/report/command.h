@@ -6,10 +6,10 @@
 #ifndef NOVBE_REPORT_COMMAND_H
 #define NOVBE_REPORT_COMMAND_H
 
+#include "firmware/device/command_list.h"
+
 struct report_command {
-	const char *name;
-	const char *words; /* what follows the name, for the list of commands */
-	const char *what;
+	struct command_words list;
 	int (*run)(int argc, char **argv);
 };
 

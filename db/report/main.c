@@ -2,21 +2,25 @@
  * table below. */
 #include <argp.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "db/report/command.h"
 #include "firmware/base/log.h"
 
 static const struct report_command commands[] = {
-	{"day", "[DATE]", "figures of a business day", report_day},
-	{"period", "FROM TO", "figures of several", report_period},
-	{"score", "[FROM [TO]]", "how good the waits were that people were told", report_score},
-	{"why", "TICKET [OTHER]", "why a ticket was called when it was", report_why},
-	{"verify", "[FILE]", "prove that the journal was not changed", report_verify},
+	{{"day", "[DATE]", "figures of a business day"}, report_day},
+	{{"period", "FROM TO", "figures of several"}, report_period},
+	{{"score", "[FROM [TO]]", "how good the waits were that people were told"}, report_score},
+	{{"why", "TICKET [OTHER]", "why a ticket was called when it was"}, report_why},
+	{{"verify", "[FILE]", "prove that the journal was not changed"}, report_verify},
 };
 
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+static const struct command_list list = {.program = "novbe-report",
+	.rows = commands,
+	.row_size = sizeof(commands[0]),
+	.count = sizeof(commands) / sizeof(commands[0]),
+	.name_width = 8,
+	.what_at = 24};
+
 enum { EXIT_USAGE = 64 };
 
 static error_t take(int key, char *text, struct argp_state *state)
@@ -31,46 +35,18 @@ static error_t take(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
-/* What --help says behind the options: the commands. The text is the caller's to free. */
 static char *help_filter(int key, const char *text, void *input)
 {
-	char *all = NULL;
-	size_t len;
-	FILE *out;
-
 	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&all, &len);
-	if (!out)
-		return (char *)text;
-	fputs("Commands:\n", out);
-	for (int i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-8s%-16s%s\n", commands[i].name, commands[i].words,
-			commands[i].what);
-	fprintf(out, "\n%s", text);
-	if (fclose(out) == 0)
-		return all;
-	free(all);
-	return (char *)text;
+	return command_list_help(&list, key, text);
 }
 
 static int run(int argc, char **argv)
 {
-	char name[40];
+	char name[COMMAND_NAME_SIZE];
+	int command = command_list_find(&list, argv, name);
 
-	for (int i = 0; i < COMMAND_COUNT; i++) {
-		if (strcmp(argv[0], commands[i].name) != 0)
-			continue;
-		/* argp shows the first word as the program's name */
-		snprintf(name, sizeof(name), "novbe-report %s", commands[i].name);
-		argv[0] = name;
-		return commands[i].run(argc, argv);
-	}
-	fprintf(stderr,
-		"novbe-report: '%s': no such command; `novbe-report --help` lists the commands\n",
-		argv[0]);
-	return EXIT_USAGE;
+	return command < 0 ? EXIT_USAGE : commands[command].run(argc, argv);
 }
 
 int main(int argc, char **argv)

@@ -6,10 +6,10 @@
 #ifndef NOVBE_CONTROL_COMMAND_H
 #define NOVBE_CONTROL_COMMAND_H
 
+#include "firmware/device/command_list.h"
+
 struct control_command {
-	const char *name;
-	const char *words; /* what follows the name, for the list of commands */
-	const char *what;
+	struct command_words list;
 	int (*run)(const char *board, int argc, char **argv);
 };
 

@@ -2,40 +2,43 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "firmware/base/log.h"
 #include "firmware/control/command.h"
 #include "firmware/device/board_run.h"
 
 static const struct control_command commands[] = {
-	{"status", "[--all] [--json]", "the hall at a glance", control_status},
-	{"events", "[--from N] [--follow]", "what happened, as it happens", control_events},
-	{"picture", "DEVICE FILE", "what stands on a device's screen", control_picture},
-	{"day", "open | close", "open or close the business day", control_day},
-	{"counter", "NUMBER open | close | ...", "open, close, pause, change profile, free",
+	{{"status", "[--all] [--json]", "the hall at a glance"}, control_status},
+	{{"events", "[--from N] [--follow]", "what happened, as it happens"}, control_events},
+	{{"picture", "DEVICE FILE", "what stands on a device's screen"}, control_picture},
+	{{"day", "open | close", "open or close the business day"}, control_day},
+	{{"counter", "NUMBER open | close | ...", "open, close, pause, change profile, free"},
 		control_counter},
-	{"service", "ID open | close", "give tickets for a service, or no more", control_service},
-	{"ticket", "NUMBER [cancel | ...]", "find, cancel, retire or return a ticket",
+	{{"service", "ID open | close", "give tickets for a service, or no more"}, control_service},
+	{{"ticket", "NUMBER [cancel | ...]", "find, cancel, retire or return a ticket"},
 		control_ticket},
-	{"reprint", "NUMBER [--printer ID]", "print a ticket again, marked as a copy",
+	{{"reprint", "NUMBER [--printer ID]", "print a ticket again, marked as a copy"},
 		control_reprint},
-	{"appointments", "[FILE | cancel CODE]", "list, book, cancel appointments",
+	{{"appointments", "[FILE | cancel CODE]", "list, book, cancel appointments"},
 		control_appointments},
-	{"backup", "FILE", "copy the database, also while in use", control_backup},
-	{"restore", "FILE", "put a backup in place of the database", control_restore},
-	{"verify", "[FILE]", "prove that the journal was not changed", control_verify},
-	{"export", "FILE [--from N | ...]", "the journal as a file to be carried", control_export},
-	{"import", "FILE [--restored]", "take another centre's export", control_import},
-	{"centres", "[CENTRE]", "other centres whose journals are here", control_centres},
-	{"provision", "", "the broker's files, the devices' secrets", control_provision},
-	{"identity", "DEVICE [-a ADDRESS]", "the line that makes a board that device",
+	{{"backup", "FILE", "copy the database, also while in use"}, control_backup},
+	{{"restore", "FILE", "put a backup in place of the database"}, control_restore},
+	{{"verify", "[FILE]", "prove that the journal was not changed"}, control_verify},
+	{{"export", "FILE [--from N | ...]", "the journal as a file to be carried"},
+		control_export},
+	{{"import", "FILE [--restored]", "take another centre's export"}, control_import},
+	{{"centres", "[CENTRE]", "other centres whose journals are here"}, control_centres},
+	{{"provision", "", "the broker's files, the devices' secrets"}, control_provision},
+	{{"identity", "DEVICE [-a ADDRESS]", "the line that makes a board that device"},
 		control_identity},
 };
 
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
-enum { NAME_WIDTH = 10, WHAT_AT = 36 }; /* of the list in --help */
+static const struct command_list list = {.program = "novbe-ctl",
+	.rows = commands,
+	.row_size = sizeof(commands[0]),
+	.count = sizeof(commands) / sizeof(commands[0]),
+	.name_width = 10,
+	.what_at = 36};
 
 static const struct argp_option options[] = {
 	{"config", 'c', "BOARD", 0, "This machine's board file (/etc/novbe/ctl.json)", 0},
@@ -72,32 +75,10 @@ static error_t take(int key, char *text, struct argp_state *state)
 	}
 }
 
-/* What --help says behind the options: the commands. The text is the caller's to free. */
 static char *help_filter(int key, const char *text, void *input)
 {
-	char *all = NULL;
-	size_t len;
-	FILE *out;
-
 	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&all, &len);
-	if (!out)
-		return (char *)text;
-	fputs("Commands:\n", out);
-	for (int i = 0; i < COMMAND_COUNT; i++) {
-		int letters = (int)strlen(commands[i].name);
-		int width = letters < NAME_WIDTH ? NAME_WIDTH : letters + 1;
-
-		fprintf(out, "  %-*s%-*s%s\n", width, commands[i].name, WHAT_AT - width,
-			commands[i].words, commands[i].what);
-	}
-	fprintf(out, "\n%s", text);
-	if (fclose(out) == 0)
-		return all;
-	free(all);
-	return (char *)text;
+	return command_list_help(&list, key, text);
 }
 
 static int wrong(const char *word, const char *why)
@@ -108,17 +89,10 @@ static int wrong(const char *word, const char *why)
 
 static int run(const char *board, int argc, char **argv)
 {
-	char name[40];
+	char name[COMMAND_NAME_SIZE];
+	int command = command_list_find(&list, argv, name);
 
-	for (int i = 0; i < COMMAND_COUNT; i++) {
-		if (strcmp(argv[0], commands[i].name) != 0)
-			continue;
-		/* argp shows the first word as the program's name */
-		snprintf(name, sizeof(name), "novbe-ctl %s", commands[i].name);
-		argv[0] = name;
-		return commands[i].run(board, argc, argv);
-	}
-	return wrong(argv[0], "no such command");
+	return command < 0 ? BOARD_EXIT_USAGE : commands[command].run(board, argc, argv);
 }
 
 static void no_section(struct board_file *board, void *data)

@@ -3,8 +3,10 @@
 #ifndef NOVBE_PLANNER_COMMAND_H
 #define NOVBE_PLANNER_COMMAND_H
 
+#include "firmware/device/command_list.h"
+
 struct plan_command {
-	const char *name, *words, *what;
+	struct command_words list;
 	int (*run)(int argc, char **argv);
 };
 

@@ -2,23 +2,26 @@
  */
 #include <argp.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "firmware/device/board_arguments.h"
 #include "firmware/planner/command.h"
 
 static const struct plan_command commands[] = {
-	{"replay", "SOURCE [--policy WORD]...", "the same citizens under other policies",
+	{{"replay", "SOURCE [--policy WORD]...", "the same citizens under other policies"},
 		plan_replay},
-	{"what-if", "SOURCE --change KEY=VALUE", "as it is, and what would be if", plan_what_if},
-	{"staffing", "SOURCE --level 80%/10min", "the least counters that meet a level",
+	{{"what-if", "SOURCE --change KEY=VALUE", "as it is, and what would be if"}, plan_what_if},
+	{{"staffing", "SOURCE --level 80%/10min", "the least counters that meet a level"},
 		plan_staffing},
-	{"simulate", "SCENARIO", "the waits of a hall that is thought of", plan_simulate},
-	{"score", "[--train EARLIER] TRACE", "how good the estimates of waits are", plan_score},
+	{{"simulate", "SCENARIO", "the waits of a hall that is thought of"}, plan_simulate},
+	{{"score", "[--train EARLIER] TRACE", "how good the estimates of waits are"}, plan_score},
 };
 
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+static const struct command_list list = {.program = "novbe-plan",
+	.rows = commands,
+	.row_size = sizeof(commands[0]),
+	.count = sizeof(commands) / sizeof(commands[0]),
+	.name_width = 10,
+	.what_at = 36};
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
@@ -32,46 +35,18 @@ static error_t take(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
-/* What --help says behind the options: the commands. The text is the caller's to free. */
 static char *help_filter(int key, const char *text, void *input)
 {
-	char *all = NULL;
-	size_t len;
-	FILE *out;
-
 	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&all, &len);
-	if (!out)
-		return (char *)text;
-	fputs("Commands:\n", out);
-	for (int i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-10s%-26s%s\n", commands[i].name, commands[i].words,
-			commands[i].what);
-	fprintf(out, "\n%s", text);
-	if (fclose(out) == 0)
-		return all;
-	free(all);
-	return (char *)text;
+	return command_list_help(&list, key, text);
 }
 
 static int run(int argc, char **argv)
 {
-	char name[40];
+	char name[COMMAND_NAME_SIZE];
+	int command = command_list_find(&list, argv, name);
 
-	for (int i = 0; i < COMMAND_COUNT; i++) {
-		if (strcmp(argv[0], commands[i].name) != 0)
-			continue;
-		/* argp shows the first word as the program's name */
-		snprintf(name, sizeof(name), "novbe-plan %s", commands[i].name);
-		argv[0] = name;
-		return commands[i].run(argc, argv);
-	}
-	fprintf(stderr,
-		"novbe-plan: '%s': no such command; `novbe-plan --help` lists the commands\n",
-		argv[0]);
-	return BOARD_EXIT_USAGE;
+	return command < 0 ? BOARD_EXIT_USAGE : commands[command].run(argc, argv);
 }
 
 int main(int argc, char **argv)
